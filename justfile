@@ -1,0 +1,34 @@
+# The tasks of the workshop; `just` alone lists them.
+
+_default:
+    @just --list
+
+# Install uvlint and what its tests need into the current environment
+setup:
+    python -m pip install --quiet --editable . --group dev
+
+# Style and types
+lint:
+    ruff check .
+    ruff format --check .
+    mypy
+
+# The tests that need no network
+test *arguments:
+    python -m pytest {{arguments}}
+
+# Ask the real index and the real uv
+live:
+    python -m pytest -m live
+
+# Write what the golden cases say today, to be read before it is committed
+accept:
+    UVLINT_ACCEPT=1 python -m pytest tests/test_fixtures.py tests/reporters
+
+# Write the generated pages from the code
+docs:
+    python docs/generate.py
+
+# Record the frozen index anew: `just record numpy scipy`
+record *names:
+    python fixtures/record.py {{names}}
