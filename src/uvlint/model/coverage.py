@@ -1,0 +1,248 @@
+"""Which release uv takes for a requirement on each target, and whether a wheel serves it there.
+
+Follows uv's candidate selection (crates/uv-resolver/src/candidate_selector.rs, uv-facts.md §4.1): the newest release
+that has any file for the target wins; a wheel that fits beats the sdist; stable releases come before pre-releases;
+only the lower bound of `requires-python` counts; yanked files count only for a pin; `exclude-newer` is per file.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from uvlint.model.cutoff import Cutoff
+from uvlint.model.package import Absent, Package, Release, Sdist, Unavailable, Wheel
+from uvlint.model.requirement import Requirement
+from uvlint.model.universe import Universe
+
+
+class Choice(Struct, frozen=True):
+    """A release, and the targets that get it: by a wheel, or by building its sdist."""
+
+    release: Release
+    wheel: int
+    build: int
+
+
+class Coverage(Struct, frozen=True):
+    """What becomes of one requirement, target by target; the sets are disjoint and make up the whole universe.
+
+    `skipped`: its marker is false there. `unknown`: it could not be judged, for `reason`. `none`: uv finds nothing.
+    Everything else is in `choices`, newest release first.
+    """
+
+    requirement: Requirement
+    skipped: int
+    unknown: int
+    none: int
+    choices: tuple[Choice, ...] = ()
+    reason: str = ""
+
+    @property
+    def wheel(self) -> int:
+        """The targets that a wheel serves."""
+        return sum(choice.wheel for choice in self.choices)
+
+    @property
+    def build(self) -> int:
+        """The targets where the chosen release must be built."""
+        return sum(choice.build for choice in self.choices)
+
+    @property
+    def required(self) -> int:
+        """The targets where the requirement holds and could be judged."""
+        return self.wheel | self.build | self.none
+
+
+class Shelf:
+    """One package as uv sees it in a universe: releases newest first, their targets worked out when asked for."""
+
+    def __init__(self, package: Package, universe: Universe, cutoff: float | None = None) -> None:
+        self.package = package
+        self.universe = universe
+        self.cutoff = cutoff
+        self._versions: list[Version | None] = [None] * len(package.releases)
+        self._files: dict[tuple[int, bool], tuple[int, int]] = {}
+
+    def version(self, number: int) -> Version:
+        """The parsed version of the release with this number, 0 being the newest."""
+        found = self._versions[number]
+        if found is None:
+            found = self._versions[number] = Version(self.package.releases[number].version)
+        return found
+
+    def exists(self, file: Wheel | Sdist) -> bool:
+        """Whether `exclude-newer` leaves the file; one without upload time is left out, as uv does."""
+        return self.cutoff is None or (file.uploaded is not None and file.uploaded < self.cutoff)
+
+    def files(self, number: int, *, yanked: bool = False) -> tuple[int, int]:
+        """The targets that a wheel of the release serves, and those that could take its sdist."""
+        key = number, yanked
+        if key not in self._files:
+            release, universe = self.package.releases[number], self.universe
+            wheel = sdist = 0
+            for file in release.wheels:
+                if (yanked or file.yanked is None) and self.exists(file):
+                    wheel |= universe.fits(file.tags) & universe.admitted(file.requires_python)
+            if release.sdist and (yanked or release.sdist.yanked is None) and self.exists(release.sdist):
+                sdist = universe.admitted(release.sdist.requires_python)
+            self._files[key] = wheel, sdist
+        return self._files[key]
+
+    def live(self, number: int) -> bool:
+        """Whether the release has any file that exists and is not yanked."""
+        return any(file.yanked is None and self.exists(file) for file in self.package.releases[number].files)
+
+    def withdrawn(self, number: int) -> bool:
+        """Whether all files that the release has are yanked."""
+        return not self.live(number) and any(self.exists(file) for file in self.package.releases[number].files)
+
+    def matching(self, specifier: SpecifierSet) -> Iterator[int]:
+        """The releases that a specifier admits, newest first, stable ones before pre-releases."""
+        later: list[int] = []
+        for number in range(len(self.package.releases)):
+            version = self.version(number)
+            if specifier.contains(version, prereleases=True):
+                if version.is_prerelease:
+                    later.append(number)
+                else:
+                    yield number
+        yield from later
+
+    def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
+        """Every `requires-python` among the files of the releases that a specifier admits."""
+        texts = {
+            file.requires_python
+            for number in self.matching(specifier)
+            for file in self.package.releases[number].files
+            if file.requires_python
+        }
+        return {SpecifierSet(text) for text in texts}
+
+    def choose(
+        self, specifier: SpecifierSet, targets: int, *, binary: bool = False
+    ) -> tuple[list[tuple[int, int, int]], int]:
+        """For each target the newest admissible release: (release, by wheel, by build) …, and the unserved rest.
+
+        `binary` leaves sdists out, like `--only-binary`.
+        """
+        pinned = is_pin(specifier)
+        chosen: list[tuple[int, int, int]] = []
+        for number in self.matching(specifier):
+            if not targets:
+                break
+            wheel, sdist = self.files(number, yanked=pinned)
+            wheel &= targets
+            build = 0 if binary else sdist & targets & ~wheel
+            if wheel | build:
+                chosen.append((number, wheel, build))
+                targets &= ~(wheel | build)
+        return chosen, targets
+
+
+def is_pin(specifier: SpecifierSet) -> bool:
+    """Whether a specifier is a sole `==` without wildcard (or `===`): what lets uv take a yanked release."""
+    parts = list(specifier)
+    return len(parts) == 1 and parts[0].operator in ("==", "===") and not parts[0].version.endswith(".*")
+
+
+class Desk:
+    """Judges requirements against packages: one for a survey, with the shelves it has opened."""
+
+    def __init__(
+        self,
+        universe: Universe,
+        packages: Mapping[str, Package | Absent | Unavailable],
+        *,
+        constraints: Sequence[Requirement] = (),
+        overrides: Sequence[Requirement] = (),
+        cutoff: Cutoff | None = None,
+    ) -> None:
+        self.universe = universe
+        self.packages = packages
+        self.constraints = constraints
+        self.overrides = overrides
+        self.cutoff = cutoff or Cutoff()
+        self._shelves: dict[str, Shelf] = {}
+        self._coverages: dict[Requirement, Coverage] = {}
+
+    def shelf(self, name: str) -> Shelf | None:
+        """The package of that name in this universe; None when the index has none or could not be asked."""
+        package = self.packages.get(name)
+        if not isinstance(package, Package):
+            return None
+        if name not in self._shelves:
+            self._shelves[name] = Shelf(package, self.universe, self.cutoff.of(name))
+        return self._shelves[name]
+
+    def coverage(self, requirement: Requirement) -> Coverage:
+        """What becomes of a requirement on every target of the universe."""
+        if requirement not in self._coverages:
+            self._coverages[requirement] = self._judged(requirement)
+        return self._coverages[requirement]
+
+    def _judged(self, requirement: Requirement) -> Coverage:
+        required, skipped = self.wanted(requirement)
+        unclear = self.universe.everything & ~(required | skipped)
+        if requirement.source:
+            return Coverage(requirement, skipped, required | unclear, 0, reason=f"comes from {requirement.source}")
+        package = self.packages.get(requirement.name, Unavailable("was not looked up"))
+        if isinstance(package, Unavailable):
+            return Coverage(requirement, skipped, required | unclear, 0, reason=package.reason)
+        reason = "its marker asks for what cannot be known beforehand" if unclear else ""
+        shelf = self.shelf(requirement.name)
+        if shelf is None:
+            return Coverage(requirement, skipped, unclear, required, reason=reason)
+        found: dict[int, tuple[int, int]] = {}
+        none = 0
+        for specifier, targets in self.specifiers(requirement, required):
+            chosen, unserved = shelf.choose(specifier, targets)
+            none |= unserved
+            for number, wheel, build in chosen:
+                before = found.get(number, (0, 0))
+                found[number] = before[0] | wheel, before[1] | build
+        choices = tuple(Choice(shelf.package.releases[number], *found[number]) for number in sorted(found))
+        return Coverage(requirement, skipped, unclear, none, choices, reason)
+
+    def wheel_versions(self, requirement: Requirement) -> list[tuple[str, int]]:
+        """For the targets where the chosen release is built: the newest admissible release that has a wheel there."""
+        building, shelf = self.coverage(requirement).build, self.shelf(requirement.name)
+        if not building or shelf is None:
+            return []
+        return [
+            (shelf.package.releases[number].version, wheel)
+            for specifier, targets in self.specifiers(requirement, building)
+            for number, wheel, _ in shelf.choose(specifier, targets, binary=True)[0]
+        ]
+
+    def wanted(self, requirement: Requirement) -> tuple[int, int]:
+        """The targets where the requirement's marker certainly holds, and those where it certainly does not.
+
+        Its `condition` is no part of that: like `requires-python` it limits what is promised.
+        """
+        selection = self.universe.where(requirement.marker)
+        return selection.yes, selection.no
+
+    def specifiers(self, requirement: Requirement, targets: int) -> Iterator[tuple[SpecifierSet, int]]:
+        """The specifier that counts on each of the targets, with constraints added and overrides put in place."""
+        groups = [(requirement.specifier, targets)]
+        for override in self.overrides:
+            if override.name == requirement.name:
+                groups = list(
+                    _applied(groups, override.specifier, self.universe.where(override.marker).yes, replace=True)
+                )
+        for constraint in self.constraints:
+            if constraint.name == requirement.name and not constraint.source:
+                groups = list(_applied(groups, constraint.specifier, self.universe.where(constraint.marker).yes))
+        yield from groups
+
+
+def _applied(
+    groups: list[tuple[SpecifierSet, int]], specifier: SpecifierSet, where: int, *, replace: bool = False
+) -> Iterator[tuple[SpecifierSet, int]]:
+    for own, targets in groups:
+        if targets & ~where:
+            yield own, targets & ~where
+        if targets & where:
+            yield (specifier if replace else own & specifier), targets & where

@@ -1,0 +1,90 @@
+"""What is wrong with a requirement, target by target: one fault, one name, so that one rule speaks of it."""
+
+from enum import StrEnum
+
+from uvlint.model.coverage import Choice, Coverage, Desk, Shelf, is_pin
+from uvlint.model.package import Absent
+
+
+class Fault(StrEnum):
+    """A fault of a requirement on a target; the names are those of the rules that speak of them."""
+
+    RELEASE_MISSING = "release-missing"
+    RELEASE_YANKED = "release-yanked"
+    PYTHON_RANGE_UNCOVERED = "python-range-uncovered"
+    PLATFORM_MARKER_MISSING = "platform-marker-missing"
+    DISTRIBUTION_MISSING = "distribution-missing"
+    WHEEL_TOO_NEW = "wheel-too-new"
+    PYTHON_BOUND_IGNORED = "python-bound-ignored"
+    WHEEL_MISSING = "wheel-missing"
+
+
+def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
+    """The targets of `domain` that each fault befalls; a target is under one fault at most."""
+    found: dict[Fault, int] = {}
+    requirement = coverage.requirement
+    none = coverage.none & domain
+    shelf = desk.shelf(requirement.name)
+    if shelf is None:
+        if none and isinstance(desk.packages.get(requirement.name), Absent):
+            found[Fault.RELEASE_MISSING] = none
+        return found
+    for specifier, targets in desk.specifiers(requirement, none):
+        matching = list(shelf.matching(specifier))
+        if not any(shelf.live(number) for number in matching):
+            withdrawn = any(shelf.withdrawn(number) for number in matching)
+            _add(found, Fault.RELEASE_YANKED if withdrawn else Fault.RELEASE_MISSING, targets)
+        else:
+            _explain_none(found, shelf, matching, targets, domain)
+    for choice in coverage.choices:
+        _explain_choice(found, desk, coverage, choice, domain)
+    return found
+
+
+def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, choice: Choice, domain: int) -> None:
+    """What is wrong with the release that uv takes: yanked, not for that Python, or without a wheel that fits."""
+    universe, release = desk.universe, choice.release
+    served, built = choice.wheel & domain, choice.build & domain
+    if is_pin(coverage.requirement.specifier) and release.files and all(f.yanked is not None for f in release.files):
+        _add(found, Fault.RELEASE_YANKED, served | built)
+        return
+    supported = outgrown = 0
+    for bound in {file.requires_python for file in release.files}:
+        supported |= universe.supported(bound)
+    if built:
+        for wheel in release.wheels:
+            outgrown |= universe.outgrown(wheel.tags)
+    _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
+    _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
+    _add(found, Fault.WHEEL_MISSING, built & supported & ~outgrown)
+
+
+def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:
+    """Why uv finds nothing there: too old a system, the Python, the whole system, or just this platform."""
+    universe = shelf.universe
+    reached = outgrown = 0
+    for number in matching:
+        release = shelf.package.releases[number]
+        for wheel in release.wheels:
+            if wheel.yanked is None and shelf.exists(wheel):
+                reached |= universe.reaches(wheel.tags)
+                outgrown |= universe.outgrown(wheel.tags) & universe.admitted(wheel.requires_python)
+        if release.sdist:
+            reached = universe.everything
+            break
+    _add(found, Fault.WHEEL_TOO_NEW, targets & outgrown)
+    targets &= ~outgrown
+    systems = {target.platform.sys_platform for target in universe.members(reached | outgrown)}
+    foreign = universe.choose(lambda target: target.platform.sys_platform not in systems) if systems else 0
+    _add(found, Fault.PLATFORM_MARKER_MISSING, targets & foreign)
+    targets &= ~foreign
+    rows, asked = universe.by_python(targets), universe.by_python(domain & ~foreign)
+    whole = sum((row == full and bool(row)) << n for n, (row, full) in enumerate(zip(rows, asked, strict=True)))
+    uncovered = targets & universe.on_pythons(whole) & reached
+    _add(found, Fault.PYTHON_RANGE_UNCOVERED, uncovered)
+    _add(found, Fault.DISTRIBUTION_MISSING, targets & ~uncovered)
+
+
+def _add(found: dict[Fault, int], fault: Fault, targets: int) -> None:
+    if targets:
+        found[fault] = found.get(fault, 0) | targets

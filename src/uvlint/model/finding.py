@@ -1,0 +1,189 @@
+"""What a rule says (finding), what the reader gets (diagnostic), and all of it together (report)."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from uvlint.model.fix import Fix, Safety
+from uvlint.model.place import Place, Span
+
+
+class Severity(StrEnum):
+    """error: a lock or install on a promised target fails · warning: it works by luck or a build · info: a notice."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for info to 2 for error, to compare with `--fail-on`."""
+        return ("info", "warning", "error").index(self.value)
+
+
+class Confidence(StrEnum):
+    """How sure a finding is: only a high one may call a build hopeless."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Cause(Struct, frozen=True):
+    """One reason a build fails; `kind` is one of contract.md's `causes[].kind`."""
+
+    kind: str
+    detail: str
+    confidence: Confidence = Confidence.MEDIUM
+
+
+class Related(Struct, frozen=True):
+    """Another place that a finding speaks of."""
+
+    at: Place
+    message: str
+
+
+class Finding(Struct, frozen=True):
+    """A rule's judgement.
+
+    `targets` is a set of targets of the survey's universe, a bit each. `label` stands at the carets, `notes` below
+    the drawing, `hint` after `hint:`. `severity` is the rule's own unless given. `fixes` are ranked, best first.
+    """
+
+    at: Place
+    message: str
+    hint: str = ""
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    targets: int = 0
+    severity: Severity | None = None
+    confidence: Confidence = Confidence.HIGH
+    causes: tuple[Cause, ...] = ()
+    related: tuple[Related, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+class Excerpt(Struct, frozen=True):
+    """The lines of a file around a span, `first` being the number of the first one."""
+
+    first: int
+    lines: tuple[str, ...]
+
+
+class Location(Struct, frozen=True):
+    """A place found in the text: its span and the lines around it."""
+
+    file: str
+    pointer: str
+    span: Span
+    excerpt: Excerpt
+
+
+class Aside(Struct, frozen=True):
+    """A related place, located."""
+
+    location: Location
+    message: str
+
+
+class Row(Struct, frozen=True):
+    """One line of the coverage table: the platforms it stands for, one cell a Python, and a remark."""
+
+    platforms: tuple[str, ...]
+    cells: tuple[str, ...]
+    remark: str = ""
+
+
+class Grid(Struct, frozen=True):
+    """The coverage of one requirement, equal rows and equal neighbouring columns folded.
+
+    A cell is a version (a wheel), `VERSION*` (a build), `!` (nothing), `-` (not required there) or `?` (unknown).
+    """
+
+    name: str
+    pythons: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Offer(Struct, frozen=True):
+    """A fix as the reader sees it: its safety is known and its diff drawn (unified, no file header, `""` if none)."""
+
+    fix: Fix
+    safety: Safety
+    diff: str = ""
+
+
+class Subject(Struct, frozen=True):
+    """The direct requirement that a diagnostic is about."""
+
+    text: str
+    name: str
+    specifier: str
+    marker: str | None = None
+    extras: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+
+
+class Diagnostic(Struct, frozen=True):
+    """A finding that has been located, weighed and given its offers."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    location: Location
+    fingerprint: str
+    url: str = ""
+    hint: str = ""
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    subject: Subject | None = None
+    grid: Grid | None = None
+    causes: tuple[Cause, ...] = ()
+    related: tuple[Aside, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+class Unchecked(Struct, frozen=True):
+    """What was not judged, and why: never the same as nothing found."""
+
+    what: str
+    reason: str
+
+
+class Outcome(Struct, frozen=True):
+    """What became of one fix: taken, or held back and by what."""
+
+    rule: str
+    file: str
+    title: str
+    requirement: str = ""
+    reason: str = ""
+
+
+class Report(Struct, frozen=True):
+    """The result of a run; `files`, `requirements` and `targets` say how much was looked at, `seconds` how long.
+
+    `fixing` marks the result of `fix`; `diff` is what it would write, and empty once it has been `written`.
+    """
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    suppressed: tuple[Diagnostic, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    targets: tuple[str, ...] = ()
+    files: int = 0
+    requirements: int = 0
+    seconds: float = 0.0
+    fixed: tuple[Outcome, ...] = ()
+    held_back: tuple[Outcome, ...] = ()
+    diff: str = ""
+    fixing: bool = False
+    written: bool = False
+    version: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything could be judged."""
+        return not self.unchecked

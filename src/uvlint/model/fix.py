@@ -1,0 +1,67 @@
+"""Changes by place, never by offset: the four edits and the fix that groups them."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from uvlint.model.place import Place
+
+Value = str | bool | int | list["Value"] | dict[str, "Value"]
+
+
+class Replace(Struct, frozen=True):
+    """The string at `at` becomes `new`; `old` is what must stand there now."""
+
+    at: Place
+    old: str
+    new: str
+
+
+class Remove(Struct, frozen=True):
+    """The list item at `at` goes, with its own comment; `old` is what must stand there now."""
+
+    at: Place
+    old: str
+
+
+class Append(Struct, frozen=True):
+    """A new item: right after the list item at `at`, or at the end of the list when `at` is the list itself."""
+
+    at: Place
+    item: str
+
+
+class Put(Struct, frozen=True):
+    """The key at `at` gets `value`; tables on the way are made when absent."""
+
+    at: Place
+    value: Value
+
+
+Edit = Replace | Remove | Append | Put
+
+
+class Safety(StrEnum):
+    """What a fix may change; computed by `model.planner`, never declared by a rule.
+
+    safe: no target that could be installed before gets other requirements (or a certain misspelling is restored) ·
+    unsafe: some installable target gets something else · shown: a suggestion that is never written.
+    """
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    SHOWN = "shown"
+
+
+class Fix(Struct, frozen=True):
+    """A way to make a finding go away.
+
+    `why` says in one line why this way, or what it costs. `restores` marks a certain misspelling put right,
+    `suggestion` a change that only a person can decide (another package, another promise).
+    """
+
+    title: str
+    edits: tuple[Edit, ...] = ()
+    why: str = ""
+    restores: bool = False
+    suggestion: bool = False

@@ -1,0 +1,60 @@
+"""The coverage of one requirement as a table: platforms down, Pythons across, equal neighbours folded."""
+
+from collections.abc import Sequence
+
+from uvlint.model.coverage import Coverage
+from uvlint.model.finding import Grid, Row
+from uvlint.model.universe import Universe
+
+
+def grid(universe: Universe, coverage: Coverage, shown: int) -> Grid:
+    """The table of a requirement over the `shown` targets."""
+    marks = _marks(universe, coverage)
+    width = len(universe.platforms)
+    columns = universe.by_python(shown)
+    pythons = [number for number, row in enumerate(columns) if row]
+    platforms = [number for number in range(width) if any(columns[python] >> number & 1 for python in pythons)]
+    cells = {
+        platform: tuple(
+            marks[python * width + platform] if columns[python] >> platform & 1 else "-" for python in pythons
+        )
+        for platform in platforms
+    }
+    starts = [0] + [
+        position
+        for position in range(1, len(pythons))
+        if any(row[position] != row[position - 1] for row in cells.values())
+    ]
+    ends = [*starts[1:], len(pythons)]
+    names = [
+        _span([universe.pythons[number].id for number in pythons[start:end]])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for platform in platforms:
+        rows.setdefault(tuple(cells[platform][start] for start in starts), []).append(
+            universe.platforms[platform].label
+        )
+    if len(rows) == 1 and len(platforms) > 1:
+        rows = {row: ["every platform"] for row in rows}
+    return Grid(coverage.requirement.name, tuple(names), tuple(Row(tuple(labels), row) for row, labels in rows.items()))
+
+
+def _marks(universe: Universe, coverage: Coverage) -> list[str]:
+    marks = ["?"] * len(universe.targets)
+    for targets, mark in ((coverage.skipped, "-"), (coverage.none, "!")):
+        _put(marks, targets, mark)
+    for choice in coverage.choices:
+        _put(marks, choice.wheel, choice.release.version)
+        _put(marks, choice.build, f"{choice.release.version}*")
+    return marks
+
+
+def _put(marks: list[str], targets: int, mark: str) -> None:
+    for number in range(len(marks)):
+        if targets >> number & 1:
+            marks[number] = mark
+
+
+def _span(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"

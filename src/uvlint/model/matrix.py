@@ -1,0 +1,23 @@
+"""The coverage of a project's requirements, as `uvlint matrix` shows it: one line a requirement."""
+
+from msgspec import Struct
+
+from uvlint.model.coverage import Coverage
+from uvlint.model.finding import Location
+from uvlint.model.universe import Universe
+
+
+class Line(Struct, frozen=True):
+    """A requirement's coverage and where it stands; `older` has (version, targets) of older releases with wheels
+    for targets where the chosen one is built."""
+
+    coverage: Coverage
+    location: Location
+    older: tuple[tuple[str, int], ...] | list[tuple[str, int]] = ()
+
+
+class Matrix(Struct, frozen=True):
+    """One project's lines over one universe."""
+
+    universe: Universe
+    lines: tuple[Line, ...]

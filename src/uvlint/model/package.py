@@ -1,0 +1,79 @@
+"""What an index says of one package: its releases, newest first, and their files."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Wheel(Struct, frozen=True, gc=False):
+    """One wheel as the index lists it.
+
+    `tags` is the compressed tag set of the file name (`cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64`),
+    `requires_python` the attribute as written, `uploaded` seconds since the epoch (UTC) or None when the index
+    does not say, `yanked` the reason (`""` when none was given) or None when the file is not yanked.
+    """
+
+    filename: str
+    tags: str
+    requires_python: str | None = None
+    uploaded: float | None = None
+    yanked: str | None = None
+
+
+class Sdist(Struct, frozen=True, gc=False):
+    """One source distribution that uv can use: `.tar.gz` or `.zip` (uv ≥ 0.12 takes no other); fields as in `Wheel`."""
+
+    filename: str
+    requires_python: str | None = None
+    uploaded: float | None = None
+    yanked: str | None = None
+
+
+class Release(Struct, frozen=True, gc=False):
+    """One version of a package; `version` is spelled as in the file names and always parses (PEP 440)."""
+
+    version: str
+    wheels: tuple[Wheel, ...] = ()
+    sdist: Sdist | None = None
+
+    @property
+    def files(self) -> tuple[Wheel | Sdist, ...]:
+        """The wheels, and the sdist if there is one."""
+        return (*self.wheels, self.sdist) if self.sdist else self.wheels
+
+
+class Package(Struct, frozen=True):
+    """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials."""
+
+    name: str
+    releases: tuple[Release, ...]
+    index: str = ""
+
+
+class Unavailable(Struct, frozen=True):
+    """What could not be looked at, and why; never to be taken for an absence of faults."""
+
+    reason: str
+
+
+class Absent(Struct, frozen=True):
+    """Every index was asked and none has the package."""
+
+
+class Metadata(Struct, frozen=True):
+    """Core metadata of one release, only the fields that uvlint reads."""
+
+    requires_python: str | None = None
+    requires_dist: tuple[str, ...] = ()
+    classifiers: tuple[str, ...] = ()
+
+
+class Index(Struct, frozen=True):
+    """Everything the index said that this run asked for, by normalised name; `as_of` in seconds since the epoch.
+
+    `metadata` is keyed by (name, version). A name that is not in `packages` was not asked for.
+    """
+
+    packages: Mapping[str, Package | Absent | Unavailable]
+    metadata: Mapping[tuple[str, str], Metadata | Unavailable] = {}
+    as_of: float = 0.0

@@ -1,0 +1,60 @@
+"""What the files of a project say, read once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from packaging.specifiers import SpecifierSet
+
+from uvlint.model.location import Location
+from uvlint.model.place import Place
+from uvlint.model.requirement import Requirement
+
+
+class Setting(Struct, frozen=True):
+    """One key of `[tool.uv]` or `uv.toml`: its place and its value as read."""
+
+    place: Place
+    value: Any
+
+
+class PythonRange(Struct, frozen=True):
+    """`requires-python`: its place, its text and its meaning (PEP 440); `place` is None when it was inherited."""
+
+    text: str
+    specifier: SpecifierSet
+    place: Place | None = None
+
+
+class Unread(Struct, frozen=True):
+    """Something seen and not understood, or not followed: never silently passed."""
+
+    what: str
+    reason: str
+    place: Place | None = None
+
+
+class Project(Struct, frozen=True):
+    """One set of requirements that is locked together: a pyproject.toml, a requirements file or a script.
+
+    `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
+    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name.
+    """
+
+    file: str
+    files: tuple[str, ...]
+    name: str | None = None
+    requires_python: PythonRange | None = None
+    requirements: tuple[Requirement, ...] = ()
+    build_requires: tuple[Requirement, ...] = ()
+    constraints: tuple[Requirement, ...] = ()
+    overrides: tuple[Requirement, ...] = ()
+    uv: Mapping[str, Setting] = {}
+    locations: tuple[Location, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """The strings of a `[tool.uv]` key that takes one or a list; () when absent or not of that shape."""
+        setting = self.uv.get(key)
+        value = [] if setting is None else setting.value
+        return tuple(item for item in ([value] if isinstance(value, str) else value) if isinstance(item, str))

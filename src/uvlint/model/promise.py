@@ -1,0 +1,160 @@
+"""What a project promises: the universe of its Pythons and platforms, each there for a reason.
+
+`requires-python`, `environments`, `required-environments` and what the user asks for widen the universe; a marker
+never does: a platform that only a marker names is in it unpromised, to be judged for that one line.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+from packaging.markers import InvalidMarker
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from uvlint.data.platforms import DEFAULTS, OTHERS
+from uvlint.data.pythons import CPYTHON
+from uvlint.model import marker as markers
+from uvlint.model.project import Project
+from uvlint.model.target import Platform, Python, platform_from, python_from
+from uvlint.model.universe import Universe
+
+# Always in the universe, though not promised: a marker that is written should be right on them too.
+_NEIGHBOURS = ("x86_64-apple-darwin", "aarch64-pc-windows-msvc")
+
+
+def promise(
+    project: Project,
+    *,
+    today: date,
+    pythons: Collection[str] = (),
+    platforms: Collection[str] = (),
+    bounds: Iterable[str] = (),
+) -> Universe:
+    """The universe of a project, with what it promises and what is to be reported.
+
+    `pythons` and `platforms` are those asked for; `bounds` are further texts whose full Python versions
+    (`>=3.9.2`) cut a minor in two.
+
+    Raises:
+        UsageError: a Python or platform asked for that nobody knows.
+    """
+    asked_pythons = [python_from(text) for text in pythons]
+    asked_platforms = [platform_from(name) for name in platforms]
+    own = tuple(_promised_pythons(project, today, {*_cuts(project, bounds)}))
+    lines = {python.line for python in own}
+    extra = [python for python in asked_pythons if python.line not in lines and _admits(project, python.version)]
+    entries = [*project.strings("environments"), *project.strings("required-environments")]
+    named = _named_platforms([*entries, *(r.marker for r in project.requirements if r.marker)], own)
+    known = [*map(platform_from, DEFAULTS), *asked_platforms, *map(platform_from, _NEIGHBOURS), *named]
+    universe = Universe((*own, *extra), dict.fromkeys(known))
+    promised = _on({*map(platform_from, DEFAULTS), *asked_platforms}, universe)
+    for entry in project.strings("required-environments"):
+        promised |= meant(universe, entry, promised)
+    if environments := project.strings("environments"):
+        promised = sum_of(meant(universe, entry, promised) for entry in environments)
+    universe.promised = promised
+    universe.named = _on(set(asked_platforms), universe) | sum_of(meant(universe, entry, promised) for entry in entries)
+    universe.reported = universe.choose(
+        lambda target: (
+            (not asked_pythons or target.python.line in {python.line for python in asked_pythons})
+            and (not asked_platforms or target.platform in asked_platforms)
+        )
+    )
+    universe.reason = _reason(project, bool(environments))
+    return universe
+
+
+def exactly(pythons: Collection[str], platforms: Collection[str]) -> Universe:
+    """The universe of just the Pythons and platforms asked for, all of them promised.
+
+    Raises:
+        UsageError: a Python or platform that nobody knows.
+    """
+    return Universe(dict.fromkeys(map(python_from, pythons)), dict.fromkeys(map(platform_from, platforms)))
+
+
+def meant(universe: Universe, text: str | None, usual: int) -> int:
+    """The targets that a marker speaks of: the usual ones it selects, and for each alternative that selects none of
+    them the others where it holds (`sys_platform == 'darwin' and platform_machine == 'x86_64'` means Intel Macs)."""
+    if not text:
+        return usual
+    try:
+        chosen = universe.where(text).yes & usual
+        parts = markers.branches(markers.parse(text))
+    except InvalidMarker:
+        return 0
+    for part in parts:
+        selection = universe.selected(part)
+        if not selection.yes & usual:
+            chosen |= selection.yes
+    return chosen
+
+
+def released(today: date) -> Iterator[int]:
+    """The CPython minors that are out on a day."""
+    return (minor for minor, (out, _) in CPYTHON.items() if out <= today.isoformat())
+
+
+def sum_of(sets: Iterable[int]) -> int:
+    """The union of sets of targets."""
+    union = 0
+    for members in sets:
+        union |= members
+    return union
+
+
+def _on(platforms: Collection[Platform], universe: Universe) -> int:
+    return universe.choose(lambda target: target.platform in platforms)
+
+
+def _promised_pythons(project: Project, today: date, cuts: set[Version]) -> Iterator[Python]:
+    for minor in released(today):
+        if project.requires_python is None and CPYTHON[minor][1] < today.isoformat():
+            continue
+        base = Version(f"3.{minor}.0")
+        points = sorted({base, *(cut for cut in cuts if cut.minor == minor)})
+        admitted = [point for point in points if _admits(project, point)]
+        if not admitted:
+            # `>3.8` leaves 3.8.0 out, and `>=3.8.5` all that nobody mentioned.
+            admitted = [v for v in (Version(f"3.{minor}.1"), Version(f"3.{minor}.99")) if _admits(project, v)][:1]
+        for point in admitted:
+            yield python_from(f"3.{minor}" if point == base else str(point))
+
+
+def _admits(project: Project, version: Version) -> bool:
+    return project.requires_python is None or project.requires_python.specifier.contains(version, prereleases=True)
+
+
+def _cuts(project: Project, bounds: Iterable[str]) -> Iterator[Version]:
+    texts = [*bounds, *project.strings("environments"), *project.strings("required-environments")]
+    texts += [project.requires_python.text] if project.requires_python else []
+    texts += [text for r in project.requirements for text in (r.marker, r.condition) if text]
+    for text in texts:
+        for found in markers.patch_versions(text):
+            version = Version(found)
+            yield version
+            if version.micro < 99:
+                yield Version(f"3.{version.minor}.{version.micro + 1}")
+
+
+def _named_platforms(texts: Iterable[str], pythons: tuple[Python, ...]) -> Iterator[Platform]:
+    """The less usual platforms that markers mean when they select none of the usual ones."""
+    wide = Universe(pythons, map(platform_from, (*DEFAULTS, *OTHERS)))
+    usual = wide.on_platforms((1 << len(DEFAULTS)) - 1)
+    found = sum_of(meant(wide, text, usual) for text in dict.fromkeys(texts)) & ~usual
+    return iter(dict.fromkeys(target.platform for target in wide.members(found)))
+
+
+def _reason(project: Project, limited: bool) -> str:
+    range_ = project.requires_python
+    where = " within `environments`" if limited else ""
+    if range_ is None:
+        return f"no `requires-python`: every Python with upstream support{where}"
+    return f"requires-python `{range_.text}`{where}"
+
+
+def lower_bounds(specifier: SpecifierSet) -> Iterator[str]:
+    """The parts of a `requires-python` that make a lower bound within a minor: `>=3.9.2`."""
+    for part in specifier:
+        if part.operator in (">=", ">", "~=", "==") and len(Version(part.version.removesuffix(".*")).release) > 2:
+            yield part.version

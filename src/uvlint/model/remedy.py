@@ -1,0 +1,297 @@
+"""Ways to make a requirement installable where it is not: releases that have wheels, by split; or a platform marker.
+
+A remedy keeps the requirement as written wherever it already works, and writes as few lines as it can.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from uvlint.model.coverage import Coverage, Shelf
+from uvlint.model.describe import describe
+from uvlint.model.fault import Fault
+from uvlint.model.fix import Append, Edit, Fix, Replace
+from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
+from uvlint.model.survey import Survey
+from uvlint.model.wording import listed, spoken
+
+_MOST_LINES = 4
+
+
+class Part(Struct, frozen=True):
+    """Some targets and the specifier they are to get; `specifier` None keeps what is written."""
+
+    targets: int
+    specifier: str | None
+
+
+def remedies(survey: Survey, coverage: Coverage) -> tuple[Fix, ...]:
+    """The fixes for all that is wrong with a requirement's coverage, the best first."""
+    requirement = coverage.requirement
+    shelf = survey.desk.shelf(requirement.name)
+    domain = survey.domain(requirement)
+    hurting = hurt(survey, requirement)
+    if shelf is None or not hurting or any(o.name == requirement.name for o in survey.desk.overrides):
+        return ()
+    return tuple(_remedies(survey, coverage, shelf, domain, hurting))
+
+
+def hurt(survey: Survey, requirement: Requirement) -> int:
+    """The targets where the requirement cannot be installed from a wheel that is meant for them.
+
+    A system that is merely older than a wheel asks for counts only where somebody named it.
+    """
+    befallen = 0
+    for fault, targets in survey.faults(requirement).items():
+        if fault is Fault.PYTHON_BOUND_IGNORED:
+            targets &= survey.coverage(requirement).build
+        elif fault is Fault.WHEEL_TOO_NEW:
+            targets &= survey.universe.named
+        befallen |= targets
+    return befallen
+
+
+def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hurting: int) -> Iterator[Fix]:
+    requirement = coverage.requirement
+    stock = Stock(shelf, survey, requirement)
+    helpless = hurting & ~stock.anywhere
+    nowhere = _whole_platforms(survey, helpless, stock)
+    curable = survey.universe.alike(hurting & stock.anywhere) & domain & ~nowhere
+    drop = nowhere if _may_leave_out(survey, coverage, nowhere, domain) else 0
+    parts = stock.parts(curable) if curable else []
+    if parts and len(parts) <= _MOST_LINES:
+        kept = Part(domain & ~curable & ~drop & ~(helpless & ~nowhere), None)
+        whole = _settled(survey, [kept, *parts], helpless & ~nowhere & domain)
+        yield from _fix(survey, coverage, whole, domain, drop)
+    leave = drop | (curable if _may_leave_out(survey, coverage, curable, domain) else 0)
+    if leave and leave != domain:
+        yield from _fix(survey, coverage, [Part(domain & ~leave, None)], domain, leave)
+
+
+def _settled(survey: Survey, parts: list[Part], pending: int) -> list[Part]:
+    """The parts with the targets that no release serves yet put where the others of their Python are, else the older
+    ones of their platform: lines of a split must never overlap, and none may be forgotten."""
+    universe = survey.universe
+    for number, python in enumerate(universe.pythons):
+        for column, _ in enumerate(universe.platforms):
+            target = universe.on_pythons(1 << number) & universe.on_platforms(1 << column)
+            if target & pending:
+                older = universe.choose(lambda other, limit=python.version: other.python.version < limit)  # type: ignore[misc]
+                near = (
+                    universe.on_pythons(1 << number),
+                    universe.on_platforms(1 << column) & older,
+                    universe.everything,
+                )
+                host = next(n for mask in near for n, part in enumerate(parts) if part.targets & mask)
+                parts[host] = Part(parts[host].targets | target, parts[host].specifier)
+    return parts
+
+
+def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left_out: int) -> Iterator[Fix]:
+    requirement, universe = coverage.requirement, survey.universe
+    parts = [part for part in parts if part.targets]
+    lines: list[str] = []
+    covered = 0
+    for part in parts:
+        last = part is parts[-1] and not left_out and len(parts) > 1
+        # Beyond the promise a kept line leans to where it works, and the last of a split takes what no other does.
+        leaning = universe.everything & ~covered if last else _leaning(survey, coverage) if not part.specifier else 0
+        marker = describe(universe, part.targets, where, leaning=leaning)
+        if marker is None:
+            return
+        line = _line(requirement, part.specifier, marker)
+        chosen = universe.where(line.partition(";")[2].strip()).yes
+        if chosen & covered:
+            return  # two lines of a split that hold on one target leave uv without a solution
+        covered |= chosen
+        lines.append(line)
+    if not lines or lines[0] == requirement.text:
+        return
+    edits: list[Edit] = [Replace(requirement.place, requirement.text, lines[0])]
+    edits += [Append(requirement.place, line) for line in lines[1:]]
+    new = [part for part in parts if part.specifier is not None]
+    yield Fix(_title(survey, requirement, new, where), tuple(edits), why=_why(survey, coverage, parts, where, left_out))
+
+
+def _line(requirement: Requirement, specifier: str | None, marker: str) -> str:
+    own = requirement.text.partition(";")[2].strip()
+    text = both(own, quoted_like(requirement.text, marker)) if marker else None
+    return rewritten(requirement.text, specifier=specifier, marker=text)
+
+
+def _title(survey: Survey, requirement: Requirement, new: list[Part], where: int) -> str:
+    if not new:
+        return f"ask for `{requirement.name}` only where it can be installed"
+    if len(new) == 1 and new[0].targets == where:
+        return f"ask for `{requirement.name}{new[0].specifier}`, which has wheels"
+    given = [f"`{requirement.name}{part.specifier}` for {spoken(survey.universe, part.targets, where)}" for part in new]
+    return f"split: {listed(given)}"
+
+
+def _why(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left_out: int) -> str:
+    said: list[str] = []
+    kept = next((part.targets for part in parts if part.specifier is None), 0)
+    moved = coverage.wheel & where & ~kept & ~left_out
+    if moved:
+        labels = dict.fromkeys(target.platform.label for target in survey.universe.members(moved))
+        said.append(f"no marker tells {listed(list(labels))} from the platform in need, so both change")
+    elif coverage.wheel & where and kept:
+        said.append("every target that has a wheel today keeps the requirement as written")
+    if left_out:
+        labels = dict.fromkeys(target.platform.label for target in survey.universe.members(left_out))
+        said.append(f"nothing is installed on {listed(list(labels))}: an import of it fails there")
+    return "; ".join(said)
+
+
+class Stock:
+    """The releases that would do: stable, not yanked, with a wheel for a target whose Python they really support."""
+
+    def __init__(self, shelf: Shelf, survey: Survey, requirement: Requirement) -> None:
+        self.shelf = shelf
+        self.survey = survey
+        self.requirement = requirement
+        self.numbers = [
+            number
+            for number in range(len(shelf.package.releases))
+            if shelf.live(number) and not shelf.version(number).is_prerelease
+        ]
+        self.good = {number: self._good(number) for number in self.numbers}
+        self.anywhere = 0
+        for targets in self.good.values():
+            self.anywhere |= targets
+
+    def _good(self, number: int) -> int:
+        universe, served = self.survey.universe, 0
+        for wheel in self.shelf.package.releases[number].wheels:
+            if wheel.yanked is None and self.shelf.exists(wheel):
+                served |= universe.fits(wheel.tags) & universe.supported(wheel.requires_python)
+        return served
+
+    def parts(self, targets: int) -> list[Part]:
+        """The targets cut into as few pieces as have a specifier each; none when that cannot be done."""
+        specifier = self.specifier(targets)
+        if specifier is not None:
+            return [Part(targets, specifier)]
+        universe = self.survey.universe
+        by_python = (targets & universe.on_pythons(1 << number) for number in range(len(universe.pythons)))
+        by_platform = (targets & universe.on_platforms(1 << number) for number in range(len(universe.platforms)))
+        ways = [self._joined([piece for piece in cut if piece]) for cut in (by_python, by_platform)]
+        return min((way for way in ways if way), key=len, default=[])
+
+    def _joined(self, pieces: list[int]) -> list[Part]:
+        """Pieces joined with an earlier one where one specifier does for both; none when a piece has no specifier."""
+        parts: list[Part] = []
+        for piece in pieces:
+            for position, part in enumerate(parts):
+                if (specifier := self.specifier(part.targets | piece)) is not None:
+                    parts[position] = Part(part.targets | piece, specifier)
+                    break
+            else:
+                specifier = self.specifier(piece)
+                if specifier is None:
+                    return []
+                parts.append(Part(piece, specifier))
+        return parts
+
+    def specifier(self, targets: int) -> str | None:
+        """A specifier under which uv takes a wheel on all of the targets; newer releases rather than older ones."""
+        fitting = [number for number in self.numbers if self.good[number] & targets == targets]
+        admitted = [number for number in self.numbers if self._admits(number)]
+        first = self._first(targets)
+        newer = [
+            number
+            for number in self.numbers
+            if (not admitted or number < admitted[0]) and self.good[number] & first == first
+        ]
+        within = [number for number in fitting if admitted and admitted[0] <= number <= admitted[-1]]
+        older = [number for number in fitting if number not in within and number not in newer]
+        candidates = [
+            *(text for number in newer[-1:] for text in self._from(number, fitting)),
+            *(self._below(number) for number in within[:1]),
+            *(text for number in within[-1:] for text in self._from(number, fitting)),
+            *(self._below(number) for number in older[:1]),
+        ]
+        return next((text for text in candidates if text and self._serves(text, targets)), None)
+
+    def _first(self, targets: int) -> int:
+        """The targets on the oldest Python among them: where the bound of a split is read off."""
+        universe = self.survey.universe
+        rows = (targets & universe.on_pythons(1 << number) for number in range(len(universe.pythons)))
+        return next(row for row in rows if row)
+
+    def _admits(self, number: int) -> bool:
+        return self.requirement.specifier.contains(self.shelf.version(number), prereleases=True)
+
+    def _from(self, number: int, fitting: list[int]) -> Iterator[str]:
+        """From this release on; then the same up to where wheels end again."""
+        lower = f">={_short(self.shelf.version(number))}"
+        yield lower
+        if fitting and fitting[0] != self.numbers[0]:
+            above = self.numbers[self.numbers.index(fitting[0]) - 1]
+            yield f"{lower},<{_short(self.shelf.version(above))}"
+
+    def _below(self, number: int) -> str:
+        """This release and older ones, within what the requirement admits if it admits that one; a pin stays a pin."""
+        version = self.shelf.version(number)
+        if any(
+            part.operator in ("==", "===") and not part.version.endswith(".*") for part in self.requirement.specifier
+        ):
+            return f"=={version}"
+        position = self.numbers.index(number)
+        if not position:
+            return ""
+        lower = [
+            str(part) for part in self.requirement.specifier if part.operator in (">=", ">") and part.contains(version)
+        ]
+        return ",".join([*lower, f"<{_short(self.shelf.version(self.numbers[position - 1]))}"])
+
+    def _serves(self, text: str, targets: int) -> bool:
+        chosen, unserved = self.shelf.choose(SpecifierSet(text), targets)
+        return not unserved and all(not built for _, _, built in chosen)
+
+
+def _short(version: Version) -> str:
+    """A bound as people write it: no trailing zeros beyond the minor, no local part."""
+    release = list(version.release)
+    while len(release) > 2 and release[-1] == 0:
+        release.pop()
+    text = ".".join(map(str, release))
+    return text if version.public == version.base_version else version.public
+
+
+def _whole_platforms(survey: Survey, helpless: int, stock: Stock) -> int:
+    """The helpless targets on platforms that no release serves on any Python."""
+    universe = survey.universe
+    barren = sum(
+        1 << number
+        for number in range(len(universe.platforms))
+        if not stock.anywhere & universe.promised & universe.on_platforms(1 << number)
+    )
+    return helpless & universe.on_platforms(barren)
+
+
+def _may_leave_out(survey: Survey, coverage: Coverage, targets: int, domain: int) -> bool:
+    """Whether a marker may leave the targets out: some system keeps a wheel, and Linux is not left to its compilers.
+
+    A release that only lacks wheels for Linux is mostly one that is meant to be built there.
+    """
+    universe = survey.universe
+    if not targets or not coverage.wheel & domain & ~targets:
+        return False
+    columns = 0
+    for row in universe.by_python(targets):
+        columns |= row
+    if targets != domain & universe.on_platforms(columns):
+        return False
+    built = coverage.build & targets
+    return not any(target.platform.sys_platform == "linux" for target in universe.members(built))
+
+
+def _leaning(survey: Survey, coverage: Coverage) -> int:
+    """The platforms where the requirement as written finds a wheel on some Python, promised or not."""
+    universe, columns = survey.universe, 0
+    for row in universe.by_python(coverage.wheel):
+        columns |= row
+    return universe.on_platforms(columns)

@@ -1,0 +1,103 @@
+"""One declared dependency, and the surgery that changes its text without touching the rest of it."""
+
+import re
+
+from msgspec import Struct
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Parsed
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from uvlint.model.place import Place
+
+
+class Requirement(Struct, frozen=True):
+    """A requirement as declared (PEP 508), `text` exactly as written, without options, hashes and comment.
+
+    `name` is normalised, and "" for a path or URL that does not tell its name; `source` is always set on those.
+    `scope` is `dependencies`, `extra:NAME`, `group:NAME`, `build-system`, `constraint` or `override`.
+    `source` says why the index cannot judge it (`a URL`, `a path`, `the index "x"`, …), or is None.
+    `condition` is a marker that its surroundings add to its own (a dependency group's `requires-python`).
+    """
+
+    place: Place
+    scope: str
+    text: str
+    name: str
+    specifier: SpecifierSet
+    marker: str | None = None
+    extras: tuple[str, ...] = ()
+    source: str | None = None
+    condition: str | None = None
+
+
+def parse(
+    text: str, place: Place, scope: str, *, source: str | None = None, condition: str | None = None
+) -> Requirement:
+    """The requirement that `text` declares.
+
+    Raises:
+        packaging.requirements.InvalidRequirement: the text is not PEP 508.
+    """
+    parsed = Parsed(text)
+    return Requirement(
+        place=place,
+        scope=scope,
+        text=text,
+        name=canonicalize_name(parsed.name),
+        specifier=parsed.specifier,
+        marker=str(parsed.marker) if parsed.marker else None,
+        extras=tuple(sorted(parsed.extras)),
+        source="a URL" if parsed.url else source,
+        condition=condition,
+    )
+
+
+# The head of a requirement that is not a URL: name and extras, a gap, the specifier, trailing blanks.
+_HEAD = re.compile(r"(\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:\s*\[[^\]]*\])?)(\s*)(.*?)(\s*)$", re.DOTALL)
+
+
+def bounds_of(requirement: Requirement) -> str:
+    """The specifier as it is written, `""` when there is none."""
+    parts = _HEAD.match(requirement.text.partition(";")[0])
+    return parts[3] if parts else str(requirement.specifier)
+
+
+def rewritten(text: str, *, specifier: str | None = None, marker: str | None = None) -> str:
+    """`text` with another specifier, another marker (`""` drops it), or both; everything else stays as written."""
+    head, _, tail = text.partition(";")
+    own_marker = tail.strip()
+    if specifier is not None:
+        parts = _HEAD.match(head)
+        if parts is None:
+            raise InvalidRequirement(f"cannot change the specifier of `{text}`")
+        gap = parts[2] if parts[3] else ""
+        head = f"{parts[1]}{gap}{_spaced_like(parts[3], specifier)}{parts[4]}"
+    if marker is None:
+        return f"{head};{tail}" if tail else head
+    if not marker:
+        return head.rstrip()
+    if not own_marker:
+        gap = " " if "@" in head else ""  # a `;` glued to a URL would be part of it
+        return f"{head.rstrip()}{gap}; {marker}"
+    return f"{head};{tail.replace(own_marker, marker, 1)}"
+
+
+def _spaced_like(old: str, new: str) -> str:
+    """The new specifier with blanks after commas and operators where the old one had them."""
+    if re.search(r"[<>=~]\s+\d", old):
+        new = re.sub(r"([<>=!~]+)", r"\1 ", new)
+    return new.replace(",", ", ") if ", " in old else new
+
+
+def quoted_like(text: str, marker: str) -> str:
+    """A marker written with single quotes, in the quotes that `text` already uses."""
+    return marker.replace("'", '"') if '"' in text and "'" not in text else marker
+
+
+def both(first: str | None, second: str) -> str:
+    """The marker text that asks for both, the first as written."""
+    if not first:
+        return second
+    parts = [f"({part})" if re.search(r"\bor\b", part) else part for part in (first, second)]
+    return " and ".join(parts)

@@ -1,0 +1,59 @@
+"""What a rule is: its words, what it needs, and a pure function from a survey to findings."""
+
+import inspect
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
+
+from uvlint.model.finding import Finding, Severity
+from uvlint.model.survey import Survey
+
+DOCS = "https://uvlint.dev"
+Check = Callable[[Survey], Iterable[Finding]]
+
+
+class Rule(Struct, frozen=True):
+    """A rule; `page` is its documentation (the module's docstring), `needs` what the index must be asked for.
+
+    `needs` holds `"pages"` when the rule looks at releases; a rule without needs is complete offline.
+    """
+
+    name: str
+    summary: str
+    page: str
+    severity: Severity
+    check: Check
+    needs: frozenset[str] = frozenset()
+    fixable: bool = False
+    since: str = "0.1.0"
+
+    @property
+    def family(self) -> str:
+        """The first word of the name, by which `--select wheel-*` chooses."""
+        return self.name.partition("-")[0]
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return f"{DOCS}/rules/{self.name}"
+
+
+def rule(
+    *, severity: Severity, needs: frozenset[str] = frozenset(), fixable: bool = False, since: str = "0.1.0"
+) -> Callable[[Check], Rule]:
+    """Turn a generator into the rule of its file: name from the function, words from the module's docstring."""
+
+    def made(check: Check) -> Rule:
+        page = inspect.getdoc(inspect.getmodule(check)) or ""
+        return Rule(
+            name=check.__name__.replace("_", "-"),
+            summary=page.partition("\n")[0],
+            page=page,
+            severity=severity,
+            check=check,
+            needs=needs,
+            fixable=fixable,
+            since=since,
+        )
+
+    return made

@@ -1,0 +1,66 @@
+"""All that a rule may know: the project, its universe, what the index said, and the day."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from uvlint.data.pythons import CPYTHON, NEW_FOR
+from uvlint.model.coverage import Coverage, Desk
+from uvlint.model.fault import Fault, faults
+from uvlint.model.finding import Severity
+from uvlint.model.package import Index
+from uvlint.model.project import Project
+from uvlint.model.promise import meant
+from uvlint.model.requirement import Requirement
+from uvlint.model.universe import Universe
+
+
+class Survey(Struct, frozen=True):
+    """Everything a rule may know, `today` included; `requirements` are those of the project that are to be judged."""
+
+    project: Project
+    universe: Universe
+    index: Index
+    desk: Desk
+    requirements: tuple[Requirement, ...]
+    today: date
+
+    def coverage(self, requirement: Requirement) -> Coverage:
+        """What becomes of a requirement on every target."""
+        return self.desk.coverage(requirement)
+
+    def domain(self, requirement: Requirement) -> int:
+        """The targets where a requirement is held to its word: those promised, and those that its own marker names."""
+        return (
+            meant(self.universe, requirement.marker, self.universe.promised)
+            & self.universe.where(requirement.condition).yes
+        )
+
+    def faulty(self, fault: Fault, *, whole: bool = False) -> Iterator[tuple[Requirement, Coverage, int]]:
+        """The requirements that have a fault on targets to be reported, with all their promised targets that have it.
+
+        `whole` heeds the whole promise, whatever the user wants to hear of: for rules about `requires-python` itself.
+        """
+        for requirement in self.requirements:
+            targets = self.faults(requirement).get(fault, 0)
+            if targets if whole else targets & self.universe.reported:
+                yield requirement, self.coverage(requirement), targets
+
+    def faults(self, requirement: Requirement) -> dict[Fault, int]:
+        """What is wrong with a requirement: the targets of each fault, every target under one fault at most."""
+        return faults(self.desk, self.coverage(requirement), self.domain(requirement))
+
+    @property
+    def new_pythons(self) -> int:
+        """The targets on a CPython younger than six months: a gap there is an early notice, not a fault."""
+        young = {
+            minor
+            for minor, (released, _) in CPYTHON.items()
+            if 0 <= (self.today - date.fromisoformat(released)).days <= NEW_FOR
+        }
+        return self.universe.choose(lambda target: target.python.minor in young)
+
+    def weigh(self, targets: int, severity: Severity) -> Severity:
+        """The severity of a gap on these targets: an early notice when only a new Python has it."""
+        return severity if targets & ~self.new_pythons else Severity.INFO

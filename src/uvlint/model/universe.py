@@ -1,0 +1,217 @@
+"""All the environments a project promises to run in; a marker is the set of those it selects.
+
+A set of targets is an integer, a bit a target: the platforms of the first Python, then those of the second, …
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import Version
+
+from uvlint.model import marker as markers
+from uvlint.model.marker import All, Node, Term
+from uvlint.model.tags import platform_might_take, platform_takes, python_takes
+from uvlint.model.target import Platform, Python, Target
+
+_PlatformTags = Callable[[str], int]
+
+
+class Selection(Struct, frozen=True):
+    """The targets where a marker holds, and those where it does not; on the others nobody can know."""
+
+    yes: int
+    no: int
+
+
+class Universe:
+    """Pythons × platforms, with answers remembered by text.
+
+    `promised` are the targets that the project is held to, `reported` those that the user wants to hear of; both are
+    subsets of `everything`, and everything until `model.promise` says otherwise. `named` are those on a platform that
+    the user or the project asks for by name. `reason` says in a phrase where the promise comes from.
+    """
+
+    def __init__(self, pythons: Iterable[Python], platforms: Iterable[Platform]) -> None:
+        self.pythons = tuple(pythons)
+        self.platforms = tuple(platforms)
+        self.targets = tuple(Target(python, platform) for python in self.pythons for platform in self.platforms)
+        self.everything = (1 << len(self.targets)) - 1
+        self.promised = self.everything
+        self.reported = self.everything
+        self.named = 0
+        self.reason = ""
+        self._row = (1 << len(self.platforms)) - 1
+        self._selections: dict[str, Selection] = {}
+        self._terms: dict[Term, Selection] = {}
+        self._fits: dict[str, int] = {}
+        self._outgrown: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str, bool], int] = {}
+        self._platform_tags: dict[str, int] = {}
+        self._bounds: dict[str, tuple[int, int]] = {}
+        self._python_environments = [python.environment() for python in self.pythons]
+        self._platform_environments = [platform.environment() for platform in self.platforms]
+
+    # ---- sets -----------------------------------------------------------------------------------
+
+    def choose(self, wanted: Callable[[Target], bool]) -> int:
+        """The targets that meet a condition."""
+        return sum(1 << number for number, target in enumerate(self.targets) if wanted(target))
+
+    def members(self, targets: int) -> Iterator[Target]:
+        """The targets of a set, in the universe's order."""
+        while targets:
+            low = targets & -targets
+            yield self.targets[low.bit_length() - 1]
+            targets ^= low
+
+    def on_pythons(self, chosen: int) -> int:
+        """All targets of the Pythons of a set of Pythons (a bit each)."""
+        width = len(self.platforms)
+        return sum(self._row << (number * width) for number in range(len(self.pythons)) if chosen >> number & 1)
+
+    def on_platforms(self, chosen: int) -> int:
+        """All targets of the platforms of a set of platforms (a bit each)."""
+        return sum(chosen << (number * len(self.platforms)) for number in range(len(self.pythons)))
+
+    def by_python(self, targets: int) -> tuple[int, ...]:
+        """For each Python, the platforms of the set there (a bit each)."""
+        width = len(self.platforms)
+        return tuple(targets >> (number * width) & self._row for number in range(len(self.pythons)))
+
+    def alike(self, targets: int) -> int:
+        """The set with all targets that no marker tells from one of it: another C library, a free-threaded build."""
+        told = {_told(target) for target in self.members(targets)}
+        return self.choose(lambda target: _told(target) in told)
+
+    # ---- markers --------------------------------------------------------------------------------
+
+    def where(self, text: str | None) -> Selection:
+        """The targets that a marker selects; no marker selects all."""
+        if not text:
+            return Selection(self.everything, 0)
+        if text not in self._selections:
+            self._selections[text] = self.selected(markers.parse(text))
+        return self._selections[text]
+
+    def selected(self, node: Node) -> Selection:
+        """The targets that a parsed marker selects."""
+        if isinstance(node, Term):
+            if node not in self._terms:
+                self._terms[node] = self._term(node)
+            return self._terms[node]
+        parts = [self.selected(part) for part in node.parts]
+        if isinstance(node, All):
+            yes, no = self.everything, 0
+            for part in parts:
+                yes, no = yes & part.yes, no | part.no
+        else:
+            yes, no = 0, self.everything
+            for part in parts:
+                yes, no = yes | part.yes, no & part.no
+        return Selection(yes, no)
+
+    def _term(self, term: Term) -> Selection:
+        on_pythons = term.variable in markers.PYTHON_VARIABLES
+        environments = self._python_environments if on_pythons else self._platform_environments
+        yes = no = 0
+        for number, environment in enumerate(environments):
+            answer = markers.holds(term, environment)
+            yes |= (answer is True) << number
+            no |= (answer is False) << number
+        spread = self.on_pythons if on_pythons else self.on_platforms
+        return Selection(spread(yes), spread(no))
+
+    # ---- files ----------------------------------------------------------------------------------
+
+    def fits(self, tags: str) -> int:
+        """The targets that take a wheel with this compressed tag set (`py3-none-any`, `cp312-abi3-win_amd64`, …)."""
+        if tags not in self._fits:
+            self._fits[tags] = self._fit(tags, self._platform_tag)
+        return self._fits[tags]
+
+    def outgrown(self, tags: str) -> int:
+        """The targets that would take the wheel if only their C library or system were newer."""
+        if tags not in self._outgrown:
+            self._outgrown[tags] = self._fit(tags, self._newer_platforms) & ~self.fits(tags)
+        return self._outgrown[tags]
+
+    def _fit(self, tags: str, platform_tags: _PlatformTags) -> int:
+        languages, _, rest = tags.partition("-")
+        abis, _, platforms = rest.partition("-")
+        fitting = 0
+        for name in platforms.split("."):
+            on = platform_tags(name)
+            if on:
+                for language in languages.split("."):
+                    for abi in abis.split("."):
+                        fitting |= self._pair(language, abi, name == "any") & on
+        return fitting
+
+    def _pair(self, language: str, abi: str, any_platform: bool) -> int:
+        key = (language, abi, any_platform)
+        if key not in self._pairs:
+            self._pairs[key] = self.on_pythons(
+                sum(
+                    python_takes(python, language, abi, any_platform=any_platform) << number
+                    for number, python in enumerate(self.pythons)
+                )
+            )
+        return self._pairs[key]
+
+    def reaches(self, tags: str) -> int:
+        """The targets on whose platform a wheel with this tag set would fit, whatever their Python."""
+        reached = 0
+        for name in tags.rpartition("-")[2].split("."):
+            reached |= self._platform_tag(name)
+        return reached
+
+    def _platform_tag(self, name: str) -> int:
+        if name not in self._platform_tags:
+            self._platform_tags[name] = self._taking(platform_takes, name)
+        return self._platform_tags[name]
+
+    def _newer_platforms(self, name: str) -> int:
+        return self._taking(platform_might_take, name)
+
+    def _taking(self, takes: Callable[[Platform, str], bool], name: str) -> int:
+        return self.on_platforms(sum(takes(platform, name) << n for n, platform in enumerate(self.platforms)))
+
+    def admitted(self, requires_python: str | None) -> int:
+        """The targets where uv accepts a file with this `requires-python`: only its lower bound counts."""
+        return self._bound(requires_python)[0]
+
+    def supported(self, requires_python: str | None) -> int:
+        """The targets whose Python a `requires-python` really names, upper bounds and holes included (PEP 440)."""
+        return self._bound(requires_python)[1]
+
+    def _bound(self, requires_python: str | None) -> tuple[int, int]:
+        if not requires_python:
+            return self.everything, self.everything
+        if requires_python not in self._bounds:
+            try:
+                specifier = SpecifierSet(requires_python)
+            except InvalidSpecifier:
+                return self.everything, self.everything
+            admitted = supported = 0
+            for number, python in enumerate(self.pythons):
+                admitted |= above_lower_bound(specifier, python.version) << number
+                supported |= specifier.contains(python.version, prereleases=True) << number
+            self._bounds[requires_python] = self.on_pythons(admitted), self.on_pythons(supported)
+        return self._bounds[requires_python]
+
+
+def _told(target: Target) -> tuple[object, ...]:
+    python, platform = target.python, target.platform
+    return python.version, python.implementation, platform.sys_platform, platform.machine
+
+
+def above_lower_bound(specifier: SpecifierSet, version: Version) -> bool:
+    """Whether a version lies above the lower bound of a specifier, holes and upper bounds not counted."""
+    for part in specifier:
+        bound = part.version.removesuffix(".*")
+        if part.operator in (">=", "==", "~=", "===") and version < Version(bound):
+            return False
+        if part.operator == ">" and version <= Version(bound):
+            return False
+    return True
