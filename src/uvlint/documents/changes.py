@@ -1,0 +1,153 @@
+"""Edits on plain data: what a document must say after them, worked out without any text."""
+
+import copy
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from msgspec import Struct
+
+from uvlint.errors import FixError
+from uvlint.model.fix import Append, Edit, Put, Remove, Replace, Value
+from uvlint.model.place import Key, Place
+
+Keys = tuple[Key, ...]
+
+
+class ListChange(Struct, frozen=True):
+    """All that happens to one list, by the indices it had before."""
+
+    replaced: dict[int, str] = {}
+    removed: frozenset[int] = frozenset()
+    appended: dict[int, tuple[Value, ...]] = {}
+    at_end: tuple[Value, ...] = ()
+
+    def outcome(self, items: Sequence[Any]) -> list[Any]:
+        """The list after the change."""
+        result: list[Any] = []
+        for index, item in enumerate(items):
+            if index not in self.removed:
+                result.append(self.replaced.get(index, item))
+            result.extend(self.appended.get(index, ()))
+        return [*result, *self.at_end]
+
+
+class Changes(Struct, frozen=True):
+    """The edits of one call, sorted: strings outside lists, and lists with the deepest first."""
+
+    strings: tuple[Replace, ...]
+    lists: tuple[tuple[Keys, ListChange], ...]
+
+
+def at(data: Any, place: Place) -> Any:
+    """The value at a place.
+
+    Raises:
+        FixError: there is none.
+    """
+    value = data
+    for key in place.keys:
+        named = isinstance(value, dict) and isinstance(key, str) and key in value
+        counted = isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value)
+        if not named and not counted:
+            raise FixError(f"{place.file}: there is nothing at `{place.pointer}`")
+        value = value[key]
+    return value
+
+
+def sort(data: Any, edits: Sequence[Edit]) -> Changes:
+    """The edits other than Put, grouped by what they change.
+
+    Raises:
+        FixError: an old value does not match, a place does not exist, or two edits contradict each other.
+    """
+    strings: list[Replace] = []
+    lists: dict[Keys, ListChange] = {}
+    for edit in edits:
+        match edit:
+            case Put():
+                continue
+            case Replace() | Remove():
+                _require(data, edit.at, edit.old)
+                holder = at(data, edit.at.parent)
+                if isinstance(holder, list):
+                    lists[edit.at.parent.keys] = _with(lists.get(edit.at.parent.keys, ListChange()), edit)
+                elif isinstance(edit, Replace):
+                    _refuse(edit.at, any(edit.at == other.at for other in strings))
+                    strings.append(edit)
+                else:
+                    raise FixError(f"{edit.at.file}: `{edit.at.pointer}` is no list item and cannot be removed")
+            case Append():
+                keys = edit.at.keys if isinstance(at(data, edit.at), list) else edit.at.parent.keys
+                if not isinstance(at(data, Place(edit.at.file, keys)), list):
+                    raise FixError(f"{edit.at.file}: there is no list at `{edit.at.pointer}`")
+                lists[keys] = _with(lists.get(keys, ListChange()), edit, to_end=keys == edit.at.keys)
+            case _:
+                assert_never(edit)
+    return Changes(tuple(strings), tuple(sorted(lists.items(), key=lambda pair: -len(pair[0]))))
+
+
+def _with(change: ListChange, edit: Replace | Remove | Append, *, to_end: bool = False) -> ListChange:
+    """The change with one edit more; `to_end`: the Append names the list itself."""
+    index = edit.at.keys[-1] if edit.at.keys else None
+    if isinstance(edit, Append) and (to_end or not isinstance(index, int)):
+        return ListChange(change.replaced, change.removed, change.appended, (*change.at_end, edit.item))
+    if not isinstance(index, int):
+        raise FixError(f"{edit.at.file}: `{edit.at.pointer}` is no list item")
+    if isinstance(edit, Append):
+        items = (*change.appended.get(index, ()), edit.item)
+        return ListChange(change.replaced, change.removed, change.appended | {index: items}, change.at_end)
+    _refuse(edit.at, index in change.replaced or index in change.removed)
+    if isinstance(edit, Remove):
+        return ListChange(change.replaced, change.removed | {index}, change.appended, change.at_end)
+    return ListChange(change.replaced | {index: edit.new}, change.removed, change.appended, change.at_end)
+
+
+def _require(data: Any, place: Place, old: str) -> None:
+    found = at(data, place)
+    if found != old:
+        raise FixError(f"{place.file}: `{place.pointer}` is `{found}`, not `{old}`")
+
+
+def _refuse(place: Place, contradiction: bool) -> None:
+    if contradiction:
+        raise FixError(f"{place.file}: two edits change `{place.pointer}`")
+
+
+def outcome(data: Any, edits: Sequence[Edit]) -> Any:
+    """What plain data becomes: Puts first, then the rest by the indices before it.
+
+    Raises:
+        FixError: as `sort`, or a Put whose place cannot be reached.
+    """
+    result = copy.deepcopy(data)
+    for edit in edits:
+        if isinstance(edit, Put):
+            put(result, edit.at, edit.value)
+    changes = sort(result, edits)
+    for edit in changes.strings:
+        at(result, edit.at.parent)[edit.at.keys[-1]] = edit.new
+    for keys, change in changes.lists:
+        items = at(result, Place("", keys))
+        items[:] = change.outcome(items)
+    return result
+
+
+def put(data: Any, place: Place, value: Value) -> None:
+    """Set a key of plain data in place, making tables on the way; the index one past a list's end adds to it.
+
+    Raises:
+        FixError: the way leads through something that is no table.
+    """
+    *above, last = place.keys
+    holder = data
+    for depth, key in enumerate(above):
+        if isinstance(holder, dict) and isinstance(key, str):
+            holder = holder.setdefault(key, {})
+        else:
+            holder = at(holder, Place(place.file, (place.keys[depth],)))
+    if isinstance(holder, dict) and isinstance(last, str):
+        holder[last] = copy.deepcopy(value)
+    elif isinstance(holder, list) and last == len(holder):
+        holder.append(copy.deepcopy(value))
+    else:
+        raise FixError(f"{place.file}: nothing can be put at `{place.pointer}`")

@@ -1,0 +1,106 @@
+"""Strings that declare a dependency, turned into requirements, or into a reason why they cannot be."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Parsed
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from uvlint.documents import requirement_lines
+from uvlint.documents.document import Document
+from uvlint.errors import DocumentError
+from uvlint.model.place import Place
+from uvlint.model.project import PythonRange, Unread
+from uvlint.model.requirement import Requirement, parse
+
+
+class Context(Struct, frozen=True):
+    """What decides where a name comes from: the project's own name and `[tool.uv.sources]`."""
+
+    name: str | None = None
+    sources: Mapping[str, Any] = {}
+
+    def source(self, name: str, scope: str) -> str | None:
+        """Why the index does not answer for a name in a scope; None when it does."""
+        if self.name is not None and name == canonicalize_name(self.name):
+            return "the project itself"
+        found: Any = next((value for key, value in self.sources.items() if canonicalize_name(key) == name), [])
+        entries = [entry for entry in (found if isinstance(found, list) else [found]) if isinstance(entry, dict)]
+        words = [_words(entry) for entry in entries if _applies(entry, scope)]
+        return " or ".join(dict.fromkeys(words)) or None
+
+
+def _applies(entry: dict[str, Any], scope: str) -> bool:
+    """Whether a source holds for a scope; one that names an extra or a group holds there only."""
+    for kind in ("extra", "group"):
+        if isinstance(entry.get(kind), str):
+            return scope == f"{kind}:{canonicalize_name(entry[kind])}"
+    return True
+
+
+def _words(entry: dict[str, Any]) -> str:
+    if "index" in entry:
+        return f'the index "{entry["index"]}"'
+    if "git" in entry:
+        return "a Git repository"
+    if "path" in entry:
+        return "a path"
+    return "the workspace" if entry.get("workspace") is True else "a URL"
+
+
+def read(
+    items: Any, place: Place, scope: str, context: Context, *, condition: str | None = None
+) -> Iterator[Requirement | Unread]:
+    """What a list of requirement strings declares; tables in it are left to the caller."""
+    if not isinstance(items, list):
+        yield Unread(".".join(map(str, place.keys)), "not a list", place)
+        return
+    for number, item in enumerate(items):
+        if isinstance(item, str):
+            yield one(item, place.child(number), scope, context, condition=condition)
+        elif not isinstance(item, dict):
+            yield Unread(".".join(map(str, place.keys)), "not a string", place.child(number))
+
+
+def one(text: str, place: Place, scope: str, context: Context, *, condition: str | None = None) -> Requirement | Unread:
+    """What one string declares."""
+    try:
+        requirement = parse(text, place, scope, condition=condition)
+        url = Parsed(text).url
+    except InvalidRequirement as error:
+        return Unread(text, requirement_lines.plain(error), place)
+    pointed = requirement_lines.url_source(url) or context.source(requirement.name, scope)
+    return replace(requirement, source=pointed) if pointed else requirement
+
+
+def python_range(document: Document, text: Any, place: Place) -> PythonRange | None:
+    """The Python versions that `requires-python` admits; None when it is absent.
+
+    Raises:
+        DocumentError: the value is no version specifier.
+    """
+    if text is None:
+        return None
+    try:
+        if isinstance(text, str):
+            return PythonRange(text, SpecifierSet(text), place)
+    except InvalidSpecifier:
+        pass
+    span = document.locate(place)
+    reason = f"`requires-python` is `{text}`, which is no version specifier"
+    hint = "write it like `>=3.10` or `>=3.10,<3.14`"
+    raise DocumentError(document.file, reason, line=span.line, column=span.column, hint=hint)
+
+
+def requirements(found: Iterable[Requirement | Unread]) -> tuple[Requirement, ...]:
+    """The requirements among what was found."""
+    return tuple(item for item in found if isinstance(item, Requirement))
+
+
+def unread(*found: Iterable[object]) -> tuple[Unread, ...]:
+    """The rest of what was found."""
+    return tuple(item for items in found for item in items if isinstance(item, Unread))

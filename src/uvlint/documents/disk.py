@@ -1,0 +1,147 @@
+"""The only room that touches files: find the manifests, read them, write them back whole."""
+
+import difflib
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from uvlint.documents.document import Document
+from uvlint.documents.requirements import RequirementsDocument
+from uvlint.documents.script import ScriptDocument
+from uvlint.documents.toml import TomlDocument
+from uvlint.errors import DocumentError, FixError
+
+LIMIT = 16 * 1024 * 1024
+_REQUIREMENTS = re.compile(r"requirements[^/]*\.(?:txt|in)")
+_LINES = (".txt", ".in")
+
+
+def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
+    """The manifests of a directory, as shown: `pyproject.toml`, `uv.toml`, `requirements*.txt|in`, and the files of
+    `requirements/`; a file is its own manifest. Requirements files that a tool has written are left out.
+
+    Raises:
+        DocumentError: the path does not exist, or a requirements file cannot be read.
+    """
+    where = Path(path)
+    if not where.exists():
+        raise _missing(where)
+    if not where.is_dir():
+        return (shown(where),)
+    tables = [where / name for name in ("pyproject.toml", "uv.toml") if (where / name).is_file()]
+    return tuple(shown(found) for found in (*tables, *_requirements(where)))
+
+
+def _requirements(where: Path) -> Iterator[Path]:
+    named = [entry for entry in sorted(where.iterdir()) if _REQUIREMENTS.fullmatch(entry.name)]
+    folder = where / "requirements"
+    inside = sorted(folder.iterdir()) if folder.is_dir() and not (folder / "pyvenv.cfg").exists() else []
+    for entry in (*named, *inside):
+        if entry.suffix in _LINES and not entry.name.startswith(".") and entry.is_file():
+            document = read(entry)
+            if not (isinstance(document, RequirementsDocument) and document.generated):
+                yield entry
+
+
+def exists(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a file."""
+    return Path(path).is_file()
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path as reports show it: below the working directory relative to it, with `/`."""
+    plain = Path(os.path.normpath(path))
+    if plain.is_absolute() and plain.is_relative_to(Path.cwd()):
+        plain = plain.relative_to(Path.cwd())
+    return plain.as_posix()
+
+
+def read(path: str | os.PathLike[str]) -> Document:
+    """The document in a file; its name says of which kind it is.
+
+    Raises:
+        DocumentError: the file is missing, not a file, too large, of no kind that uvlint reads, or broken.
+    """
+    where, file = Path(path), shown(path)
+    try:
+        status = where.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise DocumentError(file, f"is {what}")
+        if status.st_size > LIMIT:
+            raise DocumentError(file, f"is larger than {LIMIT // 1024 // 1024} MiB")
+        return parse(file, where.read_bytes())
+    except FileNotFoundError as error:
+        raise _missing(where) from error
+    except OSError as error:
+        raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
+
+
+def parse(file: str, raw: bytes) -> Document:
+    """The document in `raw`, as if it were read from `file`.
+
+    Raises:
+        DocumentError: the name is of no kind that uvlint reads, or the text is broken.
+    """
+    suffix = PurePosixPath(file).suffix
+    if suffix == ".toml":
+        return TomlDocument.read(file, raw)
+    if suffix in _LINES:
+        return RequirementsDocument.read(file, raw)
+    if suffix == ".py":
+        return ScriptDocument.read(file, raw)
+    hint = "uvlint reads `pyproject.toml`, `uv.toml`, requirements files (`.txt`, `.in`) and scripts (`.py`)"
+    raise DocumentError(file, "not a kind of file that uvlint reads", hint=hint)
+
+
+def _missing(where: Path) -> DocumentError:
+    names = [entry.name for entry in where.parent.iterdir()] if where.parent.is_dir() else []
+    near = difflib.get_close_matches(where.name, names, n=1)
+    hint = f"did you mean `{shown(where.parent / near[0])}`?" if near else None
+    return DocumentError(shown(where), "does not exist", hint=hint)
+
+
+def write(document: Document) -> None:
+    """Put a document in the place of its file: a temporary file beside it, then one atomic rename; the mode is kept.
+
+    Raises:
+        FixError: a symbolic link leads out of the working directory, or the system refuses.
+    """
+    where = _target(Path(document.file))
+    try:
+        mode = stat.S_IMODE(where.stat().st_mode) if where.exists() else None
+        handle, name = tempfile.mkstemp(prefix=f".{where.name}.", dir=where.parent)
+    except OSError as error:
+        raise _refused(document, error) from error
+    temporary = Path(name)
+    try:
+        with open(handle, "wb") as file:
+            file.write(document.encoded())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644 if mode is None else mode)
+        temporary.replace(where)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _refused(document, error) from error
+
+
+def _target(path: Path) -> Path:
+    """The file to write; links are followed inside the working directory only.
+
+    Raises:
+        FixError: a link leads out of it.
+    """
+    home, real = Path.cwd().resolve(), path.resolve()
+    # Lexically, without following anything: what the user sees as inside must be inside.
+    named = Path(os.path.normpath(Path.cwd() / path))
+    if (path.is_symlink() or named.is_relative_to(Path.cwd())) and not real.is_relative_to(home):
+        raise FixError(f"{path.as_posix()}: a symbolic link leads out of the working directory; nothing was written")
+    return real
+
+
+def _refused(document: Document, error: OSError) -> FixError:
+    return FixError(f"{document.file}: cannot be written: {error.strerror or error}")

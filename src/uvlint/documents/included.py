@@ -1,0 +1,164 @@
+"""A requirements file with everything it includes, read as one set."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+from packaging.markers import InvalidMarker, Marker
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from uvlint.documents import declared, pyproject, requirement_lines
+from uvlint.documents import settings as uv_settings
+from uvlint.documents.declared import Context
+from uvlint.documents.document import Document
+from uvlint.documents.requirement_lines import Entry
+from uvlint.documents.requirements import RequirementsDocument
+from uvlint.documents.settings import Settings
+from uvlint.model.location import Location
+from uvlint.model.place import Place
+from uvlint.model.project import Project, PythonRange, Setting, Unread
+from uvlint.model.requirement import Requirement
+
+Load = Callable[[str], Document | None]
+_INCLUDES = {"--requirement": "dependencies", "--constraint": "constraint"}
+_EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
+_WHEEL = re.compile(r"([A-Za-z0-9._]+)-[^/\\]*\.whl")
+# What the options about builds are called in `[tool.uv]`: for everything, and for some packages.
+_BUILD_SETTINGS = {"--only-binary": ("no-build", "no-build-package"), "--no-binary": ("no-binary", "no-binary-package")}
+
+
+class Item(Struct, frozen=True):
+    """An entry of one of the files, with its place and the scope that the file is read for."""
+
+    entry: Entry
+    place: Place
+    scope: str
+
+
+def read(document: RequirementsDocument, settings: Settings, load: Load, python: PythonRange | None) -> Project:
+    """The project of a requirements file; `settings` are those of the files beside it."""
+    items, files, missing = _collected(document, load)
+    found = [*_requirements(items)]
+    asked = declared.requirements(found)
+    narrowing = [*pyproject.narrowed(settings, "constraint-dependencies", "constraint", Context())]
+    overriding = [*pyproject.narrowed(settings, "override-dependencies", "override", Context())]
+    places = [*uv_settings.locations(settings), *_locations(items)]
+    return Project(
+        file=document.file,
+        files=files,
+        requires_python=python,
+        requirements=tuple(one for one in asked if one.scope == "dependencies"),
+        constraints=(*(one for one in asked if one.scope == "constraint"), *declared.requirements(narrowing)),
+        overrides=declared.requirements(overriding),
+        uv=_with_options(settings, items),
+        locations=uv_settings.ordered(place for place in places if isinstance(place, Location)),
+        unread=declared.unread(missing, found, narrowing, overriding, places),
+    )
+
+
+def _collected(document: RequirementsDocument, load: Load) -> tuple[list[Item], tuple[str, ...], list[Unread]]:
+    """The entries of the file and of all it includes, the files read, and what could not be followed.
+
+    A file is read once as requirements and once as constraints; what it says beside requirements counts once.
+    """
+    items, missing = list[Item](), dict[Place, Unread]()
+    known, read = {document.file: document}, set[tuple[str, str]]()
+    waiting = [(document, "dependencies")]
+    while waiting:
+        current, scope = waiting.pop(0)
+        if (current.file, scope) in read:
+            continue
+        first = not any(file == current.file for file, _ in read)
+        read.add((current.file, scope))
+        known[current.file] = current
+        for index, entry in enumerate(current.data()):
+            item = Item(entry, Place(current.file, (index,)), scope)
+            if first or _asks(entry):
+                items.append(item)
+            if entry.kind != "option" or entry.option not in _INCLUDES:
+                continue
+            followed = _followed(item, known, load)
+            if isinstance(followed, Unread):
+                missing[item.place] = followed
+            else:
+                waiting.append((followed, "constraint" if scope == "constraint" else _INCLUDES[entry.option]))
+    return items, tuple(known), list(missing.values())
+
+
+def _asks(entry: Entry) -> bool:
+    return entry.kind == "requirement" or (entry.kind == "option" and entry.option == "--editable")
+
+
+def _followed(item: Item, known: dict[str, RequirementsDocument], load: Load) -> RequirementsDocument | Unread:
+    """The file that an include names."""
+    value = item.entry.value
+    if "://" in value or "${" in value:
+        return Unread(item.entry.text, "only files are followed, no addresses", item.place)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(item.place.file), value.replace("\\", "/")))
+    document = known.get(path) or load(path)
+    if document is None:
+        return Unread(item.entry.text, f"`{path}` does not exist", item.place)
+    if not isinstance(document, RequirementsDocument):
+        return Unread(item.entry.text, f"`{path}` is no requirements file", item.place)
+    return document
+
+
+def _requirements(items: list[Item]) -> Iterator[Requirement | Unread]:
+    for item in items:
+        entry = item.entry
+        if entry.kind == "invalid":
+            yield Unread(entry.text, entry.reason, item.place)
+        elif _asks(entry):
+            yield _requirement(item)
+
+
+def _requirement(item: Item) -> Requirement | Unread:
+    """The requirement of a line; one without a name (`./package`, a URL) gets it from its address, or has none."""
+    entry = item.entry
+    text = entry.value if entry.option else entry.text
+    found = declared.one(text, item.place, item.scope, Context())
+    if isinstance(found, Requirement) and not entry.option:
+        return found
+    address, marker = requirement_lines.address_and_marker(text)
+    name = _EGG.search(address) or _WHEEL.search(posixpath.basename(address))
+    try:
+        parsed = str(Marker(marker)) if marker else None
+    except InvalidMarker as error:
+        return Unread(text, requirement_lines.plain(error), item.place)
+    return Requirement(
+        place=item.place,
+        scope=item.scope,
+        text=text,
+        name=canonicalize_name(name[1]) if name else "",
+        specifier=SpecifierSet(),
+        marker=parsed,
+        source=entry.source,
+    )
+
+
+def _locations(items: list[Item]) -> Iterator[Location]:
+    for item in items:
+        if item.entry.option in ("--index-url", "--extra-index-url", "--find-links") and item.entry.kind == "option":
+            yield uv_settings.location(item.place.file, item.entry.option, item.entry.value)
+
+
+def _with_options(settings: Settings, items: list[Item]) -> Settings:
+    """The settings with what the files' own options say about builds and indexes."""
+    result = dict(settings)
+    for item in items:
+        entry = item.entry
+        if entry.kind == "option" and entry.option == "--no-index":
+            result["no-index"] = Setting(item.place, True)
+        elif entry.kind == "option" and entry.option in _BUILD_SETTINGS:
+            every, some = _BUILD_SETTINGS[entry.option]
+            names = [name.strip() for name in entry.value.split(",") if name.strip()]
+            if ":all:" in names:
+                result[every] = Setting(item.place, True)
+            elif ":none:" in names:
+                result[every] = Setting(item.place, False)
+            else:
+                before = result[some].value if some in result else []
+                result[some] = Setting(item.place, [*(before if isinstance(before, list) else []), *names])
+    return result

@@ -1,0 +1,191 @@
+"""A TOML document: what it says, where it says it, and changed without touching the rest."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from uvlint.documents import array, changes, ignores, layout, put
+from uvlint.documents.document import own, prove_kept
+from uvlint.documents.ignores import Comment, Ignore
+from uvlint.documents.source import Source, decode
+from uvlint.errors import DocumentError, FixError
+from uvlint.model.fix import Append, Edit, Put, Remove
+from uvlint.model.place import Place, Span
+
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOKEN = re.compile(rf"{layout.STRING.pattern}|(?P<comment>#[^\n]*)", re.DOTALL)
+_HINTS = (
+    ("Invalid value", "strings need quotes, and `true` and `false` are written in lower case"),
+    ("Unclosed array", "a comma or a `]` is missing before this place"),
+    ("Unclosed inline table", "a comma or a `}` is missing before this place"),
+    ("Expected '=' after a key", "a line reads `key = value`, and a key with blanks or unusual signs needs quotes"),
+    ("Cannot", "the same key or table stands in the file twice"),
+    ("Unterminated string", "the closing quotes are missing"),
+    ("Illegal character '\\n'", "a string ends on its own line; write longer ones between three quotes"),
+    ("Unescaped '\\'", "write a backslash as `\\\\`, or use single quotes"),
+    ("Expected newline or end of document", "something stands after a complete value; is a comma or a quote missing?"),
+)
+
+
+class TomlDocument:
+    """A `pyproject.toml`, a `uv.toml`, or the TOML inside a script."""
+
+    def __init__(self, file: str, source: Source) -> None:
+        """Read a text.
+
+        Raises:
+            DocumentError: the text is not TOML.
+        """
+        self.file = file
+        self.source = source
+        self._data = _parsed(file, source)
+
+    @classmethod
+    def read(cls, file: str, raw: bytes) -> "TomlDocument":
+        """The document in the bytes of a file.
+
+        Raises:
+            DocumentError: the bytes are not UTF-8, or not TOML.
+        """
+        source = decode(file, raw)
+        if source.codec != "utf-8":
+            raise DocumentError(file, "the file is UTF-16, and TOML must be UTF-8", hint="save the file as UTF-8")
+        return cls(file, source)
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+    def data(self) -> dict[str, Any]:
+        return self._data
+
+    def encoded(self) -> bytes:
+        return self.source.encoded()
+
+    @cached_property
+    def _layout(self) -> layout.Layout:
+        return layout.read(self.source.raw)
+
+    def locate(self, place: Place) -> Span:
+        node = self._layout.walk(place.keys)[-1]
+        if node.kind == "root":
+            return self.source.first_line()
+        if node.kind == "string":
+            return self.source.span(*layout.content(self.source.raw, node))
+        if node.kind == "scalar":
+            return self.source.span(node.start, node.end)
+        return self.source.span(*node.name)
+
+    def ignores(self) -> tuple[Ignore, ...]:
+        if "uvlint:" not in self.source.raw:
+            return ()
+        lines = self.text.split("\n")
+        entries = {number: {number} for number, line in enumerate(lines, start=1) if line.strip()}
+        for first, last in self._long_strings():
+            for line in range(first, last + 1):
+                entries[line] = entries.get(line, set()) | set(range(first, last + 1))
+        return ignores.read(self._comments(), entries, len(lines))
+
+    def _comments(self) -> Iterator[Comment]:
+        for token in _TOKEN.finditer(self.source.raw):
+            if token["comment"] is not None:
+                before = self.source.raw[self.source.raw.rfind("\n", 0, token.start()) + 1 : token.start()]
+                yield Comment(token["comment"], self.source.line(token.start()), not before.strip())
+
+    def _long_strings(self) -> Iterator[tuple[int, int]]:
+        for token in _TOKEN.finditer(self.source.raw):
+            if token["comment"] is None and "\n" in token[0]:
+                yield self.source.line(token.start()), self.source.line(token.end())
+
+    def edited(self, edits: Sequence[Edit]) -> "TomlDocument":
+        edits = own(self.file, edits)
+        if not edits:
+            return self
+        expected = changes.outcome(self._data, edits)
+        source = _changed(_put(self, edits), edits)
+        try:
+            result = TomlDocument(self.file, source)
+        except DocumentError as error:
+            raise FixError(f"{self.file}: the edit would break the file ({error.reason})") from error
+        self._prove(result, expected, edits)
+        return result
+
+    def _prove(self, result: "TomlDocument", expected: Any, edits: Sequence[Edit]) -> None:
+        """Prove with tomllib and with tomlkit that the new text says what it must, and that the rest is untouched."""
+        import tomlkit  # a tenth of a second that only a fix is worth
+
+        if result.data() != expected or tomlkit.parse(result.text).unwrap() != expected:
+            raise FixError(f"{self.file}: the edit cannot be made without changing something else")
+        prove_kept(self.file, self.source.raw, result.source.raw, self._touched(edits))
+
+    def _touched(self, edits: Sequence[Edit]) -> Iterator[int]:
+        """The lines that hold what the edits name."""
+        for edit in edits:
+            nodes = self._layout.walk(edit.at.keys)
+            node = nodes[-1]
+            if isinstance(edit, Put) and node.kind not in ("string", "scalar", "array", "inline"):
+                continue
+            if isinstance(edit, Append) and node.kind == "array" and len(nodes) == len(edit.at.keys) + 1 and node.items:
+                node = node.items[-1]
+            yield from self._lines(node)
+            index = edit.at.keys[-1] if edit.at.keys else None
+            if isinstance(edit, Remove) and isinstance(index, int):
+                # The closing bracket may move up to the item before, which loses its comma, or to the opening one.
+                yield self.source.line(nodes[-2].start)
+                yield from self._lines(nodes[-2].items[max(index - 1, 0)])
+
+    def _lines(self, node: layout.Node) -> range:
+        """The lines of a value and of the comma that follows it."""
+        trivia = layout.TRIVIA.match(self.source.raw, node.end)
+        comma = trivia.end() if trivia else node.end
+        end = comma if self.source.raw.startswith(",", comma) else node.end
+        return range(self.source.line(node.start), self.source.line(end) + 1)
+
+
+def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
+    """The text with all Puts made, one after the other."""
+    source, data = document.source, document.data()
+    for edit in edits:
+        if isinstance(edit, Put):
+            for place, value in put.steps(data, edit.at, edit.value):
+                source = put.written(source, place, value)
+            data = tomllib.loads(source.text)
+    return source
+
+
+def _changed(source: Source, edits: Sequence[Edit]) -> Source:
+    """The text with all other edits made: lists from the deepest to the highest, so that no index moves."""
+    sorted_changes = changes.sort(tomllib.loads(source.text), edits)
+    for edit in sorted_changes.strings:
+        node = layout.read(source.raw).walk(edit.at.keys)[-1]
+        source = _spliced(source, node, array.rewritten_string(source.raw, node, edit.new))
+    for keys, change in sorted_changes.lists:
+        node = layout.read(source.raw).walk(keys)[-1]
+        if node.kind != "array":
+            raise FixError(f"{edits[0].at.file}: a list of tables takes no strings")
+        source = _spliced(source, node, array.rewritten(source.raw, node, change))
+    return source
+
+
+def _spliced(source: Source, node: layout.Node, text: str) -> Source:
+    return source.with_raw(source.raw[: node.start] + text + source.raw[node.end :])
+
+
+def _parsed(file: str, source: Source) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.raw)
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(file, source, str(error)) from error
+    except RecursionError as error:
+        raise DocumentError(file, "lists or tables are nested too deeply") from error
+
+
+def _broken(file: str, source: Source, message: str) -> DocumentError:
+    where = _AT.search(message)
+    reason = message[: where.start()] if where else message
+    line, column = (int(where[1]), int(where[2])) if where and where[1] else (source.text.count("\n") + 1, 1)
+    hint = next((hint for start, hint in _HINTS if reason.startswith(start)), "uv cannot read this file either")
+    plain = reason[0].lower() + reason[1:] if reason else "not TOML"
+    return DocumentError(file, f"not valid TOML: {plain}", line=line, column=column, hint=hint)
