@@ -1,0 +1,83 @@
+"""Find-links: folders and pages that hold the files of many packages."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+from packaging.version import Version
+
+from uvlint.index import parse
+from uvlint.index.links import without_userinfo
+from uvlint.index.parse import File
+from uvlint.model.package import Absent, Package, Release
+
+
+class Shelf(Struct, frozen=True):
+    """All files of one find-links page or folder; `base` is the address that their links are relative to."""
+
+    base: str
+    files: list[File]
+
+    def page(self, name: str, index: str) -> parse.Page:
+        """The files of one package (normalised name)."""
+        return parse.package(name, self.files, base=self.base, index=index)
+
+
+def local_path(url: str, folder: Path) -> Path | None:
+    """The path that an index's address means, relative to `folder`; None when it is on the network."""
+    if url.startswith("file:"):
+        from urllib.request import url2pathname  # brings ssl and email, which a warm run must not pay for
+
+        return Path(url2pathname(urlsplit(url).path))
+    return None if "://" in url else folder / url
+
+
+def read_folder(path: Path) -> Shelf:
+    """The files in a folder; raises OSError when it cannot be read."""
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_file())
+    return Shelf(path.absolute().as_uri() + "/", [File(name, (path.absolute() / name).as_uri()) for name in names])
+
+
+def encode(shelf: Shelf) -> bytes:
+    """The shelf for the disk: without credentials and without links with a query, which may be a signature."""
+    files = [
+        (file.filename, _safe(file.href), file.requires_python, file.uploaded, file.yanked) for file in shelf.files
+    ]
+    return msgspec.msgpack.encode((without_userinfo(shelf.base).partition("?")[0], files))
+
+
+def decode(data: bytes) -> Shelf | None:
+    """What `encode` wrote, or None when it is something else."""
+    try:
+        base, files = msgspec.msgpack.decode(
+            data, type=tuple[str, list[tuple[str, str, str | None, int | None, str | None]]]
+        )
+    except msgspec.DecodeError:
+        return None
+    return Shelf(base, [File(*file) for file in files])
+
+
+def merged(found: Package | Absent, more: Iterable[Package]) -> Package | Absent:
+    """What an index says together with what find-links pages offer; of two files with one name the first counts."""
+    packages = [*([found] if isinstance(found, Package) else []), *(package for package in more if package.releases)]
+    if len(packages) < 2:
+        return packages[0] if packages else found
+    releases: dict[Version, Release] = {}
+    for package in packages:
+        for release in package.releases:
+            version = Version(release.version)
+            releases[version] = _joined(releases[version], release) if version in releases else release
+    newest_first = tuple(releases[version] for version in sorted(releases, reverse=True))
+    return Package(packages[0].name, newest_first, packages[0].index)
+
+
+def _joined(first: Release, second: Release) -> Release:
+    held = {wheel.filename for wheel in first.wheels}
+    added = tuple(wheel for wheel in second.wheels if wheel.filename not in held)
+    return Release(first.version, first.wheels + added, first.sdist or second.sdist)
+
+
+def _safe(href: str) -> str:
+    return "" if "?" in href else without_userinfo(href)

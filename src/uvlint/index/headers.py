@@ -1,0 +1,42 @@
+"""The three fields of core metadata that uvlint reads, found without parsing the rest."""
+
+from collections.abc import Iterator
+
+from uvlint.index import lenient
+from uvlint.model.package import Metadata
+
+LARGEST = 16 * 1024 * 1024  # bytes of one metadata file, its description included
+
+
+def read(body: bytes) -> Metadata | None:
+    """The metadata in a METADATA file; None when it is something else, such as a login page.
+
+    Requirements are repaired as uv repairs them; one that is beyond repair is kept as written.
+    """
+    fields = list(_fields(body))
+    if not any(name == "metadata-version" for name, _ in fields):
+        return None
+    bounds = next((value for name, value in fields if name == "requires-python"), "")
+    return Metadata(
+        lenient.specifier(bounds) or None,
+        tuple(lenient.requirement(value) or value for name, value in fields if name == "requires-dist"),
+        tuple(value for name, value in fields if name == "classifier"),
+    )
+
+
+def _fields(body: bytes) -> Iterator[tuple[str, str]]:
+    """Names in lower case and values up to the first empty line; a line that starts with a space continues a value."""
+    name, value = "", ""
+    for line in body.decode("utf-8-sig", "replace").split("\n"):
+        line = line.rstrip("\r")
+        if not line:
+            break
+        if line[0] in " \t":
+            value = f"{value} {line.strip()}"
+            continue
+        if name:
+            yield name, value
+        head, _, value = line.partition(":")
+        name, value = head.lower(), value.strip()
+    if name:
+        yield name, value

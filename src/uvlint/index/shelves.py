@@ -1,0 +1,74 @@
+"""The find-links pages and folders of a run, each read once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from uvlint.index import flat, parse, site
+from uvlint.index.cache import Entry, source_key
+from uvlint.index.exchange import Request
+from uvlint.index.flat import Shelf
+from uvlint.index.outside import OFFLINE, Outside
+from uvlint.index.site import Found
+from uvlint.index.source import is_find_links
+from uvlint.model.location import Location
+from uvlint.model.package import Absent, Unavailable
+
+
+class Shelves:
+    """The flat locations among `locations`; what cannot be read is Unavailable."""
+
+    def __init__(self, locations: Iterable[Location], outside: Outside) -> None:
+        self._read = {location: _shelf(location, outside) for location in locations if location.flat}
+
+    def find(self, location: Location, name: str, now: float) -> Found:
+        """What a flat index, one that takes part in the search, says of a package."""
+        shelf = self._read[location]
+        if isinstance(shelf, Unavailable):
+            return Found(shelf, now)
+        page = shelf.page(name, location.shown)
+        return Found(page.package if page.package.releases else Absent(), now, page.links)
+
+    def beside(self, name: str) -> Iterator[parse.Page | Unavailable]:
+        """What each find-links location has of a package, to stand beside any index's answer."""
+        for location, shelf in self._read.items():
+            if is_find_links(location):
+                yield shelf if isinstance(shelf, Unavailable) else shelf.page(name, location.shown)
+
+
+def _shelf(location: Location, outside: Outside) -> Shelf | Unavailable:
+    path = flat.local_path(location.url, outside.folder)
+    if path is None:
+        return _remembered(location, outside) or _remote(location, outside)
+    try:
+        return flat.read_folder(path)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        return Unavailable(f"the find-links folder {location.shown} could not be read: {reason}")
+
+
+def _remembered(location: Location, outside: Outside) -> Shelf | None:
+    key = (source_key(location), "")  # no package has this name
+    entries: Mapping[tuple[str, str], Entry] = {} if outside.cache is None else outside.cache.pages([key[0]], [""])
+    entry = entries.get(key)
+    return flat.decode(entry.body) if entry is not None and entry.body and outside.is_usable(entry) else None
+
+
+def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
+    if outside.offline:
+        return OFFLINE
+    outside.connect()
+    now = outside.clock()
+    who = f"the find-links page {location.shown}"
+    reply = outside.get(Request(location.url, who, outside.limits.page, {"Accept": "text/html"}))
+    if isinstance(reply, Unavailable):
+        return reply
+    if reply.status != 200:
+        return Unavailable(f"{who} answered {reply.status}")
+    read = parse.files(reply.body, url=reply.url, index=location.shown)
+    if isinstance(read, Unavailable):
+        return read
+    shelf = Shelf(*read)
+    until = site.fresh_until(reply.headers, now)
+    if outside.cache is not None and until is not None:
+        entry = Entry("", "", now, until, flat.encode(shelf))
+        outside.cache.put_pages({(source_key(location), ""): entry})
+    return shelf
