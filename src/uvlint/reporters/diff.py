@@ -1,0 +1,11 @@
+"""The changes alone, as `patch` and `git apply` take them."""
+
+from uvlint.model.finding import Report
+from uvlint.reporters import offers
+from uvlint.reporters.style import Style
+from uvlint.reporters.text import cleaned, finished
+
+
+def render(report: Report, style: Style) -> str:
+    """The unified diff as it is, made harmless for terminals and CI runners."""
+    return finished(offers.painted(cleaned(report, style).diff, style), style)

@@ -1,0 +1,151 @@
+"""The report as JSON, `uvlint-report` version 1: keys are only ever added."""
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from typing import assert_never
+
+from uvlint.model.finding import Aside, Cause, Diagnostic, Location, Offer, Outcome, Report, Severity, Subject
+from uvlint.model.fix import Append, Edit, Put, Remove, Replace, Value
+from uvlint.reporters import summary
+from uvlint.reporters.style import Style
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+
+def render(report: Report, style: Style) -> str:
+    """One object in ASCII: every other character is escaped, so that it is safe in any encoding and on any terminal.
+
+    `##[` would still command a CI runner; within a JSON string `\\u0023` is the same as `#`.
+    """
+    return json.dumps(encoded(report), indent=2).replace("##[", "#\\u0023[") + "\n"
+
+
+def encoded(report: Report) -> dict[str, Json]:
+    """The report in the contract's words."""
+    found = summary.severities(report.diagnostics)
+    document: dict[str, Json] = {
+        "schema": {"name": "uvlint-report", "version": 1},
+        "tool": {"name": "uvlint", "version": _version()},
+        "complete": report.complete,
+        "unchecked": [{"what": item.what, "reason": item.reason} for item in report.unchecked],
+        "targets": list(report.targets),
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        "summary": {
+            "files": report.files,
+            "requirements": report.requirements,
+            "targets": len(report.targets),
+            "errors": found[Severity.ERROR],
+            "warnings": found[Severity.WARNING],
+            "infos": found[Severity.INFO],
+            "fixable": summary.fixable(report.diagnostics)[0],
+            "ignored": len(report.suppressed),
+            "seconds": round(report.seconds, 3),
+        },
+    }
+    if summary.is_fix(report):
+        document["fixed"] = [_outcome(outcome) for outcome in report.fixed]
+        document["held_back"] = [_outcome(outcome) for outcome in report.held_back]
+    return document
+
+
+def _version() -> str:
+    """The version installed; a source tree that was never installed has none."""
+    try:
+        return version("uvlint")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _diagnostic(diagnostic: Diagnostic) -> Json:
+    return {
+        "rule": diagnostic.rule,
+        "severity": diagnostic.severity.value,
+        "confidence": diagnostic.confidence.value,
+        "url": diagnostic.url,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        **_place(diagnostic.location),
+        "requirement": _subject(diagnostic.subject) if diagnostic.subject else None,
+        "targets": list(diagnostic.targets),
+        "related": [_aside(aside) for aside in diagnostic.related],
+        "fingerprint": diagnostic.fingerprint,
+        "causes": [_cause(cause) for cause in diagnostic.causes],
+        "fixes": [_offer(offer) for offer in diagnostic.offers],
+    }
+
+
+def _place(location: Location) -> dict[str, Json]:
+    span = location.span
+    return {
+        "file": location.file,
+        "location": {
+            "start": {"line": span.line, "column": span.column},
+            "end": {"line": span.end_line, "column": span.end_column},
+        },
+        "pointer": location.pointer,
+    }
+
+
+def _subject(subject: Subject) -> Json:
+    return {
+        "text": subject.text,
+        "name": subject.name,
+        "specifier": subject.specifier,
+        "marker": subject.marker,
+        "extras": list(subject.extras),
+        "via": list(subject.via),
+    }
+
+
+def _aside(aside: Aside) -> Json:
+    return {**_place(aside.location), "message": aside.message}
+
+
+def _cause(cause: Cause) -> Json:
+    return {"kind": cause.kind, "detail": cause.detail, "confidence": cause.confidence.value}
+
+
+def _offer(offer: Offer) -> Json:
+    return {
+        "title": offer.fix.title,
+        "safety": offer.safety.value,
+        "why": offer.fix.why,
+        "edits": [_edit(edit) for edit in offer.fix.edits],
+        "diff": offer.diff,
+    }
+
+
+def _edit(edit: Edit) -> Json:
+    """An edit with the same keys whatever its kind; `null` for what the kind does not have."""
+    old: str | None
+    new: Json
+    match edit:
+        case Replace(old=old, new=new):
+            kind = "replace"
+        case Remove(old=old):
+            kind, new = "remove", None
+        case Append(item=new):
+            kind, old = "append", None
+        case Put(value=value):
+            kind, old, new = "put", None, _value(value)
+        case _:
+            assert_never(edit)
+    return {"kind": kind, "file": edit.at.file, "pointer": edit.at.pointer, "old": old, "new": new}
+
+
+def _value(value: Value) -> Json:
+    if isinstance(value, list):
+        return [_value(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _value(item) for key, item in value.items()}
+    return value
+
+
+def _outcome(outcome: Outcome) -> Json:
+    return {
+        "rule": outcome.rule,
+        "file": outcome.file,
+        "title": outcome.title,
+        "requirement": outcome.requirement,
+        "reason": outcome.reason,
+    }

@@ -1,0 +1,92 @@
+"""`uvlint matrix`: requirement × Python × platform, as JSON or as tables."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from uvlint.model.grid import grid
+from uvlint.model.matrix import Line, Matrix
+from uvlint.model.universe import Universe
+from uvlint.reporters.gutter import Gutter
+from uvlint.reporters.style import Style
+from uvlint.reporters.table import draw
+from uvlint.reporters.text import finished
+
+
+def as_json(answers: Iterable[Matrix]) -> str:
+    """contract.md's `uvlint-matrix` object: every requirement with a cell for every target."""
+    given = list(answers)
+    told = {
+        "schema": {"name": "uvlint-matrix", "version": 1},
+        "targets": list(dict.fromkeys(target.id for matrix in given for target in _shown(matrix.universe))),
+        "requirements": [_requirement(matrix.universe, line) for matrix in given for line in matrix.lines],
+    }
+    return json.dumps(told, indent=2) + "\n"
+
+
+def _shown(universe: Universe) -> Iterator[Any]:
+    return universe.members(universe.promised & universe.reported)
+
+
+def _requirement(universe: Universe, line: Line) -> dict[str, Any]:
+    requirement, where = line.coverage.requirement, line.location
+    return {
+        "text": requirement.text,
+        "name": requirement.name,
+        "scope": requirement.scope,
+        "file": where.file,
+        "location": {
+            "start": {"line": where.span.line, "column": where.span.column},
+            "end": {"line": where.span.end_line, "column": where.span.end_column},
+        },
+        "cells": _cells(universe, line),
+    }
+
+
+def _cells(universe: Universe, line: Line) -> dict[str, dict[str, Any]]:
+    coverage = line.coverage
+    cells: dict[int, dict[str, Any]] = {}
+    for verdict, targets, reason in (
+        ("skipped", coverage.skipped, None),
+        ("unknown", coverage.unknown, coverage.reason),
+        ("none", coverage.none, "uv finds neither a wheel nor an sdist"),
+    ):
+        for number in _numbers(targets):
+            cells[number] = {"verdict": verdict} | ({"reason": reason} if reason else {})
+    for choice in coverage.choices:
+        release = choice.release
+        for number in _numbers(choice.wheel):
+            file = next((wheel.filename for wheel in release.wheels if universe.fits(wheel.tags) >> number & 1), None)
+            cells[number] = {"verdict": "wheel", "version": release.version, "file": file}
+        for number in _numbers(choice.build):
+            older = next((version for version, targets in line.older if targets >> number & 1), None)
+            cells[number] = {
+                "verdict": "build",
+                "version": release.version,
+                "file": release.sdist.filename if release.sdist else None,
+                "wheel_version": older,
+            } | ({"lock_build": False} if release.wheels else {})
+    shown = universe.promised & universe.reported
+    return {universe.targets[number].id: cells[number] for number in _numbers(shown)}
+
+
+def _numbers(targets: int) -> Iterator[int]:
+    while targets:
+        low = targets & -targets
+        yield low.bit_length() - 1
+        targets ^= low
+
+
+def as_text(answers: Iterable[Matrix], style: Style) -> str:
+    """One table a requirement."""
+    lines: list[str] = []
+    for matrix in answers:
+        shown = matrix.universe.promised & matrix.universe.reported
+        for line in matrix.lines:
+            lines.append(f"{line.location.file}:{line.location.span.line}: {line.coverage.requirement.text}")
+            if line.coverage.reason:
+                lines.append(f"  not judged: {line.coverage.reason}")
+            else:
+                lines += draw(grid(matrix.universe, line.coverage, shown), Gutter(0, style))
+            lines.append("")
+    return finished(lines, style)

@@ -1,0 +1,95 @@
+"""What can be done about a diagnostic: the best offer drawn, the others named."""
+
+import re
+from collections.abc import Iterator
+
+from uvlint.model.finding import Diagnostic, Offer
+from uvlint.model.fix import Safety
+from uvlint.reporters.gutter import Gutter
+from uvlint.reporters.measure import cut, hanging
+from uvlint.reporters.style import MARKS, Ink, Style
+from uvlint.reporters.text import one_line
+
+
+def best(diagnostic: Diagnostic) -> Offer | None:
+    """The offer to draw: the first that could be written, else the first."""
+    offers = diagnostic.offers
+    return next((offer for offer in offers if offer.safety is not Safety.SHOWN), offers[0] if offers else None)
+
+
+def mark(diagnostic: Diagnostic) -> str:
+    """` [*]`, ` [-]` or nothing: how safe the best offer is."""
+    offer = best(diagnostic)
+    return MARKS[offer.safety] if offer else ""
+
+
+def digits(diagnostic: Diagnostic) -> int:
+    """How many digits the line numbers of the drawn diff need."""
+    offer = best(diagnostic)
+    return max((len(str(number)) for number, _, _ in _lines(offer.diff)), default=1) if offer else 1
+
+
+def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
+    """The help: title, diff, reason, and the other offers a line each."""
+    style = gutter.style
+    offer = best(diagnostic)
+    if offer is None:
+        return []
+    lines = hanging("help: ", _titled(offer), style, painted=f"{style.paint('help', Ink.HELP)}: ")
+    files = sorted({edit.at.file for edit in offer.fix.edits} - {diagnostic.location.file})
+    if files:
+        lines.append(gutter.arrow("-->", ", ".join(map(one_line, files))))
+    if offer.diff:
+        lines += [gutter.row(), *_diff(offer.diff, gutter)]
+    if offer.fix.why:
+        lines += [*([gutter.row()] if offer.diff else []), *gutter.note("note", offer.fix.why)]
+    for other in diagnostic.offers:
+        if other is not offer:
+            lines += hanging("  or: ", _titled(other), style, painted=f"  {style.paint('or', Ink.HELP)}: ")
+    return lines
+
+
+def _titled(offer: Offer) -> str:
+    """The title with its mark, which a no-break space keeps from standing alone on a line."""
+    return one_line(offer.fix.title) + MARKS[offer.safety].replace(" ", "\xa0")
+
+
+def _diff(diff: str, gutter: Gutter) -> Iterator[str]:
+    """The lines of a unified diff with their numbers: old ones for lines taken out, new ones for all others."""
+    previous = 0
+    for number, sign, text in _lines(diff):
+        if previous and number > previous + 1:
+            yield gutter.gap()
+        if sign == " ":
+            yield gutter.row(cut(text.expandtabs(4), gutter.room, gutter.style.ellipsis), number=number)
+        else:
+            yield from gutter.changed(number, sign, text)
+        previous = number
+
+
+def _lines(diff: str) -> Iterator[tuple[int, str, str]]:
+    """Number, sign and text of each line."""
+    old = new = 1
+    for line in diff.splitlines():
+        if hunk := re.match(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@", line):
+            old, new = int(hunk[1]), int(hunk[2])
+        elif line[:1] == "-":
+            yield old, "-", line[1:]
+            old += 1
+        elif line[:1] == "+":
+            yield new, "+", line[1:]
+            new += 1
+        elif line[:1] != "\\":
+            yield new, " ", line[1:]
+            old, new = old + 1, new + 1
+
+
+def painted(diff: str, style: Style) -> list[str]:
+    """A whole unified diff with its lines in colour, else as it is: it can be given to `patch`."""
+    inks = {"-": Ink.REMOVED, "+": Ink.ADDED, "@": Ink.HELP}
+    lines = []
+    for line in diff.split("\n") if diff else []:
+        header = line.startswith(("--- ", "+++ "))
+        ink = Ink.STRONG if header else inks.get(line[:1])
+        lines.append(style.paint(line, ink) if ink else line)
+    return lines[:-1] if diff.endswith("\n") else lines

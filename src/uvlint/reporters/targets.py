@@ -1,0 +1,30 @@
+"""Target ids folded for reading: `3.10-3.13 on x86_64-apple-darwin`."""
+
+from collections.abc import Sequence
+
+
+def shortened(targets: Sequence[str], universe: Sequence[str]) -> str:
+    """The targets by platform, runs of Pythons joined that are neighbours in the universe."""
+    if not targets:
+        return ""
+    if set(universe) == set(targets):
+        return f"all {len(targets)} targets" if len(targets) > 1 else targets[0]
+    order = list(dict.fromkeys(target.partition("/")[0] for target in (*universe, *targets)))
+    pythons: dict[str, list[int]] = {}
+    for target in targets:
+        python, _, platform = target.partition("/")
+        pythons.setdefault(platform, []).append(order.index(python))
+    platforms: dict[str, list[str]] = {}
+    for platform, numbers in pythons.items():
+        platforms.setdefault(", ".join(_runs(sorted(set(numbers)), order)), []).append(platform)
+    return "; ".join(f"{runs} on {', '.join(names)}" for runs, names in platforms.items())
+
+
+def _runs(numbers: list[int], order: list[str]) -> list[str]:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [order[run[0]] if len(run) == 1 else f"{order[run[0]]}-{order[run[-1]]}" for run in runs]
