@@ -1,0 +1,5 @@
+"""`python -m uvlint`."""
+
+from uvlint.cli import entry
+
+entry()

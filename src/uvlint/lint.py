@@ -1,0 +1,366 @@
+"""The two straight lines: `check` reads, asks, judges and reports; `fix` does the same until nothing is left to write.
+
+paths ─► documents ─► project ─► universe ─► index ─► survey ─► findings ─► report
+                                               ▲________│ what the survey still wants, a bounded number of rounds
+"""
+
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from time import perf_counter
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from uvlint import __version__, rules
+from uvlint.config import Config, selected
+from uvlint.documents import disk
+from uvlint.documents import project as projects
+from uvlint.documents.document import Document
+from uvlint.errors import FixError, UsageError
+from uvlint.index.gather import gather
+from uvlint.index.source import Source
+from uvlint.model.advice import alternatives
+from uvlint.model.coverage import Desk
+from uvlint.model.cutoff import Cutoff, moment
+from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
+from uvlint.model.fix import Safety
+from uvlint.model.location import Location
+from uvlint.model.matrix import Line, Matrix
+from uvlint.model.package import Index
+from uvlint.model.planner import Plan, Proposal, plan
+from uvlint.model.project import Project, PythonRange
+from uvlint.model.promise import exactly, lower_bounds, promise
+from uvlint.model.requirement import Requirement
+from uvlint.model.rule import Rule
+from uvlint.model.survey import Survey
+from uvlint.model.universe import Universe
+from uvlint.settle import difference, edited, locate, settle
+
+Documents = dict[str, Document]
+OpenSource = Callable[[tuple[Location, ...]], Source]
+
+_ROUNDS = 3  # of asking: what the project names, what its releases' bounds and failing packages lead to
+_PASSES = 10  # of fixing
+_OWN = frozenset({"the workspace", "the project itself"})
+
+
+class World(Struct, frozen=True):
+    """What a run depends on besides its files: the moment, and how to reach the indexes of a project."""
+
+    now: datetime
+    open_source: OpenSource
+
+
+class Walk(Struct, frozen=True):
+    """One project walked down to its findings."""
+
+    survey: Survey
+    findings: tuple[tuple[Rule, Finding], ...]
+
+
+# ---- check ----------------------------------------------------------------------------------------
+
+
+def check(paths: Sequence[str], config: Config, world: World) -> Report:
+    """What there is to say of the manifests at `paths`.
+
+    Raises:
+        UvlintError: a file that is missing or broken, or a setting that makes no sense.
+    """
+    started = perf_counter()
+    documents = read(paths)
+    walks = walk(tuple(documents), documents, config, world, {})
+    return _report(walks, documents, config, started)
+
+
+def read(paths: Sequence[str]) -> Documents:
+    """The documents at the paths, by the name they are shown under."""
+    files = dict.fromkeys(file for path in paths for file in disk.discover(path))
+    if not files:
+        raise UsageError(
+            f"no manifest in {', '.join(f'`{path}`' for path in paths)}",
+            hint="uvlint reads `pyproject.toml`, `requirements*.txt` and scripts with a `# /// script` block",
+        )
+    return {file: disk.read(file) for file in files}
+
+
+def walk(
+    roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[tuple[Location, ...], Index]
+) -> list[Walk]:
+    """Every project of the documents with its findings; `known` carries the index from one walk to the next."""
+    chosen = selected(rules.load(), config)
+    walks: list[Walk] = []
+    for project in projects_of(roots, documents):
+        survey = look(project, chosen, config, world, known)
+        walks.append(Walk(survey, tuple(judge(survey, chosen))))
+    return walks
+
+
+def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
+    """The projects that the roots make up; what they include, and the pyproject.toml beside a requirements file, are
+    read on the way and join the documents. A file that another one includes is judged there."""
+
+    def load(file: str) -> Document | None:
+        if file not in documents:
+            if not disk.exists(file):
+                return None
+            documents[file] = disk.read(file)
+        return documents[file]
+
+    found: list[Project] = []
+    for root in roots:
+        if not root.endswith("uv.toml") or len(roots) == 1:
+            folder = posixpath.dirname(root)
+            beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
+            others = [document for document in beside if document]
+            found.append(projects.read(documents[root], others, load=load, requires_python=_inherited(root, others)))
+    included = {file for project in found for file in project.files if file != project.file}
+    return [project for project in found if project.file not in included]
+
+
+def _inherited(root: str, others: Iterable[Document]) -> PythonRange | None:
+    """The `requires-python` of the pyproject.toml beside a requirements file."""
+    for other in others:
+        if other.file != root and posixpath.basename(other.file) == "pyproject.toml":
+            range_ = projects.read(other).requires_python
+            return replace(range_, place=None) if range_ else None
+    return None
+
+
+def look(
+    project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[tuple[Location, ...], Index]
+) -> Survey:
+    """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
+    requirements = judged(project, config)
+    cutoff = cut_off(project, config, world.now)
+    index = known.get(project.locations, Index({}, as_of=world.now.timestamp()))
+    wanted = {requirement.name for requirement in requirements if not requirement.source}
+    if not any("pages" in rule.needs for rule in chosen):
+        wanted = set()
+    bounds: set[str] = set()
+    for _ in range(_ROUNDS):
+        index = _asked(wanted, index, project, world)
+        survey = _survey(project, requirements, index, cutoff, config, world, bounds)
+        more, further = _leads(survey)
+        if more <= index.packages.keys() and further <= bounds:
+            break
+        wanted, bounds = more, bounds | further
+    known[project.locations] = index
+    return survey
+
+
+def _asked(wanted: set[str], index: Index, project: Project, world: World) -> Index:
+    if wanted <= index.packages.keys():
+        return index
+    return gather(wanted, index, world.open_source(project.locations), now=world.now.timestamp())
+
+
+def _survey(
+    project: Project,
+    requirements: tuple[Requirement, ...],
+    index: Index,
+    cutoff: Cutoff,
+    config: Config,
+    world: World,
+    bounds: set[str],
+) -> Survey:
+    today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
+    universe = promise(
+        project, today=today.date(), pythons=config.pythons, platforms=config.platforms, bounds=sorted(bounds)
+    )
+    desk = Desk(universe, index.packages, constraints=project.constraints, overrides=project.overrides, cutoff=cutoff)
+    return Survey(project, universe, index, desk, requirements, today.date())
+
+
+def _leads(survey: Survey) -> tuple[set[str], set[str]]:
+    """The packages and Python versions that the survey would like to know of: successors, and bounds within a minor."""
+    names: set[str] = set()
+    bounds: set[str] = set()
+    for requirement in survey.requirements:
+        if survey.faults(requirement):
+            names.update(alternatives(requirement.name))
+        shelf = survey.desk.shelf(requirement.name)
+        if shelf:
+            for text in shelf.bounds(requirement.specifier):
+                bounds.update(lower_bounds(text))
+    return names, bounds
+
+
+def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
+    """What the rules say."""
+    for rule in chosen:
+        for finding in rule.check(survey):
+            yield rule, finding
+
+
+def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
+    """The requirements that the flags leave: all, or some extras and groups."""
+
+    def wanted(requirement: Requirement) -> bool:
+        kind, _, name = requirement.scope.partition(":")
+        if kind == "extra":
+            return config.extras is None or name in config.extras
+        if kind == "group":
+            return not (config.no_dev and name == "dev") and (config.groups is None or name in config.groups)
+        return True
+
+    return tuple(requirement for requirement in project.requirements if wanted(requirement))
+
+
+def cut_off(project: Project, config: Config, now: datetime) -> Cutoff:
+    """What `exclude-newer` says, the command line's before the project's.
+
+    Raises:
+        UsageError: a text that is neither a time nor a span.
+    """
+    packages = project.uv["exclude-newer-package"].value if "exclude-newer-package" in project.uv else {}
+    own = project.uv["exclude-newer"].value if "exclude-newer" in project.uv else None
+    text = config.exclude_newer or (own if isinstance(own, str) else None)
+    return Cutoff(
+        _moment(text, now) if text else None,
+        {name: _moment(value, now) if isinstance(value, str) else None for name, value in dict(packages).items()},
+    )
+
+
+def _moment(text: str, now: datetime) -> float:
+    found = moment(text, now)
+    if found is None:
+        raise UsageError(
+            f"`{text}` is no value of `exclude-newer`", hint="write `2026-01-01`, `2026-01-01T00:00:00Z` or `7 days`"
+        )
+    return found
+
+
+# ---- report ---------------------------------------------------------------------------------------
+
+
+def _report(walks: Sequence[Walk], documents: Documents, config: Config, started: float) -> Report:
+    diagnostics: list[Diagnostic] = []
+    suppressed: list[Diagnostic] = []
+    for one in walks:
+        reported, silenced = settle(one.findings, one.survey, documents, config)
+        diagnostics += reported
+        suppressed += silenced
+    targets = dict.fromkeys(
+        target.id for one in walks for target in one.survey.universe.members(_reported(one.survey.universe))
+    )
+    return Report(
+        diagnostics=tuple(diagnostics),
+        suppressed=tuple(suppressed),
+        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, config))),
+        targets=tuple(targets),
+        files=len(documents),
+        requirements=sum(len(one.survey.requirements) for one in walks),
+        seconds=perf_counter() - started,
+        version=__version__,
+    )
+
+
+def _reported(universe: Universe) -> int:
+    return universe.reported & universe.promised
+
+
+def unchecked(survey: Survey, config: Config) -> Iterator[Unchecked]:
+    """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
+    for unread in survey.project.unread:
+        yield Unchecked(unread.what, unread.reason)
+    if not any("pages" in rule.needs for rule in selected(rules.load(), config)):
+        return
+    for requirement in survey.requirements:
+        coverage = survey.coverage(requirement)
+        if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:
+            yield Unchecked(requirement.text, coverage.reason)
+
+
+# ---- fix ------------------------------------------------------------------------------------------
+
+
+def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> Report:
+    """Fix what can be fixed, in memory until nothing more can; write it when asked to; report what remains.
+
+    Raises:
+        UvlintError: as `check`, or fixes that do not settle; nothing is written then.
+    """
+    started = perf_counter()
+    original = read(paths)
+    documents, roots = dict(original), tuple(original)
+    known: dict[tuple[Location, ...], Index] = {}
+    fixed: list[Outcome] = []
+    for _ in range(_PASSES):
+        walks = walk(roots, documents, config, world, known)
+        for file, document in documents.items():
+            original.setdefault(file, document)  # an include, read on the way
+        taken = proposed(walks, documents, config)
+        if not taken.taken:
+            break
+        documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
+        fixed += (_outcome(proposal) for proposal in taken.taken)
+    else:
+        raise FixError("the fixes do not settle; nothing was written", hint="this is a bug of uvlint: please report it")
+    changed = {file: document for file, document in documents.items() if document.text != original[file].text}
+    if write:
+        for document in changed.values():
+            disk.write(document)
+    report = _report(walks, documents, config, started)
+    return replace(
+        report,
+        fixed=tuple(fixed),
+        held_back=tuple(_outcome(proposal, reason) for proposal, reason in taken.held_back),
+        diff="" if write else difference(original, changed),
+        fixing=True,
+        written=write,
+    )
+
+
+def proposed(walks: Sequence[Walk], documents: Documents, config: Config) -> Plan:
+    """The fixes of all findings that no comment silences: for each finding the best one that safety allows."""
+    allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
+    proposals: list[Proposal] = []
+    for one in walks:
+        reported, _ = settle(one.findings, one.survey, documents, config)
+        for diagnostic in reported:
+            offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
+            offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
+            if offer:
+                text = diagnostic.subject.text if diagnostic.subject else ""
+                proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text))
+    return plan(proposals, allow=allow)
+
+
+def _outcome(proposal: Proposal, reason: str = "") -> Outcome:
+    file = proposal.fix.edits[0].at.file
+    return Outcome(proposal.rule, file, proposal.fix.title, proposal.requirement, reason)
+
+
+# ---- matrix ---------------------------------------------------------------------------------------
+
+
+def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
+    """The coverage of every requirement, build requirements too, on just the targets asked for or else promised."""
+    documents = read(paths)
+    return [_matrix(project, documents, config, world) for project in projects_of(tuple(documents), documents)]
+
+
+def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
+    requirements = (*judged(project, config), *project.build_requires)
+    names = {requirement.name for requirement in requirements if not requirement.source}
+    index = _asked(names, Index({}), project, world)
+    universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
+    desk = Desk(
+        universe,
+        index.packages,
+        constraints=project.constraints,
+        overrides=project.overrides,
+        cutoff=cut_off(project, config, world.now),
+    )
+    rows = [Line(desk.coverage(r), locate(r.place, documents), desk.wheel_versions(r)) for r in requirements]
+    return Matrix(universe, tuple(rows))
+
+
+def _asked_for(promised: Universe, config: Config) -> Universe:
+    if not config.pythons and not config.platforms:
+        return promised
+    platforms = dict.fromkeys(target.platform.id for target in promised.members(promised.promised))
+    pythons = config.pythons or [python.id for python in promised.pythons]
+    return exactly(pythons, config.platforms or list(platforms))

@@ -1,0 +1,43 @@
+"""Neither a wheel nor an sdist serves some targets: the lock succeeds and the install fails.
+
+## What it finds
+
+A requirement whose admissible releases have wheels for other platforms only, and no sdist to build from.
+
+## Why it matters
+
+`uv lock` does not check platforms. `uv sync` on such a machine stops with *Distribution can't be installed because it
+doesn't have a source distribution or wheel for the current platform*.
+
+## Fix safety
+
+Nothing can be installed there today, so a marker that leaves those targets out, or another release for just them,
+changes nothing for anybody else: it is safe. A machine that is left out installs without the package, and an import
+of it fails there.
+"""
+
+from collections.abc import Iterator
+
+from uvlint.model.advice import advice
+from uvlint.model.fault import Fault
+from uvlint.model.finding import Finding, Severity
+from uvlint.model.remedy import remedies
+from uvlint.model.rule import rule
+from uvlint.model.survey import Survey
+from uvlint.model.wording import counted, spoken
+
+
+@rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)
+def distribution_missing(survey: Survey) -> Iterator[Finding]:
+    for requirement, coverage, targets in survey.faulty(Fault.DISTRIBUTION_MISSING):
+        domain = survey.domain(requirement)
+        where = spoken(survey.universe, targets, domain)
+        yield Finding(
+            at=requirement.place,
+            message=f"`{requirement.name}` has neither a wheel nor an sdist for {where}",
+            label=f"nothing to install on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
+            notes=("`uv lock` says nothing; `uv sync` fails on those machines",),
+            targets=targets,
+            severity=survey.weigh(targets, Severity.ERROR),
+            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
+        )

@@ -1,0 +1,52 @@
+"""Nothing on the index matches the requirement.
+
+## What it finds
+
+A name that no index has, or a specifier that no release of the package meets (`exclude-newer` and constraints counted).
+
+## Why it matters
+
+`uv lock` fails: *… was not found in the package registry*, or *there is no version of …*.
+
+## Fix safety
+
+The name or bound that was meant is only suggested: which package to trust is for a person to decide.
+"""
+
+from collections.abc import Iterator
+
+from packaging.specifiers import SpecifierSet
+
+from uvlint.model.advice import advice
+from uvlint.model.coverage import Coverage
+from uvlint.model.fault import Fault
+from uvlint.model.finding import Finding, Severity
+from uvlint.model.rule import rule
+from uvlint.model.survey import Survey
+
+
+@rule(severity=Severity.ERROR, needs=frozenset({"pages"}))
+def release_missing(survey: Survey) -> Iterator[Finding]:
+    for requirement, coverage, targets in survey.faulty(Fault.RELEASE_MISSING):
+        message, label = _words(survey, coverage)
+        yield Finding(
+            at=requirement.place,
+            message=message,
+            label=label,
+            targets=targets,
+            fixes=advice(survey, coverage, targets),
+        )
+
+
+def _words(survey: Survey, coverage: Coverage) -> tuple[str, str]:
+    requirement = coverage.requirement
+    shelf = survey.desk.shelf(requirement.name)
+    if shelf is None:
+        return f"no index has a package `{requirement.name}`", "not found"
+    newest = next((number for number in shelf.matching(SpecifierSet()) if shelf.live(number)), None)
+    if newest is None:
+        return f"`{requirement.name}` has no release that uv can use", "no release"
+    specifiers = [specifier for specifier, _ in survey.desk.specifiers(requirement, coverage.none)]
+    asked = specifiers[0] if specifiers else requirement.specifier
+    version = shelf.package.releases[newest].version
+    return f"no release of `{requirement.name}` matches `{asked}`", f"the newest is {version}"

@@ -1,0 +1,60 @@
+"""The release uv would take has no wheel for some targets, so it is built from source there.
+
+## What it finds
+
+A requirement for which uv's choice of release has only an sdist on some of the promised targets: a release from
+before that Python, or one that never had wheels for that platform.
+
+## Why it matters
+
+`uv lock` says nothing. `uv sync` downloads the sdist and runs its build, which needs a compiler, headers and a
+backend that still works with that Python; where one is missing the install ends in a page of build output.
+
+## How it decides
+
+uv takes the newest release that the requirement admits and that has any file for the target; a wheel that fits beats
+the sdist, but an older release with a wheel never beats a newer one without (uv-resolver, candidate selection).
+Wheel tags are matched by uv's rules. The end of the build is not predicted yet, hence the medium confidence.
+
+## Fix safety
+
+A build may succeed, so a fix that changes what those targets get is unsafe. Targets that have a wheel today keep the
+requirement exactly as it is written.
+"""
+
+from collections.abc import Iterator
+
+from uvlint.model.advice import advice
+from uvlint.model.fault import Fault
+from uvlint.model.finding import Confidence, Finding, Severity
+from uvlint.model.remedy import remedies
+from uvlint.model.rule import rule
+from uvlint.model.survey import Survey
+from uvlint.model.wording import counted, spoken
+
+
+@rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)
+def wheel_missing(survey: Survey) -> Iterator[Finding]:
+    for requirement, coverage, targets in survey.faulty(Fault.WHEEL_MISSING):
+        domain = survey.domain(requirement)
+        where = spoken(survey.universe, targets, domain)
+        releases = [choice.release.version for choice in coverage.choices if choice.build & targets]
+        named = f"`{requirement.name}` {releases[0]}" if len(releases) == 1 else f"`{requirement.name}`"
+        wheelless = not coverage.wheel & domain
+        yield Finding(
+            at=requirement.place,
+            message=_message(named, where),
+            label="no wheel at all"
+            if wheelless
+            else f"built on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
+            targets=targets,
+            severity=survey.weigh(targets, Severity.WARNING),
+            confidence=Confidence.MEDIUM,
+            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
+        )
+
+
+def _message(named: str, where: str) -> str:
+    if where == "every target":
+        return f"{named} has no wheel for any target, so uv builds it from source"
+    return f"{named} has no wheel for {where}, so uv builds it from source there"

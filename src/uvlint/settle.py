@@ -1,0 +1,149 @@
+"""From findings to diagnostics: located, weighed, silenced where a comment asks for it, sorted, each once."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import unified_diff
+from fnmatch import fnmatchcase
+
+from uvlint.config import Config
+from uvlint.documents.document import Document
+from uvlint.errors import FixError
+from uvlint.model.finding import Aside, Diagnostic, Excerpt, Finding, Grid, Location, Offer, Subject
+from uvlint.model.fix import Edit, Fix
+from uvlint.model.grid import grid
+from uvlint.model.place import Place
+from uvlint.model.planner import safety
+from uvlint.model.requirement import Requirement
+from uvlint.model.rule import Rule
+from uvlint.model.survey import Survey
+
+Documents = Mapping[str, Document]
+
+
+def settle(
+    found: Iterable[tuple[Rule, Finding]], survey: Survey, documents: Documents, config: Config
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """The diagnostics to report, and those that comments silence; both sorted by place, then by rule."""
+    reported: list[Diagnostic] = []
+    silenced: list[Diagnostic] = []
+    seen: set[tuple[str, Place, str]] = set()
+    for rule, finding in found:
+        key = rule.name, finding.at, finding.message
+        if key not in seen:
+            seen.add(key)
+            diagnostic = _diagnostic(rule, finding, survey, documents)
+            ignored = not config.no_ignores and _silenced(diagnostic, documents)
+            (silenced if ignored else reported).append(diagnostic)
+    return sorted(reported, key=_order), sorted(silenced, key=_order)
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
+    where = diagnostic.location
+    return (
+        where.file, where.span.line, where.span.column, -diagnostic.severity.rank, diagnostic.rule, diagnostic.message
+    )  # fmt: skip
+
+
+def _silenced(diagnostic: Diagnostic, documents: Documents) -> bool:
+    lines = range(diagnostic.location.span.line, diagnostic.location.span.end_line + 1)
+    return any(
+        any(fnmatchcase(diagnostic.rule, pattern) for pattern in ignore.rules)
+        for ignore in documents[diagnostic.location.file].ignores()
+        if not ignore.covers.isdisjoint(lines)
+    )
+
+
+def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents) -> Diagnostic:
+    requirement = next((r for r in survey.requirements if r.place == finding.at), None)
+    shown = finding.targets & survey.universe.reported or finding.targets
+    location = locate(finding.at, documents)
+    return Diagnostic(
+        rule=rule.name,
+        severity=finding.severity or rule.severity,
+        confidence=finding.confidence,
+        message=finding.message,
+        location=location,
+        fingerprint=_fingerprint(rule.name, requirement.name if requirement else "", location.file, finding.message),
+        url=rule.url,
+        hint=finding.hint,
+        label=finding.label,
+        notes=finding.notes,
+        targets=tuple(target.id for target in survey.universe.members(shown)),
+        subject=_subject(requirement) if requirement else None,
+        grid=_grid(rule, requirement, survey) if requirement else None,
+        causes=finding.causes,
+        related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
+        offers=tuple(_offers(finding.fixes, survey, documents)),
+    )
+
+
+def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
+    coverage = survey.coverage(requirement)
+    if "pages" not in rule.needs or not coverage.choices:
+        return None
+    return grid(survey.universe, coverage, survey.domain(requirement) & survey.universe.reported)
+
+
+def locate(place: Place, documents: Documents) -> Location:
+    """The place with its line and column and the lines around it."""
+    document = documents[place.file]
+    span = document.locate(place)
+    lines = document.text.split("\n")
+    first = max(span.line - 1, 1)
+    return Location(place.file, place.pointer, span, Excerpt(first, tuple(lines[first - 1 : span.end_line])))
+
+
+def _subject(requirement: Requirement) -> Subject:
+    return Subject(
+        text=requirement.text,
+        name=requirement.name,
+        specifier=str(requirement.specifier),
+        marker=requirement.marker,
+        extras=requirement.extras,
+    )
+
+
+def _fingerprint(rule: str, package: str, file: str, message: str) -> str:
+    """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
+    shape = re.sub(r"\d[\w.]*", "0", message)
+    return hashlib.sha256("\0".join((rule, package, file, shape)).encode()).hexdigest()[:16]
+
+
+def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:
+    """The fixes with their safety and their diff; one that does not fit its document is not offered."""
+    for fix in fixes:
+        try:
+            after = edited(fix.edits, documents)
+        except FixError:
+            continue
+        yield Offer(fix, safety(fix, survey), "".join(_hunks(documents, after)))
+
+
+def edited(edits: Iterable[Edit], documents: Documents) -> dict[str, Document]:
+    """The documents that the edits change, changed.
+
+    Raises:
+        FixError: an edit does not fit.
+    """
+    by_file: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_file.setdefault(edit.at.file, []).append(edit)
+    return {file: documents[file].edited(of_file) for file, of_file in by_file.items()}
+
+
+def _hunks(before: Documents, after: Documents) -> Iterator[str]:
+    for file, document in after.items():
+        lines = before[file].text.splitlines(keepends=True), document.text.splitlines(keepends=True)
+        yield from list(unified_diff(*lines, n=0))[2:]
+
+
+def difference(before: Documents, after: Documents) -> str:
+    """The changes as a patch, file by file."""
+    patch: list[str] = []
+    for file in sorted(after):
+        if after[file].text != before[file].text:
+            lines = before[file].text.splitlines(keepends=True), after[file].text.splitlines(keepends=True)
+            for line in unified_diff(*lines, f"a/{file}", f"b/{file}"):
+                patch.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(patch)
