@@ -1,0 +1,52 @@
+"""What all tests share: no socket leaves the machine, and no setting of the machine gets in."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from uvlint.index.cache import Cache
+from uvlint.index.exchange import Limits
+from uvlint.index.remote import HttpSource
+from uvlint.model.location import Location
+
+for name in list(os.environ):
+    if name.startswith(("UV_", "PIP_", "UVLINT_")) and name != "UVLINT_ACCEPT":
+        del os.environ[name]
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any socket is an error."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a test opened a socket")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    cache = Cache(tmp_path / "cache")
+    yield cache
+    cache.close()
+
+
+@pytest.fixture
+def source(cache: Cache, tmp_path: Path) -> Callable[..., HttpSource]:
+    """Makes sources that share one cache; addresses or locations in order, options as in HttpSource."""
+
+    def make(*places: str | Location, **options: object) -> HttpSource:
+        locations = [Location(place) if isinstance(place, str) else place for place in places]
+        settings = {"limits": Limits(retries=0, read=5), "environment": {"NETRC": str(tmp_path / "none")}, **options}
+        return HttpSource(locations, cache, **settings)  # type: ignore[arg-type]
+
+    return make

@@ -1,0 +1,50 @@
+"""Every golden case: check says the report, fix gives the fixed files and no more, and a second fix nothing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from golden import ACCEPT, Case, cases, compare, files, full
+from uvlint.model.finding import Severity
+
+CASES = [*cases("rules"), *cases("projects")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_check_says_the_report(case: Case, tmp_path: Path, no_network: None) -> None:
+    compare(case.folder / "report.txt", full(case.checked(case.copied(tmp_path))))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_fix_gives_the_fixed_files_and_settles(case: Case, tmp_path: Path, no_network: None) -> None:
+    project = case.copied(tmp_path)
+    before = files(project)
+    found = case.checked(project)
+    report = case.fixed(project)
+    after = files(project)
+    changed = {name: raw for name, raw in after.items() if before.get(name) != raw}
+    golden = case.folder / "fixed"
+    if ACCEPT:
+        shutil.rmtree(golden, ignore_errors=True)
+        for name, raw in changed.items():
+            (golden / name).parent.mkdir(parents=True, exist_ok=True)
+            (golden / name).write_bytes(raw)
+    assert changed == (files(golden) if golden.exists() else {})
+    assert before.keys() == after.keys()
+    # What was fixed is gone, what remains was there before, and fixing again changes nothing.
+    prints = {diagnostic.fingerprint for diagnostic in found.diagnostics}
+    assert len(report.diagnostics) + len({(one.rule, one.requirement) for one in report.fixed}) >= len(prints)
+    again = case.fixed(project)
+    assert files(project) == after
+    assert not again.fixed
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_plain_fix_leaves_installable_targets_alone(case: Case, tmp_path: Path, no_network: None) -> None:
+    """Without `--unsafe` only what could not be installed, or was misspelt, changes: the law of safe fixes."""
+    project = case.copied(tmp_path)
+    before = case.checked(project)
+    report = case.fixed(project, unsafe=False)
+    heard = {diagnostic.rule for diagnostic in before.diagnostics}
+    assert not [d.message for d in report.diagnostics if d.rule not in heard and d.severity is not Severity.INFO]
