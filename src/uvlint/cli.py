@@ -3,11 +3,18 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from uvlint import __version__
 from uvlint.errors import UsageError, UvlintError
+
+if TYPE_CHECKING:
+    from uvlint.config import Config
+    from uvlint.index.cache import Cache
+    from uvlint.lint import World
+    from uvlint.model.finding import Diagnostic, Report
+    from uvlint.reporters.style import Style
 
 _FORMATS = ("full", "concise", "json", "github")
 
@@ -15,7 +22,11 @@ _FORMATS = ("full", "concise", "json", "github")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run uvlint; the exit code is 0 (nothing to say), 1 (findings), 2 (a mistake or a bug) or 3 (not all judged)."""
     try:
-        options = parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        if not given:
+            parser().print_help(sys.stderr)
+            return 2
+        options = parser().parse_args(given)
         code = int(options.run(options))
         sys.stdout.flush()
         return code
@@ -48,9 +59,8 @@ def _complain(error: UvlintError) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from uvlint import lint
-    from uvlint.config import Config
 
-    config: Config = _config(options)
+    config = _config(options)
     report = lint.check(options.paths or ["."], config, _world(options, config))
     _show(report, options)
     return _code(report.diagnostics, report.complete, config)
@@ -67,7 +77,7 @@ def _fix(options: argparse.Namespace) -> int:
     return _code(report.diagnostics, report.complete, config)
 
 
-def _code(diagnostics, complete: bool, config) -> int:  # type: ignore[no-untyped-def]
+def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config") -> int:
     if any(diagnostic.severity.rank >= config.fail_on.rank for diagnostic in diagnostics):
         return 0 if config.exit_zero else 1
     if complete:
@@ -107,20 +117,20 @@ def _cache(options: argparse.Namespace) -> int:
     cache = _open_cache(options)
     match options.action:
         case "dir":
-            print(cache.folder)
+            print(cache.path.parent)
         case "size":
             print(f"{cache.size() / 1024 / 1024:.1f} MiB")
         case "clean":
             size = cache.size()
             cache.clean()
-            print(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.folder}", file=sys.stderr)
+            print(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.path.parent}", file=sys.stderr)
     return 0
 
 
 # ---- what commands share --------------------------------------------------------------------------
 
 
-def _config(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _config(options: argparse.Namespace) -> "Config":
     from uvlint.config import Config
     from uvlint.model.finding import Severity
 
@@ -153,7 +163,7 @@ def _truthy(text: str | None) -> bool:
     return (text or "").strip().lower() in ("1", "true", "t", "yes", "y", "on")
 
 
-def _world(options: argparse.Namespace, config):  # type: ignore[no-untyped-def]
+def _world(options: argparse.Namespace, config: "Config") -> "World":
     from datetime import UTC, datetime
 
     from uvlint.index.remote import HttpSource
@@ -183,7 +193,7 @@ def _world(options: argparse.Namespace, config):  # type: ignore[no-untyped-def]
     return World(datetime.now(UTC), open_source)
 
 
-def _open_cache(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _open_cache(options: argparse.Namespace) -> "Cache":
     from pathlib import Path
 
     from uvlint.index.cache import Cache, folder
@@ -203,7 +213,7 @@ def _progress(options: argparse.Namespace) -> Callable[[int, int], None] | None:
     return progress
 
 
-def _show(report, options: argparse.Namespace) -> None:  # type: ignore[no-untyped-def]
+def _show(report: "Report", options: argparse.Namespace) -> None:
     from uvlint.reporters import FORMATS
 
     if not (options.quiet > 1):
@@ -215,7 +225,7 @@ def _show(report, options: argparse.Namespace) -> None:  # type: ignore[no-untyp
         _write(FORMATS[name](report, _style(options, path)), path)
 
 
-def _style(options: argparse.Namespace, path: str | None = None):  # type: ignore[no-untyped-def]
+def _style(options: argparse.Namespace, path: str | None = None) -> "Style":
     import shutil
 
     from uvlint.reporters.style import Style
@@ -259,12 +269,26 @@ class _Parser(argparse.ArgumentParser):
     def _hint(self, message: str) -> str:
         from difflib import get_close_matches
 
-        known = [text for action in self._actions for text in (*action.option_strings, *(action.choices or ()))]
         for word in message.replace("'", " ").replace(":", " ").split():
-            near = get_close_matches(word.partition("=")[0], [str(text) for text in known], 1)
+            known = _options(self) if word.startswith("-") else _choices(self)
+            near = get_close_matches(word.partition("=")[0], list(known), 1)
             if near and near[0] != word:
                 return f"did you mean `{near[0]}`?"
         return f"`{self.prog} --help` lists what there is"
+
+
+def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Every option of the parser and its commands."""
+    for action in parser._actions:
+        yield from action.option_strings
+        if isinstance(action.choices, Mapping):
+            for command in action.choices.values():
+                yield from _options(command)
+
+
+def _choices(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The commands and fixed values of the parser itself."""
+    return (str(choice) for action in parser._actions for choice in action.choices or ())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -248,7 +248,7 @@ def _report(walks: Sequence[Walk], documents: Documents, config: Config, started
     return Report(
         diagnostics=tuple(diagnostics),
         suppressed=tuple(suppressed),
-        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, config))),
+        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, documents, config))),
         targets=tuple(targets),
         files=len(documents),
         requirements=sum(len(one.survey.requirements) for one in walks),
@@ -261,10 +261,11 @@ def _reported(universe: Universe) -> int:
     return universe.reported & universe.promised
 
 
-def unchecked(survey: Survey, config: Config) -> Iterator[Unchecked]:
+def unchecked(survey: Survey, documents: Documents, config: Config) -> Iterator[Unchecked]:
     """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
     for unread in survey.project.unread:
-        yield Unchecked(unread.what, unread.reason)
+        where = f"{unread.place.file}:{locate(unread.place, documents).span.line}: " if unread.place else ""
+        yield Unchecked(f"{where}{unread.what}", unread.reason)
     if not any("pages" in rule.needs for rule in selected(rules.load(), config)):
         return
     for requirement in survey.requirements:
