@@ -18,7 +18,7 @@ from uvlint.documents import disk
 from uvlint.documents import project as projects
 from uvlint.documents.document import Document
 from uvlint.errors import FixError, UsageError
-from uvlint.index.gather import gather
+from uvlint.index.gather import gather, gather_metadata
 from uvlint.index.source import Source
 from uvlint.model.advice import alternatives
 from uvlint.model.coverage import Desk
@@ -139,21 +139,23 @@ def look(
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
     bounds: set[str] = set()
+    releases: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
-        index = _asked(wanted, index, project, world)
+        index = _asked(wanted, releases, index, project, world)
         survey = _survey(project, requirements, index, cutoff, config, world, bounds)
-        more, further = _leads(survey)
-        if more <= index.packages.keys() and further <= bounds:
+        leads = _leads(survey)
+        if leads.names <= index.packages.keys() and leads.releases <= index.metadata.keys() and leads.bounds <= bounds:
             break
-        wanted, bounds = more, bounds | further
+        wanted, releases, bounds = leads.names, leads.releases, bounds | leads.bounds
     known[project.locations] = index
     return survey
 
 
-def _asked(wanted: set[str], index: Index, project: Project, world: World) -> Index:
-    if wanted <= index.packages.keys():
+def _asked(names: set[str], releases: set[tuple[str, str]], index: Index, project: Project, world: World) -> Index:
+    if names <= index.packages.keys() and releases <= index.metadata.keys():
         return index
-    return gather(wanted, index, world.open_source(project.locations), now=world.now.timestamp())
+    source = world.open_source(project.locations)
+    return gather_metadata(releases, gather(names, index, source, now=world.now.timestamp()), source)
 
 
 def _survey(
@@ -169,22 +171,39 @@ def _survey(
     universe = promise(
         project, today=today.date(), pythons=config.pythons, platforms=config.platforms, bounds=sorted(bounds)
     )
-    desk = Desk(universe, index.packages, constraints=project.constraints, overrides=project.overrides, cutoff=cutoff)
+    desk = Desk(
+        universe,
+        index.packages,
+        metadata=index.metadata,
+        constraints=project.constraints,
+        overrides=project.overrides,
+        cutoff=cutoff,
+    )
     return Survey(project, universe, index, desk, requirements, today.date())
 
 
-def _leads(survey: Survey) -> tuple[set[str], set[str]]:
-    """The packages and Python versions that the survey would like to know of: successors, and bounds within a minor."""
-    names: set[str] = set()
-    bounds: set[str] = set()
+class Leads(Struct, frozen=True):
+    """What a survey would like to know next: packages, (name, version) whose metadata decides, Pythons to cut at."""
+
+    names: set[str]
+    releases: set[tuple[str, str]]
+    bounds: set[str]
+
+
+def _leads(survey: Survey) -> Leads:
+    """Successors of failing packages, what a release foreign to a system says of itself, bounds within a minor."""
+    leads = Leads(set(), set(), set())
     for requirement in survey.requirements:
-        if survey.faults(requirement):
-            names.update(alternatives(requirement.name))
         shelf = survey.desk.shelf(requirement.name)
+        if survey.faults(requirement):
+            leads.names.update(alternatives(requirement.name))
+            for choice in survey.coverage(requirement).choices:
+                if survey.desk.foreign(choice) & survey.domain(requirement):
+                    leads.releases.add((requirement.name, choice.release.version))
         if shelf:
             for text in shelf.bounds(requirement.specifier):
-                bounds.update(lower_bounds(text))
-    return names, bounds
+                leads.bounds.update(lower_bounds(text))
+    return leads
 
 
 def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
@@ -266,6 +285,8 @@ def unchecked(survey: Survey, documents: Documents, config: Config) -> Iterator[
     for unread in survey.project.unread:
         where = f"{unread.place.file}:{locate(unread.place, documents).span.line}: " if unread.place else ""
         yield Unchecked(f"{where}{unread.what}", unread.reason)
+    if not survey.universe.promised:
+        yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
     if not any("pages" in rule.needs for rule in selected(rules.load(), config)):
         return
     for requirement in survey.requirements:
@@ -346,7 +367,7 @@ def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
     names = {requirement.name for requirement in requirements if not requirement.source}
-    index = _asked(names, Index({}), project, world)
+    index = _asked(names, set(), Index({}), project, world)
     universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
     desk = Desk(
         universe,

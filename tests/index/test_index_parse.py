@@ -181,7 +181,7 @@ def test_grouping() -> None:
         ("zope-interface", "zope.interface-5.0.tar.gz", "5.0"),
         ("python-dateutil", "python-dateutil-2.9.0.post0.tar.gz", "2.9.0.post0"),
         ("foo-bar", "Foo_Bar-1.0.zip", "1.0"),
-        ("foo", "foo-1.0-1.tar.gz", "1.0-1"),
+        ("foo", "foo-1.0-1.tar.gz", "1.0.post1"),
         ("foo-2", "foo-2-1.0.tar.gz", "1.0"),
     ],
 )

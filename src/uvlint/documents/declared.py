@@ -7,12 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from uvlint.documents import requirement_lines
 from uvlint.documents.document import Document
 from uvlint.errors import DocumentError
+from uvlint.model.bounds import is_specifier, lower_bound
 from uvlint.model.place import Place
 from uvlint.model.project import PythonRange, Unread
 from uvlint.model.requirement import Requirement, parse
@@ -85,13 +86,16 @@ def python_range(document: Document, text: Any, place: Place) -> PythonRange | N
     """
     if text is None:
         return None
-    try:
-        if isinstance(text, str):
-            return PythonRange(text, SpecifierSet(text), place)
-    except InvalidSpecifier:
-        pass
+    if isinstance(text, str) and is_specifier(text):
+        specifier = SpecifierSet(text)
+        if lower_bound(specifier) is not None:
+            return PythonRange(text, specifier, place)
     span = document.locate(place)
-    reason = f"`requires-python` is `{text}`, which is no version specifier"
+    reason = (
+        f"`requires-python` is `{text}`, which no version can meet"
+        if isinstance(text, str) and is_specifier(text)
+        else f"`requires-python` is `{text}`, which is no version specifier"
+    )
     hint = "write it like `>=3.10` or `>=3.10,<3.14`"
     raise DocumentError(document.file, reason, line=span.line, column=span.column, hint=hint)
 

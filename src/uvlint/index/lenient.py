@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from uvlint.model.bounds import is_specifier
 
 LONGEST = 4096  # characters; nothing longer is repaired
 
 _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"([0-9])(?=[<>=~^!])"), r"\1,"),  # >=7.2.0<8.0.0 → >=7.2.0,<8.0.0
     (re.compile(r"!=~((?:[0-9]\.)*+[0-9])"), r"!=\1.*"),  # !=~5.0 → !=5.0.*
-    (re.compile(r"(<=|>=|<|>)([0-9]++(?:\.[0-9]++)*+)\.\*"), r"\1\2"),  # >=1.9.* → >=1.9
+    (re.compile(r"(<=|>=|<|>)(\s*+[0-9]++(?:\.[0-9]++)*+)\.\*"), r"\1\2"),  # >=1.9.* → >=1.9
     (re.compile(r"([0-9]\.[0-9])\*"), r"\1.*"),  # !=3.0* → !=3.0.*
     (re.compile(r",\s*+$"), ""),  # >=3.6, → >=3.6
     (re.compile(r">dev"), ">0.0.0dev"),
@@ -50,11 +51,7 @@ def _repaired(text: str) -> Iterator[str]:
 
 
 def _is_specifier(text: str) -> bool:
-    try:
-        SpecifierSet(text)
-    except InvalidSpecifier:
-        return False
-    return not text.rstrip().endswith(",")  # `packaging` takes a trailing comma, PEP 440 does not
+    return is_specifier(text)
 
 
 def _is_requirement(text: str) -> bool:

@@ -83,7 +83,8 @@ def package(name: str, listed: Iterable[File], *, base: str, index: str) -> Page
     """The files of `name` (normalised) among those listed, grouped into releases, newest first.
 
     As in uv: what is no wheel, `.tar.gz` or `.zip`, has another name, no valid version, or bounds on Python that
-    cannot be repaired is left out. Spellings of one version (`1.0`, `1.0.0`) are one release.
+    cannot be repaired is left out. Spellings of one version (`1.0`, `1.0.0`) are one release, named by the normal form
+    (PEP 440) of the first.
     """
     groups: dict[Version, _Group] = {}
     reader = _Reader(name)
@@ -92,10 +93,10 @@ def package(name: str, listed: Iterable[File], *, base: str, index: str) -> Page
         identity = reader.identity(file)
         if identity is None:
             continue
-        version, spelled, tags, requires_python = identity
+        version, tags, requires_python = identity
         group = groups.get(version)
         if group is None:
-            group = groups[version] = _Group(spelled)
+            group = groups[version] = _Group(str(version))
         group.add(file, tags, requires_python)
         kept.append(file)
     releases = tuple(groups[version].release() for version in sorted(groups, reverse=True))
@@ -105,8 +106,8 @@ def package(name: str, listed: Iterable[File], *, base: str, index: str) -> Page
 class _Group:
     """The files of one version while the page is read."""
 
-    def __init__(self, spelled: str) -> None:
-        self._spelled = spelled
+    def __init__(self, version: str) -> None:
+        self._version = version
         self._wheels: list[Wheel] = []
         self._sdist: Sdist | None = None
 
@@ -114,11 +115,11 @@ class _Group:
         uploaded = None if file.uploaded is None else file.uploaded / 1000
         if tags is not None:
             self._wheels.append(Wheel(file.filename, tags, requires_python, uploaded, file.yanked))
-        elif self._sdist is None or (file.filename.endswith(".gz") and not self._sdist.filename.endswith(".gz")):
+        elif self._sdist is None or file.filename < self._sdist.filename:  # as uv, which goes by file name
             self._sdist = Sdist(file.filename, requires_python, uploaded, file.yanked)
 
     def release(self) -> Release:
-        return Release(self._spelled, tuple(self._wheels), self._sdist)
+        return Release(self._version, tuple(self._wheels), self._sdist)
 
 
 class _Reader:
@@ -131,8 +132,8 @@ class _Reader:
         self._tags: dict[str, str] = {}
         self._pythons: dict[str | None, str | Unavailable | None] = {None: None}
 
-    def identity(self, file: File) -> tuple[Version, str, str | None, str | None] | None:
-        """Version, its spelling, the tags (None for an sdist) and `requires-python`; None for what uv does not use."""
+    def identity(self, file: File) -> tuple[Version, str | None, str | None] | None:
+        """Version, the tags (None for an sdist) and `requires-python`; None for what uv does not use."""
         tags: str | None = None
         parts = wheel_parts(file.filename)
         if parts is not None:
@@ -149,7 +150,7 @@ class _Reader:
         requires_python = self._python(file.requires_python)
         if version is None or isinstance(requires_python, Unavailable):
             return None
-        return version, spelled, tags, requires_python
+        return version, tags, requires_python
 
     def _is_mine(self, project: str) -> bool:
         known = self._names.get(project)

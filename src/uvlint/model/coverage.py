@@ -12,7 +12,16 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from uvlint.model.cutoff import Cutoff
-from uvlint.model.package import Absent, Package, Release, Sdist, Unavailable, Wheel
+from uvlint.model.package import (
+    Absent,
+    Metadata,
+    Package,
+    Release,
+    Sdist,
+    Unavailable,
+    Wheel,
+    declared_systems,
+)
 from uvlint.model.requirement import Requirement
 from uvlint.model.universe import Universe
 
@@ -80,15 +89,30 @@ class Shelf:
         """The targets that a wheel of the release serves, and those that could take its sdist."""
         key = number, yanked
         if key not in self._files:
-            release, universe = self.package.releases[number], self.universe
-            wheel = sdist = 0
-            for file in release.wheels:
-                if (yanked or file.yanked is None) and self.exists(file):
-                    wheel |= universe.fits(file.tags) & universe.admitted(file.requires_python)
-            if release.sdist and (yanked or release.sdist.yanked is None) and self.exists(release.sdist):
-                sdist = universe.admitted(release.sdist.requires_python)
-            self._files[key] = wheel, sdist
+            release = self.package.releases[number]
+            wheels = [w for w in release.wheels if (yanked or w.yanked is None) and self.exists(w)]
+            sdist = release.sdist
+            if sdist is not None and not ((yanked or sdist.yanked is None) and self.exists(sdist)):
+                sdist = None
+            self._files[key] = self._usable(wheels, sdist)
         return self._files[key]
+
+    def _usable(self, wheels: Sequence[Wheel], sdist: Sdist | None) -> tuple[int, int]:
+        """One file of a release speaks for it on a target, the best wheel that fits or else the sdist: where that
+        file's `requires-python` refuses the Python, uv passes the whole release over."""
+        universe, fitting = self.universe, 0
+        for wheel in wheels:
+            fitting |= universe.fits(wheel.tags)
+        source = universe.admitted(sdist.requires_python) & ~fitting if sdist else 0
+        bounds = {wheel.requires_python for wheel in wheels}
+        if len(bounds) <= 1:
+            return (fitting & universe.admitted(bounds.pop()) if bounds else 0), source
+        served = 0
+        for target in universe.numbers(fitting):
+            best = universe.best(wheels, target)
+            if best is not None and universe.admitted(best.requires_python) >> target & 1:
+                served |= 1 << target
+        return served, source
 
     def live(self, number: int) -> bool:
         """Whether the release has any file that exists and is not yanked."""
@@ -155,12 +179,14 @@ class Desk:
         universe: Universe,
         packages: Mapping[str, Package | Absent | Unavailable],
         *,
+        metadata: Mapping[tuple[str, str], Metadata | Unavailable] | None = None,
         constraints: Sequence[Requirement] = (),
         overrides: Sequence[Requirement] = (),
         cutoff: Cutoff | None = None,
     ) -> None:
         self.universe = universe
         self.packages = packages
+        self.metadata = metadata or {}
         self.constraints = constraints
         self.overrides = overrides
         self.cutoff = cutoff or Cutoff()
@@ -204,6 +230,35 @@ class Desk:
                 found[number] = before[0] | wheel, before[1] | build
         choices = tuple(Choice(shelf.package.releases[number], *found[number]) for number in sorted(found))
         return Coverage(requirement, skipped, unclear, none, choices, reason)
+
+    def foreign(self, choice: Choice) -> int:
+        """The targets that would build the release on a system it has no wheel for, though it has some for others."""
+        universe, wheels = self.universe, choice.release.wheels
+        systems = {
+            target.platform.sys_platform
+            for wheel in wheels
+            for target in universe.members(universe.reaches(wheel.tags))
+        }
+        if not systems or not choice.build:
+            return 0
+        return choice.build & universe.choose(lambda target: target.platform.sys_platform not in systems)
+
+    def refused(self, name: str, choice: Choice) -> int:
+        """The foreign targets whose system the release's own classifiers leave out: nobody means to build it there."""
+        metadata = self.metadata.get((name, choice.release.version))
+        if not isinstance(metadata, Metadata):
+            return 0
+        declared = declared_systems(metadata)
+        foreign = self.foreign(choice) if declared else 0
+        return foreign & self.universe.choose(lambda target: target.platform.sys_platform not in declared)
+
+    def installable(self, requirement: Requirement) -> int:
+        """The targets where the requirement can be installed today: by a wheel, or by a build that nobody rules out."""
+        coverage = self.coverage(requirement)
+        refused = 0
+        for choice in coverage.choices:
+            refused |= self.refused(requirement.name, choice)
+        return (coverage.wheel | coverage.build | coverage.unknown) & ~refused
 
     def wheel_versions(self, requirement: Requirement) -> list[tuple[str, int]]:
         """For the targets where the chosen release is built: the newest admissible release that has a wheel there."""

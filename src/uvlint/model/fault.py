@@ -54,6 +54,9 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
     if built:
         for wheel in release.wheels:
             outgrown |= universe.outgrown(wheel.tags)
+    refused = desk.refused(coverage.requirement.name, choice) & domain
+    _add(found, Fault.PLATFORM_MARKER_MISSING, refused)
+    served, built = served & ~refused, built & ~refused
     _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
     _add(found, Fault.WHEEL_MISSING, built & supported & ~outgrown)

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 from packaging.markers import Marker
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
+
+from uvlint.model.bounds import trimmed
 
 PYTHON_VARIABLES = frozenset(
     {
@@ -24,6 +25,8 @@ PYTHON_VARIABLES = frozenset(
 )
 VERSION_VARIABLES = frozenset({"python_version", "python_full_version", "implementation_version"})
 UNKNOWABLE = frozenset({"platform_release", "platform_version"})
+_LISTS = frozenset({"extras", "dependency_groups"})
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -119,60 +122,77 @@ def without(node: Node, dead: Term) -> Node | None:
     return None if not left else left[0] if len(left) == 1 else Any(left)
 
 
+def dropped(node: Node) -> bool:
+    """Whether uv drops the whole of it without a word, because it cannot compare what it says."""
+    if isinstance(node, Term):
+        return _is_dropped(node)
+    return all(dropped(part) for part in node.parts)
+
+
+def _is_dropped(term: Term) -> bool:
+    if term.variable == "extra":
+        return term.operator not in ("==", "!=")
+    if term.variable in _LISTS:
+        return term.operator not in ("in", "not in")
+    if term.variable in VERSION_VARIABLES:
+        return _version_dropped(term)
+    return not term.variable or term.operator == "~="
+
+
+def _version_dropped(term: Term) -> bool:
+    if term.operator in ("in", "not in"):
+        return term.reversed or None in map(_release, term.value.split())
+    star = term.value.strip().endswith(".*")
+    version = _version(term.value.strip().removesuffix(".*"))
+    if version is None or (star and (term.reversed or term.operator not in ("==", "!="))):
+        return True
+    if version.local and term.operator not in ("==", "!="):
+        return True
+    return term.operator == "~=" and len(version.release) < 2
+
+
 def holds(term: Term, environment: Mapping[str, str]) -> bool | None:
-    """Whether uv takes the comparison for true there; None when nobody can know."""
+    """Whether uv takes the comparison for true there; None when nobody can know. A dropped one counts as true."""
     if term.variable in UNKNOWABLE:
         return None
-    if term.variable == "extra":
-        # In the lists that uvlint reads no extra is active.
-        return {"==": False, "!=": True}.get(term.operator, True)
-    if term.variable not in environment:
-        return True  # literal against literal, or a variable of later days: uv drops the term
+    if dropped(term):
+        return True
+    if term.variable == "extra":  # in the lists that uvlint reads no extra is active
+        return term.operator == "!=" and _NAME.fullmatch(term.value) is not None
+    if term.variable in _LISTS:
+        return term.operator == "not in"
     actual = environment[term.variable]
-    if term.variable in VERSION_VARIABLES:
-        return _version_holds(term, actual)
-    return _string_holds(term, actual)
+    return _version_holds(term, actual) if term.variable in VERSION_VARIABLES else _string_holds(term, actual)
 
 
 def _string_holds(term: Term, actual: str) -> bool:
     if term.operator in ("in", "not in"):
         contained = term.value in actual if term.reversed else actual in term.value
         return contained == (term.operator == "in")
-    operator = _MIRRORED.get(term.operator, term.operator) if term.reversed else term.operator
-    match operator:
-        case "==" | "===":
-            return actual == term.value
-        case "!=":
-            return actual != term.value
-        case "<":
-            return actual < term.value
-        case "<=":
-            return actual <= term.value
-        case ">":
-            return actual > term.value
-        case ">=":
-            return actual >= term.value
-        case _:
-            return True
+    # uv gives strings no order: `<` and `>` never hold, `<=` and `>=` only for the same.
+    return (actual == term.value) != (term.operator == "!=") and term.operator not in ("<", ">")
 
 
 def _version_holds(term: Term, actual: str) -> bool:
+    own = _release(actual) or ()
     if term.operator in ("in", "not in"):
-        try:
-            listed = [Version(text) for text in term.value.split()]
-        except InvalidVersion:
-            return True
-        return (Version(actual) in listed) == (term.operator == "in")
+        listed = [release for release in map(_release, term.value.split()) if release is not None]
+        if term.variable == "python_version" and any(len(release) > 2 for release in listed):
+            return False
+        return (own in listed) == (term.operator == "in")
     operator = _MIRRORED.get(term.operator, term.operator) if term.reversed else term.operator
-    try:
-        if operator in _MIRRORED:  # plain order: PEP 440's `>` would leave out 3.9.1 for `> 3.9.0.post1` and the like
-            return _ordered(Version(actual), operator, Version(term.value.removesuffix(".*")))
-        return SpecifierSet(f"{operator}{term.value}").contains(actual, prereleases=True)
-    except (InvalidVersion, InvalidSpecifier):
-        return True
+    text = term.value.strip()
+    asked = _release(text.removesuffix(".*")) or ()
+    if text.endswith(".*"):
+        if term.variable == "python_version" and len(asked) > 2:
+            return False
+        return _begins(own, text.removesuffix(".*")) == (operator == "==")
+    if operator == "~=":
+        return own >= asked and _begins(own, text.rpartition(".")[0])
+    return _compared(own, operator, asked)
 
 
-def _ordered(left: Version, operator: str, right: Version) -> bool:
+def _compared(left: tuple[int, ...], operator: str, right: tuple[int, ...]) -> bool:
     match operator:
         case "<":
             return left < right
@@ -180,14 +200,37 @@ def _ordered(left: Version, operator: str, right: Version) -> bool:
             return left <= right
         case ">":
             return left > right
-        case _:
+        case ">=":
             return left >= right
+        case "!=":
+            return left != right
+        case _:
+            return left == right
 
 
-_VERSION = re.compile(r"3\.\d{1,3}\.\d{1,4}")
+def _begins(own: tuple[int, ...], prefix: str) -> bool:
+    version = _version(prefix)
+    release = version.release if version else ()
+    return (own + (0,) * len(release))[: len(release)] == release
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def _release(text: str) -> tuple[int, ...] | None:
+    """What uv compares of a version in a marker: the release without trailing zeros."""
+    version = _version(text)
+    return trimmed(version.release) if version else None
+
+
+_FULL_VERSION = re.compile(r"(?<![\d.])3\.\d{1,3}\.\d{1,4}(?!\d)")
 
 
 def patch_versions(text: str) -> Iterator[str]:
     """Every full Python version (3.12.4) that a marker or specifier mentions: a place where the universe is cut."""
-    for found in _VERSION.finditer(text):
+    for found in _FULL_VERSION.finditer(text):
         yield found[0]

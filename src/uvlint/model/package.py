@@ -1,5 +1,6 @@
 """What an index says of one package: its releases, newest first, and their files."""
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -18,6 +19,13 @@ class Wheel(Struct, frozen=True, gc=False):
     requires_python: str | None = None
     uploaded: float | None = None
     yanked: str | None = None
+
+    @property
+    def build(self) -> tuple[int, str]:
+        """The build tag, to be compared; (-1, "") without one."""
+        parts = self.filename.split("-")
+        found = re.match(r"(\d+)(.*)", parts[2]) if len(parts) == 6 else None
+        return (int(found[1]), found[2]) if found else (-1, "")
 
 
 class Sdist(Struct, frozen=True, gc=False):
@@ -66,6 +74,26 @@ class Metadata(Struct, frozen=True):
     requires_python: str | None = None
     requires_dist: tuple[str, ...] = ()
     classifiers: tuple[str, ...] = ()
+
+
+_SYSTEMS = {
+    "Operating System :: OS Independent": {"linux", "darwin", "win32"},
+    "Operating System :: POSIX": {"linux", "darwin"},
+    "Operating System :: Unix": {"linux", "darwin"},
+    "Operating System :: POSIX :: Linux": {"linux"},
+    "Operating System :: MacOS": {"darwin"},
+    "Operating System :: Microsoft": {"win32"},
+}
+
+
+def declared_systems(metadata: Metadata) -> frozenset[str]:
+    """The `sys_platform`s that a release's classifiers declare it for; empty when they declare none that is known."""
+    declared: set[str] = set()
+    for classifier in metadata.classifiers:
+        parts = classifier.strip().split(" :: ")
+        prefixes = [" :: ".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        declared |= next((_SYSTEMS[prefix] for prefix in prefixes if prefix in _SYSTEMS), set())
+    return frozenset(declared)
 
 
 class Index(Struct, frozen=True):

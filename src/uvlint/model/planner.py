@@ -27,9 +27,8 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     touched = {edit.at for edit in fix.edits}
     for place in touched:
         old = before[place]
-        for targets in (survey.coverage(old).wheel, survey.coverage(old).build):
-            if not _same(survey, old, after, targets & survey.domain(old)):
-                return Safety.UNSAFE
+        if not _same(survey, old, after, survey.desk.installable(old) & survey.domain(old)):
+            return Safety.UNSAFE
     return Safety.SAFE
 
 

@@ -37,9 +37,9 @@ def parse(
     """The requirement that `text` declares.
 
     Raises:
-        packaging.requirements.InvalidRequirement: the text is not PEP 508.
+        packaging.requirements.InvalidRequirement: the text is not PEP 508 as uv reads it.
     """
-    parsed = Parsed(text)
+    parsed = Parsed(_as_uv_reads(text))
     return Requirement(
         place=place,
         scope=scope,
@@ -51,6 +51,18 @@ def parse(
         source="a URL" if parsed.url else source,
         condition=condition,
     )
+
+
+def _as_uv_reads(text: str) -> str:
+    """The text with `===` as uv means it: `==`, with a version and nothing else; in a marker it is an error."""
+    if "===" not in text:
+        return text
+    head, semicolon, marker = text.partition(";")
+    if "===" in re.sub(r"'[^']*'|\"[^\"]*\"", "", marker):
+        raise InvalidRequirement("`===` is no operator of markers")
+    if re.search(r"===\s*(?:[^,;\s)]*\*|[^\dv\s])", head):
+        raise InvalidRequirement("`===` needs a version")
+    return f"{head.replace('===', '==')}{semicolon}{marker}"
 
 
 # The head of a requirement that is not a URL: name and extras, a gap, the specifier, trailing blanks.

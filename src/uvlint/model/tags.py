@@ -8,7 +8,7 @@ import re
 from msgspec.structs import replace
 
 from uvlint.data.platforms import LEGACY_MANYLINUX, MACOS_FORMATS, OLDEST_GLIBC
-from uvlint.model.target import Platform, Python
+from uvlint.model.target import Platform, Python, Target
 
 _MANYLINUX = re.compile(r"manylinux_(\d{1,4})_(\d{1,4})_(\w+)")
 _MUSLLINUX = re.compile(r"musllinux_(\d{1,4})_(\d{1,4})_(\w+)")
@@ -107,3 +107,39 @@ def _macos_takes(platform: Platform, tag: str) -> bool:
     if (major, minor) < (10, 4) or (major, minor) > (10, 16):
         return False
     return form == "universal2" if platform.arch == "arm64" else form in MACOS_FORMATS[platform.arch]
+
+
+def preference(target: Target, tags: str) -> tuple[int, int, int]:
+    """How much uv prefers a wheel with these tags on a target that takes it: the greater the better.
+
+    Own ABI before the stable one before none, newer Pythons before older, newer platforms before older, `any` last.
+    """
+    languages, _, rest = tags.partition("-")
+    abis, _, platforms = rest.partition("-")
+    best = (0, 0, 0)
+    for name in platforms.split("."):
+        if platform_takes(target.platform, name):
+            for language in languages.split("."):
+                for abi in abis.split("."):
+                    if python_takes(target.python, language, abi, any_platform=name == "any"):
+                        best = max(best, (*_language_rank(language, abi, name), _platform_rank(name)))
+    return best
+
+
+def _language_rank(language: str, abi: str, platform: str) -> tuple[int, int]:
+    found = _PYTHON.fullmatch(language)
+    minor = int(found[2]) if found and found[2] else -1
+    if platform == "any":
+        return (2 if language.startswith("cp") else 1), minor
+    if abi.startswith("abi3") or (abi == "none" and language.startswith("cp")):
+        return 4, 2 * minor + (abi != "none")
+    return (3, minor) if abi == "none" else (5, minor)
+
+
+def _platform_rank(name: str) -> int:
+    if name.partition("_")[0] in LEGACY_MANYLINUX:
+        return 10 * LEGACY_MANYLINUX[name.partition("_")[0]] - 1
+    found = _MANYLINUX.fullmatch(name) or _MUSLLINUX.fullmatch(name) or _MACOS.fullmatch(name) or _IOS.fullmatch(name)
+    if found is None:
+        return 0
+    return 10 * (100 * int(found[1]) + int(found[2])) if name.startswith(("macos", "ios")) else 10 * int(found[2])

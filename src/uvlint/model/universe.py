@@ -3,15 +3,17 @@
 A set of targets is an integer, a bit a target: the platforms of the first Python, then those of the second, …
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
+from packaging.version import InvalidVersion
 
 from uvlint.model import marker as markers
+from uvlint.model.bounds import lower_bound, trimmed
 from uvlint.model.marker import All, Node, Term
-from uvlint.model.tags import platform_might_take, platform_takes, python_takes
+from uvlint.model.package import Wheel
+from uvlint.model.tags import platform_might_take, platform_takes, preference, python_takes
 from uvlint.model.target import Platform, Python, Target
 
 _PlatformTags = Callable[[str], int]
@@ -60,9 +62,13 @@ class Universe:
 
     def members(self, targets: int) -> Iterator[Target]:
         """The targets of a set, in the universe's order."""
+        return (self.targets[number] for number in self.numbers(targets))
+
+    def numbers(self, targets: int) -> Iterator[int]:
+        """The numbers of the targets of a set, in the universe's order."""
         while targets:
             low = targets & -targets
-            yield self.targets[low.bit_length() - 1]
+            yield low.bit_length() - 1
             targets ^= low
 
     def on_pythons(self, chosen: int) -> int:
@@ -100,7 +106,10 @@ class Universe:
             if node not in self._terms:
                 self._terms[node] = self._term(node)
             return self._terms[node]
-        parts = [self.selected(part) for part in node.parts]
+        # What uv drops takes no part: the others decide, and where there is no other the marker is true.
+        parts = [self.selected(part) for part in node.parts if not markers.dropped(part)]
+        if not parts:
+            return Selection(self.everything, 0)
         if isinstance(node, All):
             yes, no = self.everything, 0
             for part in parts:
@@ -159,6 +168,13 @@ class Universe:
             )
         return self._pairs[key]
 
+    def best(self, wheels: Sequence[Wheel], number: int) -> Wheel | None:
+        """The wheel that uv prefers on a target (by number): by tag, then by build number, then by file name."""
+        target, bit = self.targets[number], 1 << number
+        fitting = [wheel for wheel in wheels if self.fits(wheel.tags) & bit]
+        fitting.sort(key=lambda wheel: wheel.filename)  # `max` keeps the first of equals
+        return max(fitting, key=lambda wheel: (preference(target, wheel.tags), wheel.build), default=None)
+
     def reaches(self, tags: str) -> int:
         """The targets on whose platform a wheel with this tag set would fit, whatever their Python."""
         reached = 0
@@ -191,11 +207,13 @@ class Universe:
         if requires_python not in self._bounds:
             try:
                 specifier = SpecifierSet(requires_python)
-            except InvalidSpecifier:
+                begins = lower_bound(specifier)
+            except (InvalidSpecifier, InvalidVersion):
                 return self.everything, self.everything
             admitted = supported = 0
             for number, python in enumerate(self.pythons):
-                admitted |= above_lower_bound(specifier, python.version) << number
+                reached = begins is None or begins <= (trimmed(python.version.release), 0)
+                admitted |= reached << number
                 supported |= specifier.contains(python.version, prereleases=True) << number
             self._bounds[requires_python] = self.on_pythons(admitted), self.on_pythons(supported)
         return self._bounds[requires_python]
@@ -204,14 +222,3 @@ class Universe:
 def _told(target: Target) -> tuple[object, ...]:
     python, platform = target.python, target.platform
     return python.version, python.implementation, platform.sys_platform, platform.machine
-
-
-def above_lower_bound(specifier: SpecifierSet, version: Version) -> bool:
-    """Whether a version lies above the lower bound of a specifier, holes and upper bounds not counted."""
-    for part in specifier:
-        bound = part.version.removesuffix(".*")
-        if part.operator in (">=", "==", "~=", "===") and version < Version(bound):
-            return False
-        if part.operator == ">" and version <= Version(bound):
-            return False
-    return True

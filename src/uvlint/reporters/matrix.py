@@ -51,14 +51,14 @@ def _cells(universe: Universe, line: Line) -> dict[str, dict[str, Any]]:
         ("unknown", coverage.unknown, coverage.reason),
         ("none", coverage.none, "uv finds neither a wheel nor an sdist"),
     ):
-        for number in _numbers(targets):
+        for number in universe.numbers(targets):
             cells[number] = {"verdict": verdict} | ({"reason": reason} if reason else {})
     for choice in coverage.choices:
         release = choice.release
-        for number in _numbers(choice.wheel):
-            file = next((wheel.filename for wheel in release.wheels if universe.fits(wheel.tags) >> number & 1), None)
-            cells[number] = {"verdict": "wheel", "version": release.version, "file": file}
-        for number in _numbers(choice.build):
+        for number in universe.numbers(choice.wheel):
+            best = universe.best(release.wheels, number)
+            cells[number] = {"verdict": "wheel", "version": release.version, "file": best.filename if best else None}
+        for number in universe.numbers(choice.build):
             older = next((version for version, targets in line.older if targets >> number & 1), None)
             cells[number] = {
                 "verdict": "build",
@@ -67,14 +67,7 @@ def _cells(universe: Universe, line: Line) -> dict[str, dict[str, Any]]:
                 "wheel_version": older,
             } | ({"lock_build": False} if release.wheels else {})
     shown = universe.promised & universe.reported
-    return {universe.targets[number].id: cells[number] for number in _numbers(shown)}
-
-
-def _numbers(targets: int) -> Iterator[int]:
-    while targets:
-        low = targets & -targets
-        yield low.bit_length() - 1
-        targets ^= low
+    return {universe.targets[number].id: cells[number] for number in universe.numbers(shown)}
 
 
 def as_text(answers: Iterable[Matrix], style: Style) -> str:

@@ -1,9 +1,10 @@
-"""Every wheel is for another system and there is no sdist, yet the requirement has no marker that says so.
+"""The package exists for other systems only, yet the requirement has no marker that says so.
 
 ## What it finds
 
 A package that exists for one system only (`pywin32` for Windows, `pyobjc` for macOS, the `nvidia-*` libraries for
-Linux), required everywhere.
+Linux), required everywhere; also one that has an sdist, when its own classifiers leave the system out (`uvloop` on
+Windows).
 
 ## Why it matters
 
@@ -12,7 +13,8 @@ others.
 
 ## Fix safety
 
-Nothing can be installed on those systems today, so the marker changes nothing for the others: it is safe.
+Nothing can be installed on those systems today, or only by a build that the release itself rules out, so the marker
+changes nothing for the others: it is safe.
 """
 
 from collections.abc import Iterator
@@ -35,12 +37,15 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
         served = dict.fromkeys(target.platform.sys_platform for target in universe.members(coverage.wheel))
         systems = listed([_SYSTEMS.get(name, name) for name in served]) or "other systems"
         where = spoken(universe, targets, survey.domain(requirement))
+        built = targets & coverage.build
         yield Finding(
             at=requirement.place,
             message=f"`{requirement.name}` exists for {systems} only, but is required on {where}",
-            label=f"wheels for {systems} only, and no sdist",
-            notes=("`uv lock` says nothing; `uv sync` fails on those machines",),
+            label=f"wheels for {systems} only, and {'a build that is not meant for others' if built else 'no sdist'}",
+            notes=(_BUILT if built else "`uv lock` says nothing; `uv sync` fails on those machines",),
             targets=targets,
-            severity=Severity.ERROR,
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
         )
+
+
+_BUILT = "its classifiers leave those systems out, yet uv builds its sdist there"
