@@ -58,7 +58,7 @@ def test_uv_takes_wheels_on_every_target_that_no_finding_is_left_for(case: Case,
         python, platform = target.split("/")
         if target in left or not re.fullmatch(r"3\.\d+", python):
             continue
-        asked = ("pip", "compile", manifest, "-q", "--no-deps", "--no-header", "--no-annotate")
+        asked: tuple[str, ...] = ("pip", "compile", manifest, "-q", "--no-deps", "--no-header", "--no-annotate")
         asked += ("--python-version", python, "--python-platform", platform)
         allowed = uv(*asked, folder=project)
         assert allowed.returncode == 0, f"{target}: {allowed.stderr}"

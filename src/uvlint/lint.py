@@ -11,6 +11,7 @@ from time import perf_counter
 
 from msgspec import Struct
 from msgspec.structs import replace
+from packaging.version import Version
 
 from uvlint import __version__, rules
 from uvlint.config import Config, selected
@@ -138,7 +139,7 @@ def look(
     wanted = {requirement.name for requirement in requirements if not requirement.source}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
-    bounds: set[str] = set()
+    bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
         index = _asked(wanted, releases, index, project, world)
@@ -165,7 +166,7 @@ def _survey(
     cutoff: Cutoff,
     config: Config,
     world: World,
-    bounds: set[str],
+    bounds: set[Version],
 ) -> Survey:
     today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
     universe = promise(
@@ -187,7 +188,7 @@ class Leads(Struct, frozen=True):
 
     names: set[str]
     releases: set[tuple[str, str]]
-    bounds: set[str]
+    bounds: set[Version]
 
 
 def _leads(survey: Survey) -> Leads:

@@ -82,7 +82,8 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     coverage = survey.coverage(requirement)
     if "pages" not in rule.needs or not coverage.choices:
         return None
-    return grid(survey.universe, coverage, survey.domain(requirement) & survey.universe.reported)
+    shown = survey.domain(requirement) & survey.universe.reported
+    return grid(survey.universe, coverage, shown) if shown else None
 
 
 def locate(place: Place, documents: Documents) -> Location:

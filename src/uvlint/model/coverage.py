@@ -64,6 +64,14 @@ class Coverage(Struct, frozen=True):
         return self.wheel | self.build | self.none
 
 
+class Asked(Struct, frozen=True):
+    """A specifier that counts on some targets; `pinned` when one of those who wrote it pins a single version."""
+
+    specifier: SpecifierSet
+    targets: int
+    pinned: bool
+
+
 class Shelf:
     """One package as uv sees it in a universe: releases newest first, their targets worked out when asked for."""
 
@@ -145,13 +153,14 @@ class Shelf:
         return {SpecifierSet(text) for text in texts}
 
     def choose(
-        self, specifier: SpecifierSet, targets: int, *, binary: bool = False
+        self, specifier: SpecifierSet, targets: int, *, pinned: bool | None = None, binary: bool = False
     ) -> tuple[list[tuple[int, int, int]], int]:
         """For each target the newest admissible release: (release, by wheel, by build) …, and the unserved rest.
 
+        `pinned` says that somebody pins the release, so that a yanked one counts; by default the specifier decides.
         `binary` leaves sdists out, like `--only-binary`.
         """
-        pinned = is_pin(specifier)
+        pinned = is_pin(specifier) if pinned is None else pinned
         chosen: list[tuple[int, int, int]] = []
         for number in self.matching(specifier):
             if not targets:
@@ -222,8 +231,8 @@ class Desk:
             return Coverage(requirement, skipped, unclear, required, reason=reason)
         found: dict[int, tuple[int, int]] = {}
         none = 0
-        for specifier, targets in self.specifiers(requirement, required):
-            chosen, unserved = shelf.choose(specifier, targets)
+        for asked in self.asked(requirement, required):
+            chosen, unserved = shelf.choose(asked.specifier, asked.targets, pinned=asked.pinned)
             none |= unserved
             for number, wheel, build in chosen:
                 before = found.get(number, (0, 0))
@@ -267,37 +276,52 @@ class Desk:
             return []
         return [
             (shelf.package.releases[number].version, wheel)
-            for specifier, targets in self.specifiers(requirement, building)
-            for number, wheel, _ in shelf.choose(specifier, targets, binary=True)[0]
+            for asked in self.asked(requirement, building)
+            for number, wheel, _ in shelf.choose(asked.specifier, asked.targets, pinned=asked.pinned, binary=True)[0]
         ]
 
     def wanted(self, requirement: Requirement) -> tuple[int, int]:
-        """The targets where the requirement's marker certainly holds, and those where it certainly does not.
+        """The targets where the requirement certainly holds, and those where it certainly does not.
 
-        Its `condition` is no part of that: like `requires-python` it limits what is promised.
+        Overrides of its name take the place of its marker. Its `condition` is no part of that: like
+        `requires-python` it limits what is promised.
         """
-        selection = self.universe.where(requirement.marker)
-        return selection.yes, selection.no
+        overrides = [override for override in self.overrides if override.name == requirement.name]
+        if not overrides:
+            selection = self.universe.where(requirement.marker)
+            return selection.yes, selection.no
+        yes, no = 0, self.universe.everything
+        for override in overrides:
+            selection = self.universe.where(override.marker)
+            yes, no = yes | selection.yes, no & selection.no
+        return yes, no
 
-    def specifiers(self, requirement: Requirement, targets: int) -> Iterator[tuple[SpecifierSet, int]]:
-        """The specifier that counts on each of the targets, with constraints added and overrides put in place."""
-        groups = [(requirement.specifier, targets)]
-        for override in self.overrides:
-            if override.name == requirement.name:
-                groups = list(
-                    _applied(groups, override.specifier, self.universe.where(override.marker).yes, replace=True)
-                )
+    def asked(self, requirement: Requirement, targets: int) -> list[Asked]:
+        """What is asked of the package on each of the targets, with constraints added and overrides put in place."""
+        overrides = [override for override in self.overrides if override.name == requirement.name]
+        if not overrides:
+            return self.narrowed(requirement.name, requirement.specifier, targets)
+        groups = [Asked(SpecifierSet(), targets, pinned=False)]
+        for override in overrides:
+            groups = list(_narrowed(groups, override.specifier, self.universe.where(override.marker).yes))
+        return [
+            narrow
+            for group in groups
+            for narrow in self.narrowed(requirement.name, group.specifier, group.targets, pinned=group.pinned)
+        ]
+
+    def narrowed(self, name: str, specifier: SpecifierSet, targets: int, *, pinned: bool = False) -> list[Asked]:
+        """A specifier of a package with the project's constraints on it, where their markers hold."""
+        groups = [Asked(specifier, targets, pinned or is_pin(specifier))]
         for constraint in self.constraints:
-            if constraint.name == requirement.name and not constraint.source:
-                groups = list(_applied(groups, constraint.specifier, self.universe.where(constraint.marker).yes))
-        yield from groups
+            if constraint.name == name and not constraint.source:
+                groups = list(_narrowed(groups, constraint.specifier, self.universe.where(constraint.marker).yes))
+        return groups
 
 
-def _applied(
-    groups: list[tuple[SpecifierSet, int]], specifier: SpecifierSet, where: int, *, replace: bool = False
-) -> Iterator[tuple[SpecifierSet, int]]:
-    for own, targets in groups:
-        if targets & ~where:
-            yield own, targets & ~where
-        if targets & where:
-            yield (specifier if replace else own & specifier), targets & where
+def _narrowed(groups: list[Asked], specifier: SpecifierSet, where: int) -> Iterator[Asked]:
+    for group in groups:
+        if group.targets & ~where:
+            yield Asked(group.specifier, group.targets & ~where, group.pinned)
+        if group.targets & where:
+            yield Asked(group.specifier & specifier, group.targets & where, group.pinned or is_pin(specifier))

@@ -33,9 +33,9 @@ def moment(text: str, now: datetime) -> float | None:
     (`7 days`, `P7D`).
     """
     text = text.strip()
-    if span := _span(text):
-        return (now - span).timestamp()
     try:
+        if span := _span(text):
+            return (now - span).timestamp()
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             day = date.fromisoformat(text) + timedelta(days=1)
             return datetime(day.year, day.month, day.day).astimezone().timestamp()

@@ -53,7 +53,7 @@ def _candidates(universe: Universe, inside: int, outside: int, leaning: int) -> 
             yield f"{_grouped(platform)} and {_grouped(some)}"
     if rest := python_marker(universe.pythons, set(range(len(rows_in))) - pythons_out, pythons_out):
         for platform in _platform_markers(universe, columns_in & ~columns_out, columns_out, leaning):
-            yield f"{platform} or {rest}"
+            yield f"{platform} or ({rest})" if " and " in rest else f"{platform} or {rest}"
     yield from _by_rows(universe, rows_in, rows_out, leaning)
 
 

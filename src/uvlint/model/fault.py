@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from uvlint.model.coverage import Choice, Coverage, Desk, Shelf, is_pin
+from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
 from uvlint.model.package import Absent
 
 
@@ -29,13 +29,13 @@ def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
         if none and isinstance(desk.packages.get(requirement.name), Absent):
             found[Fault.RELEASE_MISSING] = none
         return found
-    for specifier, targets in desk.specifiers(requirement, none):
-        matching = list(shelf.matching(specifier))
+    for asked in desk.asked(requirement, none):
+        matching = list(shelf.matching(asked.specifier))
         if not any(shelf.live(number) for number in matching):
             withdrawn = any(shelf.withdrawn(number) for number in matching)
-            _add(found, Fault.RELEASE_YANKED if withdrawn else Fault.RELEASE_MISSING, targets)
+            _add(found, Fault.RELEASE_YANKED if withdrawn else Fault.RELEASE_MISSING, asked.targets)
         else:
-            _explain_none(found, shelf, matching, targets, domain)
+            _explain_none(found, shelf, matching, asked.targets, domain)
     for choice in coverage.choices:
         _explain_choice(found, desk, coverage, choice, domain)
     return found
@@ -45,7 +45,7 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
     """What is wrong with the release that uv takes: yanked, not for that Python, or without a wheel that fits."""
     universe, release = desk.universe, choice.release
     served, built = choice.wheel & domain, choice.build & domain
-    if is_pin(coverage.requirement.specifier) and release.files and all(f.yanked is not None for f in release.files):
+    if release.files and all(file.yanked is not None for file in release.files):
         _add(found, Fault.RELEASE_YANKED, served | built)
         return
     supported = outgrown = 0

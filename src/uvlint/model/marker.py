@@ -31,7 +31,10 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 class Term(Struct, frozen=True):
-    """One comparison. `reversed` when the literal stands on the left; `variable` is "" when there is none."""
+    """One comparison. `reversed` when the literal stands on the left.
+
+    `variable` is "" where two literals or two variables are compared; `value` is then the whole comparison.
+    """
 
     variable: str
     operator: str
@@ -71,7 +74,8 @@ def _node(item: object) -> Node:
             return Term(left.value, operator.value, right.value)
         if type(right).__name__ == "Variable" and type(left).__name__ != "Variable":
             return Term(right.value, operator.value, left.value, reversed=True)
-        return Term("", operator.value, f"{left.value} {right.value}")
+        sides = [part.value if type(part).__name__ == "Variable" else _quoted(part.value) for part in (left, right)]
+        return Term("", operator.value, f"{sides[0]} {operator.value} {sides[1]}")
     if not isinstance(item, list):
         raise TypeError(f"not a part of a marker: {item!r}")
     groups: list[list[Node]] = [[]]
@@ -82,6 +86,11 @@ def _node(item: object) -> Node:
             groups[-1].append(_node(part))
     alternatives = [group[0] if len(group) == 1 else All(tuple(group)) for group in groups]
     return alternatives[0] if len(alternatives) == 1 else Any(tuple(alternatives))
+
+
+def facing(term: Term) -> str:
+    """The operator as if the variable stood on the left."""
+    return _MIRRORED.get(term.operator, term.operator) if term.reversed else term.operator
 
 
 def terms(node: Node) -> Iterator[Term]:
@@ -101,12 +110,18 @@ def branches(node: Node) -> tuple[Node, ...]:
 def written(node: Node) -> str:
     """The marker as text, with single quotes and no parentheses that precedence makes needless."""
     if isinstance(node, Term):
-        quoted = f'"{node.value}"' if "'" in node.value else f"'{node.value}'"
+        if not node.variable:
+            return node.value
+        quoted = _quoted(node.value)
         left, right = (quoted, node.variable) if node.reversed else (node.variable, quoted)
         return f"{left} {node.operator} {right}"
     if isinstance(node, Any):
         return " or ".join(f"({written(part)})" if isinstance(part, All) else written(part) for part in node.parts)
     return " and ".join(f"({written(part)})" if isinstance(part, Any) else written(part) for part in node.parts)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if "'" in text else f"'{text}'"
 
 
 def without(node: Node, dead: Term) -> Node | None:
@@ -180,7 +195,7 @@ def _version_holds(term: Term, actual: str) -> bool:
         if term.variable == "python_version" and any(len(release) > 2 for release in listed):
             return False
         return (own in listed) == (term.operator == "in")
-    operator = _MIRRORED.get(term.operator, term.operator) if term.reversed else term.operator
+    operator = facing(term)
     text = term.value.strip()
     asked = _release(text.removesuffix(".*")) or ()
     if text.endswith(".*"):
@@ -225,12 +240,3 @@ def _release(text: str) -> tuple[int, ...] | None:
     """What uv compares of a version in a marker: the release without trailing zeros."""
     version = _version(text)
     return trimmed(version.release) if version else None
-
-
-_FULL_VERSION = re.compile(r"(?<![\d.])3\.\d{1,3}\.\d{1,4}(?!\d)")
-
-
-def patch_versions(text: str) -> Iterator[str]:
-    """Every full Python version (3.12.4) that a marker or specifier mentions: a place where the universe is cut."""
-    for found in _FULL_VERSION.finditer(text):
-        yield found[0]

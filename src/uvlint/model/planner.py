@@ -24,50 +24,49 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     after = _after(fix, before)
     if after is None:
         return Safety.UNSAFE
-    touched = {edit.at for edit in fix.edits}
-    for place in touched:
-        old = before[place]
-        if not _same(survey, old, after, survey.desk.installable(old) & survey.domain(old)):
-            return Safety.UNSAFE
-    return Safety.SAFE
+    touched = [before[place] for place in dict.fromkeys(edit.at for edit in fix.edits)]
+    desk, heeded, broken = survey.desk, survey.universe.promised, 0
+    for requirement in touched:
+        heeded |= survey.domain(requirement)
+        broken |= survey.domain(requirement) & ~desk.installable(requirement) & desk.wanted(requirement)[0]
+    held, holds = _held(touched, survey), _held(after, survey)
+    if held is None or holds is None:
+        return Safety.UNSAFE
+    changed = 0
+    for key in held.keys() | holds.keys():
+        changed |= held.get(key, 0) ^ holds.get(key, 0)
+    return Safety.UNSAFE if changed & heeded & ~broken else Safety.SAFE
 
 
-def _after(fix: Fix, before: Mapping[Place, Requirement]) -> dict[str, list[Requirement]] | None:
-    """The requirements that stand where the edited ones stood, by scope; None when the fix edits anything else."""
-    after: dict[str, list[Requirement]] = {}
+def _after(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] | None:
+    """The requirements that stand where the edited ones stood; None when the fix edits anything else."""
+    after: list[Requirement] = []
+    replaced = {edit.at for edit in fix.edits if isinstance(edit, Replace | Remove)}
     for edit in fix.edits:
         old = before.get(edit.at)
         if old is None or isinstance(edit, Put):
             return None
-        lines = after.setdefault(old.scope, [])
-        if isinstance(edit, Remove):
-            continue
-        text = edit.new if isinstance(edit, Replace) else edit.item
-        try:
-            lines.append(parse(text, edit.at, old.scope, source=old.source, condition=old.condition))
-        except InvalidRequirement:
-            return None
-    replaced = {edit.at for edit in fix.edits if isinstance(edit, Replace | Remove)}
-    for edit in fix.edits:
-        if edit.at not in replaced:  # an added line beside one that stays
-            after[before[edit.at].scope].append(before[edit.at])
+        if isinstance(edit, Append) and old not in after and edit.at not in replaced:
+            after.append(old)  # an added line beside one that stays
+        if not isinstance(edit, Remove):
+            text = edit.new if isinstance(edit, Replace) else edit.item
+            try:
+                after.append(parse(text, edit.at, old.scope, source=old.source, condition=old.condition))
+            except InvalidRequirement:
+                return None
     return after
 
 
-def _same(survey: Survey, old: Requirement, after: Mapping[str, list[Requirement]], installable: int) -> bool:
-    """Whether on those targets just the old requirement remains, asking for the same."""
-    remaining = 0
-    for new in after[old.scope]:
-        if new.name != old.name:
-            continue
-        yes, no = survey.desk.wanted(new)
-        if installable & ~(yes | no):
-            return False
-        if (new.specifier, new.extras, new.source) == (old.specifier, old.extras, old.source):
-            remaining |= yes
-        elif yes & installable:
-            return False
-    return installable & ~remaining == 0
+def _held(requirements: Iterable[Requirement], survey: Survey) -> dict[object, int] | None:
+    """What is asked for, each with the targets where it is; None when nobody can know where."""
+    held: dict[object, int] = {}
+    for requirement in requirements:
+        yes, no = survey.desk.wanted(requirement)
+        if (yes | no) & survey.universe.promised != survey.universe.promised:
+            return None
+        key = requirement.scope, requirement.name, requirement.specifier, requirement.extras, requirement.source
+        held[key] = held.get(key, 0) | yes & survey.universe.where(requirement.condition).yes
+    return held
 
 
 class Proposal(Struct, frozen=True):
@@ -123,9 +122,10 @@ def plan(proposals: Iterable[Proposal], *, allow: Safety) -> Plan:
     return Plan(tuple(taken), tuple(held))
 
 
-def _order(proposal: Proposal) -> tuple[bool, list[tuple[str, list[str]]], str, str]:
+def _order(proposal: Proposal) -> tuple[bool, list[tuple[str, list[str]]], str, str, str]:
     places = sorted((edit.at.file, [f"{key:>8}" for key in map(str, edit.at.keys)]) for edit in proposal.fix.edits)
-    return proposal.safety is not Safety.SAFE, places, proposal.rule, proposal.fix.title
+    last = f"{proposal.fix.edits!r} {proposal.requirement}"
+    return proposal.safety is not Safety.SAFE, places, proposal.rule, proposal.fix.title, last
 
 
 def _conflict(one: Fix, other: Fix) -> bool:
@@ -136,8 +136,10 @@ def _clash(one: Edit, other: Edit) -> bool:
     """Whether two edits want different things of one place; appends compose, and equal edits are one."""
     if one == other or (isinstance(one, Append) and isinstance(other, Append)):
         return False
-    if isinstance(one, Append) or isinstance(other, Append):
-        return one.at == other.at
+    if isinstance(one, Append):
+        return one.at.file == other.at.file and one.at.keys[: len(other.at.keys)] == other.at.keys
+    if isinstance(other, Append):
+        return _clash(other, one)
     return one.at.file == other.at.file and _covers(one.at.keys, other.at.keys)
 
 

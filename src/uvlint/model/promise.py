@@ -4,6 +4,7 @@
 never does: a platform that only a marker names is in it unpromised, to be judged for that one line.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
@@ -28,19 +29,18 @@ def promise(
     today: date,
     pythons: Collection[str] = (),
     platforms: Collection[str] = (),
-    bounds: Iterable[str] = (),
+    bounds: Iterable[Version] = (),
 ) -> Universe:
     """The universe of a project, with what it promises and what is to be reported.
 
-    `pythons` and `platforms` are those asked for; `bounds` are further texts whose full Python versions
-    (`>=3.9.2`) cut a minor in two.
+    `pythons` and `platforms` are those asked for; `bounds` are further full Python versions that cut a minor in two.
 
     Raises:
         UsageError: a Python or platform asked for that nobody knows.
     """
     asked_pythons = [python_from(text) for text in pythons]
     asked_platforms = [platform_from(name) for name in platforms]
-    own = tuple(_promised_pythons(project, today, {*_cuts(project, bounds)}))
+    own = tuple(_promised_pythons(project, today, {*bounds, *_cuts(project)}))
     lines = {python.line for python in own}
     extra = [python for python in asked_pythons if python.line not in lines and _admits(project, python.version)]
     entries = [*project.strings("environments"), *project.strings("required-environments")]
@@ -125,16 +125,33 @@ def _admits(project: Project, version: Version) -> bool:
     return project.requires_python is None or project.requires_python.specifier.contains(version, prereleases=True)
 
 
-def _cuts(project: Project, bounds: Iterable[str]) -> Iterator[Version]:
-    texts = [*bounds, *project.strings("environments"), *project.strings("required-environments")]
-    texts += [project.requires_python.text] if project.requires_python else []
+def _cuts(project: Project) -> Iterator[Version]:
+    """Where a minor must be cut in two: what bounds and markers tell apart within it."""
+    if project.requires_python:
+        for part in project.requires_python.specifier:
+            yield from cut(part.operator, part.version)
+    texts = [*project.strings("environments"), *project.strings("required-environments")]
     texts += [text for r in project.requirements for text in (r.marker, r.condition) if text]
-    for text in texts:
-        for found in markers.patch_versions(text):
-            version = Version(found)
-            yield version
-            if version.micro < 99:
-                yield Version(f"3.{version.minor}.{version.micro + 1}")
+    for text in dict.fromkeys(texts):
+        try:
+            found = list(markers.terms(markers.parse(text)))
+        except InvalidMarker:
+            continue
+        for term in found:
+            if term.variable == "python_full_version":
+                for value in term.value.split():
+                    yield from cut(markers.facing(term), value)
+
+
+def cut(operator: str, text: str) -> Iterator[Version]:
+    """The full Python versions at which a comparison changes its answer within a minor: `>3.9.2` at 3.9.3."""
+    found = re.fullmatch(r"3\.(\d{1,3})\.(\d{1,4})", text)
+    if found:
+        minor, micro = int(found[1]), int(found[2])
+        if micro and operator not in (">", "<="):
+            yield Version(f"3.{minor}.{micro}")
+        if operator not in (">=", "<", "~="):
+            yield Version(f"3.{minor}.{micro + 1}")
 
 
 def _named_platforms(texts: Iterable[str], pythons: tuple[Python, ...]) -> Iterator[Platform]:
@@ -153,8 +170,8 @@ def _reason(project: Project, limited: bool) -> str:
     return f"requires-python `{range_.text}`{where}"
 
 
-def lower_bounds(specifier: SpecifierSet) -> Iterator[str]:
-    """The parts of a `requires-python` that make a lower bound within a minor: `>=3.9.2`."""
+def lower_bounds(specifier: SpecifierSet) -> Iterator[Version]:
+    """Where the lower bounds of a `requires-python` cut a minor in two: `>=3.9.2` at 3.9.2."""
     for part in specifier:
-        if part.operator in (">=", ">", "~=", "==") and len(Version(part.version.removesuffix(".*")).release) > 2:
-            yield part.version
+        if part.operator in (">=", ">", "~=", "=="):
+            yield from cut(">" if part.operator == ">" else ">=", part.version)

@@ -112,7 +112,9 @@ def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left
     edits: list[Edit] = [Replace(requirement.place, requirement.text, lines[0])]
     edits += [Append(requirement.place, line) for line in lines[1:]]
     new = [part for part in parts if part.specifier is not None]
-    yield Fix(_title(survey, requirement, new, where), tuple(edits), why=_why(survey, coverage, parts, where, left_out))
+    kept = next((part.targets for part in parts if part.specifier is None), 0)
+    title = _title(survey, requirement, new, where, kept)
+    yield Fix(title, tuple(edits), why=_why(survey, coverage, parts, where, left_out))
 
 
 def _line(requirement: Requirement, specifier: str | None, marker: str) -> str:
@@ -121,9 +123,19 @@ def _line(requirement: Requirement, specifier: str | None, marker: str) -> str:
     return rewritten(requirement.text, specifier=specifier, marker=text)
 
 
-def _title(survey: Survey, requirement: Requirement, new: list[Part], where: int) -> str:
+def _narrower(survey: Survey, requirement: Requirement, kept: int, left_out: int) -> str:
+    here, there = (
+        list(dict.fromkeys(target.platform.label for target in survey.universe.members(targets)))
+        for targets in (kept, left_out)
+    )
+    if len(here) < len(there):
+        return f"ask for `{requirement.name}` on {listed(here)} only"
+    return f"leave `{requirement.name}` out on {listed(there)}"
+
+
+def _title(survey: Survey, requirement: Requirement, new: list[Part], where: int, kept: int) -> str:
     if not new:
-        return f"ask for `{requirement.name}` only where it can be installed"
+        return _narrower(survey, requirement, kept, where & ~kept)
     if len(new) == 1 and new[0].targets == where:
         return f"ask for `{requirement.name}{new[0].specifier}`, which has wheels"
     given = [f"`{requirement.name}{part.specifier}` for {spoken(survey.universe, part.targets, where)}" for part in new]
@@ -167,6 +179,10 @@ class Stock:
         for wheel in self.shelf.package.releases[number].wheels:
             if wheel.yanked is None and self.shelf.exists(wheel):
                 served |= universe.fits(wheel.tags) & universe.supported(wheel.requires_python)
+        desk = self.survey.desk
+        for asked in desk.narrowed(self.requirement.name, SpecifierSet(), served):
+            if not asked.specifier.contains(self.shelf.version(number), prereleases=True):
+                served &= ~asked.targets
         return served
 
     def parts(self, targets: int) -> list[Part]:
@@ -248,8 +264,11 @@ class Stock:
         return ",".join([*lower, f"<{_short(self.shelf.version(self.numbers[position - 1]))}"])
 
     def _serves(self, text: str, targets: int) -> bool:
-        chosen, unserved = self.shelf.choose(SpecifierSet(text), targets)
-        return not unserved and all(not built for _, _, built in chosen)
+        for asked in self.survey.desk.narrowed(self.requirement.name, SpecifierSet(text), targets):
+            chosen, unserved = self.shelf.choose(asked.specifier, asked.targets, pinned=asked.pinned)
+            if unserved or any(built for _, _, built in chosen):
+                return False
+        return True
 
 
 def _short(version: Version) -> str:
@@ -257,7 +276,7 @@ def _short(version: Version) -> str:
     release = list(version.release)
     while len(release) > 2 and release[-1] == 0:
         release.pop()
-    text = ".".join(map(str, release))
+    text = f"{version.epoch}!" * bool(version.epoch) + ".".join(map(str, release))
     return text if version.public == version.base_version else version.public
 
 

@@ -83,8 +83,8 @@ def rewritten(text: str, *, specifier: str | None = None, marker: str | None = N
         parts = _HEAD.match(head)
         if parts is None:
             raise InvalidRequirement(f"cannot change the specifier of `{text}`")
-        gap = parts[2] if parts[3] else ""
-        head = f"{parts[1]}{gap}{_spaced_like(parts[3], specifier)}{parts[4]}"
+        gap, end = (parts[2], parts[4]) if parts[3] else ("", parts[2])
+        head = f"{parts[1]}{gap}{_spaced_like(parts[3], specifier)}{end}"
     if marker is None:
         return f"{head};{tail}" if tail else head
     if not marker:
@@ -99,7 +99,8 @@ def _spaced_like(old: str, new: str) -> str:
     """The new specifier with blanks after commas and operators where the old one had them."""
     if re.search(r"[<>=~]\s+\d", old):
         new = re.sub(r"([<>=!~]+)", r"\1 ", new)
-    return new.replace(",", ", ") if ", " in old else new
+    new = new.replace(",", ", ") if ", " in old else new
+    return f"({new})" if old.startswith("(") else new
 
 
 def quoted_like(text: str, marker: str) -> str:
@@ -111,5 +112,12 @@ def both(first: str | None, second: str) -> str:
     """The marker text that asks for both, the first as written."""
     if not first:
         return second
-    parts = [f"({part})" if re.search(r"\bor\b", part) else part for part in (first, second)]
-    return " and ".join(parts)
+    return " and ".join(f"({part})" if _is_choice(part) else part for part in (first, second))
+
+
+def _is_choice(marker: str) -> bool:
+    """Whether an `or` stands outside all parentheses and quotes of the marker."""
+    plain = re.sub(r"'[^']*'|\"[^\"]*\"", "", marker)
+    while (inner := re.sub(r"\([^()]*\)", "", plain)) != plain:
+        plain = inner
+    return re.search(r"\bor\b", plain) is not None

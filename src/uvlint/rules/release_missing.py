@@ -21,6 +21,7 @@ from uvlint.model.advice import advice
 from uvlint.model.coverage import Coverage
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
+from uvlint.model.requirement import bounds_of
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 
@@ -46,7 +47,7 @@ def _words(survey: Survey, coverage: Coverage) -> tuple[str, str]:
     newest = next((number for number in shelf.matching(SpecifierSet()) if shelf.live(number)), None)
     if newest is None:
         return f"`{requirement.name}` has no release that uv can use", "no release"
-    specifiers = [specifier for specifier, _ in survey.desk.specifiers(requirement, coverage.none)]
-    asked = specifiers[0] if specifiers else requirement.specifier
+    alone = survey.desk.asked(requirement, coverage.none)[0].specifier
+    asked = bounds_of(requirement) if alone == requirement.specifier else str(alone)
     version = shelf.package.releases[newest].version
     return f"no release of `{requirement.name}` matches `{asked}`", f"the newest is {version}"
