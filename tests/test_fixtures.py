@@ -33,8 +33,9 @@ def test_fix_gives_the_fixed_files_and_settles(case: Case, tmp_path: Path, no_ne
     assert changed == (files(golden) if golden.exists() else {})
     assert before.keys() == after.keys()
     # What was fixed is gone, what remains was there before, and fixing again changes nothing.
-    prints = {diagnostic.fingerprint for diagnostic in found.diagnostics}
-    assert len(report.diagnostics) + len({(one.rule, one.requirement) for one in report.fixed}) >= len(prints)
+    gone = {(outcome.rule, outcome.requirement) for outcome in report.fixed if outcome.requirement}
+    assert not gone & {(d.rule, d.subject.text) for d in report.diagnostics if d.subject}
+    assert len(report.diagnostics) <= len(found.diagnostics)
     again = case.fixed(project)
     assert files(project) == after
     assert not again.fixed

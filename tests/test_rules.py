@@ -12,6 +12,7 @@ from uvlint.documents import project as projects
 from uvlint.documents.disk import parse
 from uvlint.lint import World
 from uvlint.model.coverage import Desk
+from uvlint.model.everywhere import everywhere
 from uvlint.model.finding import Report
 from uvlint.model.package import Index
 from uvlint.model.promise import promise
@@ -73,6 +74,7 @@ def test_a_rule_without_needs_looks_at_no_index(rule: Rule) -> None:
             survey = Survey(
                 project,
                 universe,
+                everywhere(project),
                 Index(Forbidden()),
                 Desk(universe, Forbidden()),
                 project.requirements,

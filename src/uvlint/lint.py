@@ -24,6 +24,7 @@ from uvlint.index.source import Source
 from uvlint.model.advice import alternatives
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
+from uvlint.model.everywhere import everywhere
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Safety
 from uvlint.model.location import Location
@@ -180,7 +181,7 @@ def _survey(
         overrides=project.overrides,
         cutoff=cutoff,
     )
-    return Survey(project, universe, index, desk, requirements, today.date())
+    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
 
 
 class Leads(Struct, frozen=True):
@@ -283,12 +284,16 @@ def _reported(universe: Universe) -> int:
 
 def unchecked(survey: Survey, documents: Documents, config: Config) -> Iterator[Unchecked]:
     """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
+    chosen = selected(rules.load(), config)
+    told = any(rule.name == "requirement-invalid" for rule in chosen)
     for unread in survey.project.unread:
+        if told and unread.scope is not None and unread.place is not None:
+            continue  # a finding says it
         where = f"{unread.place.file}:{locate(unread.place, documents).span.line}: " if unread.place else ""
         yield Unchecked(f"{where}{unread.what}", unread.reason)
     if not survey.universe.promised:
         yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
-    if not any("pages" in rule.needs for rule in selected(rules.load(), config)):
+    if not any("pages" in rule.needs for rule in chosen):
         return
     for requirement in survey.requirements:
         coverage = survey.coverage(requirement)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uvlint.index import anchors, compact, lenient, links, parse
+from uvlint.index import anchors, compact, links, parse
+from uvlint.model import lenient
 from uvlint.model.package import Package, Unavailable
 
 

@@ -8,6 +8,7 @@ from packaging.specifiers import SpecifierSet
 
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff
+from uvlint.model.everywhere import everywhere
 from uvlint.model.fix import Append, Fix, Remove, Replace
 from uvlint.model.package import Absent, Index, Package, Release, Sdist, Unavailable, Wheel
 from uvlint.model.place import Place
@@ -147,7 +148,9 @@ def survey(
     """A survey of these lines over a universe that is promised whole."""
     told_project = project(*requirements)
     judge = desk(universe, *packages, overrides=overrides, constraints=constraints)
-    return Survey(told_project, universe, Index(judge.packages), judge, told_project.requirements, today)
+    return Survey(
+        told_project, universe, everywhere(told_project), Index(judge.packages), judge, told_project.requirements, today
+    )
 
 
 def lines_after(fix: Fix, before: Requirement) -> list[str]:

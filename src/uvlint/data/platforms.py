@@ -2,6 +2,7 @@
 
 Source: the possible values of uv 0.13.8's `--python-platform`, hidden ones included (crates/uv-configuration/src/
 target_triple.rs), and the tag lists of crates/uv-platform-tags; every name was given to that uv on 2026-11-21.
+ELSEWHERE is from CPython's platform documentation and the support tiers of PEP 11.
 Renew: run `uv pip compile --python-platform ?` and compare its list with `NAMES`; tests/model/test_target.py does.
 """
 
@@ -19,7 +20,40 @@ SYSTEMS: Final[dict[str, tuple[str, str, str]]] = {
     "android": ("posix", "android", "Android"),
     "ios": ("posix", "ios", "iOS"),
     "pyodide": ("posix", "emscripten", "Emscripten"),
+    # Only markers know these; uv has no `--python-platform` for them.
+    "ipados": ("posix", "ios", "iPadOS"),
+    "wasi": ("posix", "wasi", "WASI"),
+    "cygwin": ("posix", "cygwin", "CYGWIN_NT-10.0"),
+    "freebsd": ("posix", "freebsd14", "FreeBSD"),
+    "openbsd": ("posix", "openbsd7", "OpenBSD"),
+    "netbsd": ("posix", "netbsd10", "NetBSD"),
+    "solaris": ("posix", "sunos5", "SunOS"),
+    "aix": ("posix", "aix", "AIX"),
+    "java": ("java", "java", "Java"),
 }
+
+# What Python runs on beside uv's platforms: (family, platform_machine), for markers that are judged over everything.
+ELSEWHERE: Final = (
+    *(("manylinux", machine) for machine in ("i686", "armv7l", "armv6l", "ppc64", "ppc", "mips64", "sparc64", "alpha")),
+    *(
+        ("manylinux", machine)
+        for machine in ("i386", "i586", "armv8l", "armv5tel", "riscv32", "ia64", "parisc", "m68k")
+    ),
+    *(("macos", machine) for machine in ("i386", "Power Macintosh")),
+    *(("freebsd", machine) for machine in ("amd64", "arm64", "i386", "powerpc", "riscv")),
+    *(("openbsd", machine) for machine in ("amd64", "arm64", "i386")),
+    *(("netbsd", machine) for machine in ("amd64", "evbarm", "i386")),
+    *(("ipados", machine) for machine in ("iPad13,4", "arm64")),
+    ("ios", "iPhone13,2"),
+    ("android", "armv7l"),
+    ("android", "i686"),
+    ("wasi", "wasm32"),
+    ("cygwin", "x86_64"),
+    ("solaris", "i86pc"),
+    ("solaris", "sun4v"),
+    ("aix", "00F9C1964C00"),
+    ("java", "x86_64"),
+)
 
 # name: (family, platform_machine, architecture in wheel tags, version of the C library, system or ABI)
 PLATFORMS: Final[dict[str, tuple[str, str, str, tuple[int, int]]]] = {

@@ -73,7 +73,7 @@ def one(text: str, place: Place, scope: str, context: Context, *, condition: str
         requirement = parse(text, place, scope, condition=condition)
         url = Parsed(text).url
     except InvalidRequirement as error:
-        return Unread(text, requirement_lines.plain(error), place)
+        return Unread(text, requirement_lines.plain(error), place, scope)
     pointed = requirement_lines.url_source(url) or context.source(requirement.name, scope)
     return replace(requirement, source=pointed) if pointed else requirement
 

@@ -109,7 +109,7 @@ def _requirements(items: list[Item]) -> Iterator[Requirement | Unread]:
     for item in items:
         entry = item.entry
         if entry.kind == "invalid":
-            yield Unread(entry.text, entry.reason, item.place)
+            yield Unread(entry.text, entry.reason, item.place, item.scope)
         elif _asks(entry):
             yield _requirement(item)
 

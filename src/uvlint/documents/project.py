@@ -61,5 +61,6 @@ def _settings_only(document: Document, requires_python: PythonRange | None) -> P
         files=(document.file,),
         requires_python=requires_python,
         uv=settings,
+        written=uv_settings.written(None, document),
         locations=tuple(place for place in found if isinstance(place, Location)),
     )

@@ -46,7 +46,7 @@ def read(document: Document, uv_toml: Document | None) -> Project:
         building=building,
         requires_python=("project", "requires-python"),
         also=[*_not_understood(data, file)],
-        more=() if uv_toml is None else (uv_toml.file,),
+        uv_toml=uv_toml,
     )
 
 
@@ -73,7 +73,7 @@ def declared_project(
     name: str | None = None,
     building: list[Requirement | Unread] | None = None,
     also: list[Unread] | None = None,
-    more: tuple[str, ...] = (),
+    uv_toml: Document | None = None,
 ) -> Project:
     """A project out of what was declared and the settings that narrow it."""
     file, places = document.file, [*uv_settings.locations(settings)]
@@ -82,7 +82,7 @@ def declared_project(
     python = table(document.data(), *requires_python[:-1]).get(requires_python[-1])
     return Project(
         file=file,
-        files=(file, *more),
+        files=(file, uv_toml.file) if uv_toml else (file,),
         name=name,
         requires_python=declared.python_range(document, python, Place(file, requires_python)),
         requirements=declared.requirements(wanted),
@@ -90,6 +90,7 @@ def declared_project(
         constraints=declared.requirements(narrowing),
         overrides=declared.requirements(overriding),
         uv=settings,
+        written=uv_settings.written(document, uv_toml),
         locations=tuple(place for place in places if isinstance(place, Location)),
         unread=declared.unread(wanted, building or [], narrowing, overriding, places, also or []),
     )

@@ -4,21 +4,14 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.documents.document import Document
 from uvlint.model.location import Location
 from uvlint.model.place import Place
 from uvlint.model.project import Setting, Unread
 
-# Read by the workspace and from pyproject.toml only; all other keys are settings, for which a uv.toml beside it
-# replaces `[tool.uv]` as a whole (uv-settings/src/lib.rs, `FilesystemOptions::from_directory`).
-_WORKSPACE = frozenset({
-    "build-backend", "conflicts", "default-groups", "dependency-groups", "dev-dependencies", "environments", "managed",
-    "minimum-libc-version", "package", "required-environments", "sources", "workspace",
-})  # fmt: skip
-# Allowed in uv.toml and used by `uv pip compile`; `uv lock` takes them from pyproject.toml.
-_NARROWING = frozenset({
-    "build-constraint-dependencies", "constraint-dependencies", "exclude-dependencies", "override-dependencies",
-})  # fmt: skip
+# All keys but those that uv.toml may not hold are settings, for which a uv.toml beside it replaces `[tool.uv]` as a
+# whole (uv-settings/src/lib.rs, `FilesystemOptions::from_directory`).
 
 Settings = dict[str, Setting]
 
@@ -37,12 +30,17 @@ def is_uv_toml(document: Document) -> bool:
 
 def for_lock(pyproject: Document | None, uv_toml: Document | None) -> Settings:
     """What `uv lock` goes by."""
-    return _combined(pyproject, uv_toml, _WORKSPACE | _NARROWING)
+    return _combined(pyproject, uv_toml, REFUSED_IN_UV_TOML | UNHEEDED_IN_UV_TOML)
 
 
 def for_compile(pyproject: Document | None, uv_toml: Document | None) -> Settings:
     """What `uv pip compile` goes by."""
-    return _combined(pyproject, uv_toml, _WORKSPACE)
+    return _combined(pyproject, uv_toml, REFUSED_IN_UV_TOML)
+
+
+def written(pyproject: Document | None, uv_toml: Document | None) -> tuple[tuple[str, Setting], ...]:
+    """Every key as it stands in the files, in force or not."""
+    return (*_settings(pyproject, ("tool", "uv")).items(), *_settings(uv_toml, ()).items())
 
 
 def _combined(pyproject: Document | None, uv_toml: Document | None, own: frozenset[str]) -> Settings:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from uvlint.index import lenient
+from uvlint.model import lenient
 from uvlint.model.package import Metadata
 
 LARGEST = 16 * 1024 * 1024  # bytes of one metadata file, its description included

@@ -5,11 +5,11 @@ what uv cannot compare is silently true, and `platform_release` and `platform_ve
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
-from packaging.markers import Marker
+from packaging.markers import InvalidMarker, Marker
 from packaging.version import InvalidVersion, Version
 
 from uvlint.model.bounds import trimmed
@@ -67,6 +67,15 @@ def parse(text: str) -> Node:
     return _node(Marker(text)._markers)
 
 
+def parses(text: str) -> bool:
+    """Whether the text is a marker at all."""
+    try:
+        parse(text)
+    except InvalidMarker:
+        return False
+    return True
+
+
 def _node(item: object) -> Node:
     if isinstance(item, tuple):
         left, operator, right = item
@@ -118,6 +127,15 @@ def written(node: Node) -> str:
     if isinstance(node, Any):
         return " or ".join(f"({written(part)})" if isinstance(part, All) else written(part) for part in node.parts)
     return " and ".join(f"({written(part)})" if isinstance(part, Any) else written(part) for part in node.parts)
+
+
+def replaced(node: Node, change: Callable[[Term], Node | None]) -> Node | None:
+    """The marker with every comparison changed; None as soon as one cannot be."""
+    if isinstance(node, Term):
+        return change(node)
+    parts = tuple(replaced(part, change) for part in node.parts)
+    whole = tuple(part for part in parts if part is not None)
+    return type(node)(whole) if len(whole) == len(parts) else None
 
 
 def _quoted(text: str) -> str:

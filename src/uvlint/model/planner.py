@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 
+from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
@@ -29,6 +30,9 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     for requirement in touched:
         heeded |= survey.domain(requirement)
         broken |= survey.domain(requirement) & ~desk.installable(requirement) & desk.wanted(requirement)[0]
+    for earlier, later in clashes(survey.project, survey.project.requirements):
+        if earlier in touched or later in touched:
+            broken |= overlap(survey.universe, earlier, later)
     held, holds = _held(touched, survey), _held(after, survey)
     if held is None or holds is None:
         return Safety.UNSAFE
@@ -124,7 +128,7 @@ def plan(proposals: Iterable[Proposal], *, allow: Safety) -> Plan:
 
 def _order(proposal: Proposal) -> tuple[bool, list[tuple[str, list[str]]], str, str, str]:
     places = sorted((edit.at.file, [f"{key:>8}" for key in map(str, edit.at.keys)]) for edit in proposal.fix.edits)
-    last = f"{proposal.fix.edits!r} {proposal.requirement}"
+    last = f"{proposal.fix.edits!r} {proposal.safety} {proposal.requirement}"
     return proposal.safety is not Safety.SAFE, places, proposal.rule, proposal.fix.title, last
 
 

@@ -27,18 +27,23 @@ class PythonRange(Struct, frozen=True):
 
 
 class Unread(Struct, frozen=True):
-    """Something seen and not understood, or not followed: never silently passed."""
+    """Something seen and not understood, or not followed: never silently passed.
+
+    `scope` is set when it is a requirement that does not parse: the scope it was written for.
+    """
 
     what: str
     reason: str
     place: Place | None = None
+    scope: str | None = None
 
 
 class Project(Struct, frozen=True):
     """One set of requirements that is locked together: a pyproject.toml, a requirements file or a script.
 
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
-    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name.
+    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name. `uv`
+    are the settings in force, `written` all that the files hold.
     """
 
     file: str
@@ -50,6 +55,7 @@ class Project(Struct, frozen=True):
     constraints: tuple[Requirement, ...] = ()
     overrides: tuple[Requirement, ...] = ()
     uv: Mapping[str, Setting] = {}
+    written: tuple[tuple[str, Setting], ...] = ()
     locations: tuple[Location, ...] = ()
     unread: tuple[Unread, ...] = ()
 
@@ -58,3 +64,13 @@ class Project(Struct, frozen=True):
         setting = self.uv.get(key)
         value = [] if setting is None else setting.value
         return tuple(item for item in ([value] if isinstance(value, str) else value) if isinstance(item, str))
+
+    def entries(self, key: str) -> list[tuple[Place, str]]:
+        """The same strings, each with its place."""
+        setting = self.uv.get(key)
+        if setting is None:
+            return []
+        if isinstance(setting.value, str):
+            return [(setting.place, setting.value)]
+        listed = enumerate(setting.value) if isinstance(setting.value, list) else ()
+        return [(setting.place.child(number), item) for number, item in listed if isinstance(item, str)]

@@ -40,7 +40,7 @@ def promise(
     """
     asked_pythons = [python_from(text) for text in pythons]
     asked_platforms = [platform_from(name) for name in platforms]
-    own = tuple(_promised_pythons(project, today, {*bounds, *_cuts(project)}))
+    own = tuple(_promised_pythons(project, today, {*bounds, *cuts(project)}))
     lines = {python.line for python in own}
     extra = [python for python in asked_pythons if python.line not in lines and _admits(project, python.version)]
     entries = [*project.strings("environments"), *project.strings("required-environments")]
@@ -125,7 +125,7 @@ def _admits(project: Project, version: Version) -> bool:
     return project.requires_python is None or project.requires_python.specifier.contains(version, prereleases=True)
 
 
-def _cuts(project: Project) -> Iterator[Version]:
+def cuts(project: Project) -> Iterator[Version]:
     """Where a minor must be cut in two: what bounds and markers tell apart within it."""
     if project.requires_python:
         for part in project.requires_python.specifier:
@@ -138,7 +138,7 @@ def _cuts(project: Project) -> Iterator[Version]:
         except InvalidMarker:
             continue
         for term in found:
-            if term.variable == "python_full_version":
+            if term.variable in markers.VERSION_VARIABLES:
                 for value in term.value.split():
                     yield from cut(markers.facing(term), value)
 

@@ -8,6 +8,7 @@ from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from uvlint.model.marker import Term
 from uvlint.model.place import Place
 
 
@@ -101,6 +102,28 @@ def _spaced_like(old: str, new: str) -> str:
         new = re.sub(r"([<>=!~]+)", r"\1 ", new)
     new = new.replace(",", ", ") if ", " in old else new
     return f"({new})" if old.startswith("(") else new
+
+
+def with_literal(text: str, term: Term, value: str) -> str:
+    """The text with the literal of its first such comparison replaced; old spellings (`os.name`) count."""
+    return _with_term(text, term, value, None)
+
+
+def with_variable(text: str, term: Term, variable: str) -> str:
+    """The text with the variable of its first such comparison replaced."""
+    return _with_term(text, term, term.value, variable)
+
+
+def _with_term(text: str, term: Term, value: str, variable: str | None) -> str:
+    name = re.escape(term.variable).replace("_", "[._]")
+    parts = [rf"(?P<name>{name})", rf"(?P<gap>\s*{re.escape(term.operator)}\s*)"]
+    parts.append(rf"(?P<quote>['\"]){re.escape(term.value)}(?P=quote)")
+
+    def changed(found: re.Match[str]) -> str:
+        sides = [variable or found["name"], found["gap"], f"{found['quote']}{value}{found['quote']}"]
+        return "".join(reversed(sides) if term.reversed else sides)
+
+    return re.sub("".join(reversed(parts) if term.reversed else parts), changed, text, count=1)
 
 
 def quoted_like(text: str, marker: str) -> str:

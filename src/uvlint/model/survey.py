@@ -17,10 +17,14 @@ from uvlint.model.universe import Universe
 
 
 class Survey(Struct, frozen=True):
-    """Everything a rule may know, `today` included; `requirements` are those of the project that are to be judged."""
+    """Everything a rule may know, `today` included; `requirements` are those of the project that are to be judged.
+
+    `universe` is what is promised and asked for, `everywhere` all that Python knows within `requires-python`.
+    """
 
     project: Project
     universe: Universe
+    everywhere: Universe
     index: Index
     desk: Desk
     requirements: tuple[Requirement, ...]

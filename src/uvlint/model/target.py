@@ -33,11 +33,13 @@ class Python(Struct, frozen=True):
     def environment(self) -> dict[str, str]:
         """What it answers to the Python variables of markers (PEP 508)."""
         return {
-            "python_version": f"3.{self.minor}",
+            "python_version": f"{self.version.major}.{self.version.minor}",
             "python_full_version": str(self.version),
             "implementation_version": str(self.version),
             "implementation_name": self.implementation,
-            "platform_python_implementation": {"cpython": "CPython", "pypy": "PyPy"}[self.implementation],
+            "platform_python_implementation": {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}[
+                self.implementation
+            ],
         }
 
 

@@ -1,0 +1,71 @@
+"""Where uv reads its settings, and since when it knows them; what the keys are is in `uv_keys`.
+
+Source: uv's changelog and its errors for each key in each kind of file, run with uv 0.13.8 on 2026-11-21 (uv-facts.md
+§6, §10). A key without an entry in `SINCE` is older than any uv worth naming.
+"""
+
+from typing import Final
+
+AS_OF: Final = "2026-11-21"
+
+# key: the first uv that knows it
+SINCE: Final[dict[str, str]] = {
+    "build-constraint-dependencies": "0.6.2",
+    "conflicts": "0.5.2",
+    "constraint-dependencies": "0.2.28",
+    "dependency-groups": "0.7.14",
+    "dependency-metadata": "0.4.12",
+    "environments": "0.3.0",
+    "exclude-dependencies": "0.9.8",
+    "extra-build-dependencies": "0.8.4",
+    "extra-build-variables": "0.8.6",
+    "fork-strategy": "0.5.9",
+    "no-build-isolation-package": "0.2.35",
+    "prerelease-package": "0.12.1",
+    "required-environments": "0.6.1",
+}
+
+# Keys that make uv refuse a uv.toml.
+REFUSED_IN_UV_TOML: Final = frozenset(
+    {
+        "build-backend",
+        "conflicts",
+        "default-groups",
+        "dependency-groups",
+        "dev-dependencies",
+        "environments",
+        "managed",
+        "minimum-libc-version",
+        "package",
+        "required-environments",
+        "sources",
+        "workspace",
+    }
+)
+
+# Keys that `uv lock` does not read from a uv.toml, though `uv pip compile` does.
+UNHEEDED_IN_UV_TOML: Final = frozenset(
+    {
+        "build-constraint-dependencies",
+        "constraint-dependencies",
+        "exclude-dependencies",
+        "override-dependencies",
+    }
+)
+
+# Keys that make uv refuse the `[tool.uv]` of a script.
+REFUSED_IN_SCRIPTS: Final = frozenset(
+    {
+        "build-backend",
+        "conflicts",
+        "default-groups",
+        "dependency-groups",
+        "dev-dependencies",
+        "environments",
+        "managed",
+        "minimum-libc-version",
+        "package",
+        "required-environments",
+        "workspace",
+    }
+)
