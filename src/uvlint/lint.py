@@ -327,6 +327,8 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     else:
         raise FixError("the fixes do not settle; nothing was written", hint="this is a bug of uvlint: please report it")
     changed = {file: document for file, document in documents.items() if document.text != original[file].text}
+    for document in changed.values():
+        document.confirm()
     if write:
         for document in changed.values():
             disk.write(document)

@@ -42,6 +42,14 @@ class Document(Protocol):
         """
         ...
 
+    def confirm(self) -> None:
+        """Have the text read by a second, independent reader before it is written, where there is one.
+
+        Raises:
+            FixError: the two disagree.
+        """
+        ...
+
     def ignores(self) -> tuple[Ignore, ...]:
         """The comments that silence rules, malformed ones included."""
         ...

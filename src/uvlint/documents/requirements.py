@@ -87,6 +87,9 @@ class RequirementsDocument:
     def _lines(self, entry: Entry) -> tuple[int, int]:
         return self.source.line(entry.line_start), self.source.line(entry.line_end) + 1
 
+    def confirm(self) -> None:
+        return  # nobody else reads requirements files with their exact spans
+
     def edited(self, edits: Sequence[Edit]) -> "RequirementsDocument":
         edits = own(self.file, edits)
         if not edits:

@@ -81,6 +81,9 @@ class ScriptDocument:
     def ignores(self) -> tuple[Ignore, ...]:
         return tuple(ignore.moved(self.block.line - 1) for ignore in self.inner.ignores())
 
+    def confirm(self) -> None:
+        self.inner.confirm()
+
     def edited(self, edits: Sequence[Edit]) -> "ScriptDocument":
         if not edits:
             return self
