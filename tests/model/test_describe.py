@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_samples import some, told, world
+from packaging.markers import Marker
 
 from uvlint.model.describe import describe
 from uvlint.model.universe import Universe
 
+UNKNOWABLE = {"platform_release": "", "platform_version": ""}
 USUAL = world("3.9 3.10 3.11 3.12", "linux arm mac intel windows")
 
 
@@ -146,3 +148,17 @@ def test_sets_alike_to_markers_are_told_apart_from_the_rest(data: st.DataObject)
 
     assert WIDE.alike(targets) == targets
     assert describe(WIDE, targets, WIDE.everything) is not None
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_packaging_selects_the_same_targets(data: st.DataObject) -> None:
+    """What is written for uv means the same to pip: every target agrees with `packaging`."""
+    targets = data.draw(blocks(USUAL))
+    marker = describe(USUAL, targets, USUAL.everything)
+
+    if marker:
+        parsed = Marker(marker)
+        for number, target in enumerate(USUAL.targets):
+            environment = target.python.environment() | target.platform.environment()
+            assert parsed.evaluate(environment | UNKNOWABLE) == bool(targets >> number & 1), target.id

@@ -21,16 +21,21 @@ class Cutoff(Struct, frozen=True):
         return self.packages.get(name, self.moment)
 
 
-_DAYS = {"day": 1, "week": 7}
-_FRIENDLY = re.compile(r"(\d{1,6})\s*(hour|day|week)s?(?:\s+ago)?", re.IGNORECASE)
-_ISO = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?)?", re.IGNORECASE)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_UNIT = r"(weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)"
+_FRIENDLY = re.compile(rf"(?:\d{{1,9}}\s*{_UNIT}[\s,]*)+(?:ago)?", re.IGNORECASE)
+_PIECE = re.compile(rf"(\d{{1,9}})\s*{_UNIT}", re.IGNORECASE)
+_ISO = re.compile(
+    r"P(?:(?P<w>\d{1,6})W)?(?:(?P<d>\d{1,6})D)?(?:T(?:(?P<h>\d{1,9})H)?(?:(?P<m>\d{1,9})M)?(?:(?P<s>\d{1,9})S)?)?",
+    re.IGNORECASE,
+)
 
 
 def moment(text: str, now: datetime) -> float | None:
     """The moment that a value of `exclude-newer` means, in seconds since the epoch; None when it cannot be read.
 
     As uv reads it: an RFC 3339 time, a date (to the end of that day, local time), or a span before `now`
-    (`7 days`, `P7D`).
+    (`7 days`, `1 day 12 hours`, `P7D`).
     """
     text = text.strip()
     try:
@@ -46,10 +51,11 @@ def moment(text: str, now: datetime) -> float | None:
 
 
 def _span(text: str) -> timedelta | None:
-    if found := _FRIENDLY.fullmatch(text):
-        number, unit = int(found[1]), found[2].lower()
-        return timedelta(hours=number) if unit == "hour" else timedelta(days=number * _DAYS[unit])
-    if (found := _ISO.fullmatch(text)) and any(found.groups()):
-        weeks, days, hours = (int(part or 0) for part in found.groups())
-        return timedelta(weeks=weeks, days=days, hours=hours)
+    """A length of time as uv takes it (jiff's friendly and ISO 8601 forms), without months and years."""
+    if _FRIENDLY.fullmatch(text):
+        pieces = _PIECE.findall(text)
+        return timedelta(seconds=sum(int(number) * _SECONDS[unit[0].lower()] for number, unit in pieces))
+    found = _ISO.fullmatch(text)
+    if found and any(found.groups()) and not text.upper().endswith("T"):
+        return timedelta(seconds=sum(int(part or 0) * _SECONDS[unit] for unit, part in found.groupdict().items()))
     return None

@@ -15,7 +15,8 @@ Check = Callable[[Survey], Iterable[Finding]]
 class Rule(Struct, frozen=True):
     """A rule; `page` is its documentation (the module's docstring), `needs` what the index must be asked for.
 
-    `needs` holds `"pages"` when the rule looks at releases; a rule without needs is complete offline.
+    `needs` holds `"pages"` when the index must be asked for releases, `"coverage"` when the rule looks at what others
+    had asked; a rule without needs never touches the index, and only `"pages"` can leave something unchecked.
     """
 
     name: str

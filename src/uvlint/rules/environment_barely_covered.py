@@ -3,7 +3,8 @@
 ## What it finds
 
 An entry of `environments` or `required-environments` for which a package without sdist has some wheel, while other
-promised targets within it have none. uv asks for one fitting wheel an entry, and no more.
+promised targets within it have none. uv asks for one fitting wheel an entry, and no more. The rule
+speaks beside those that ask the index, and asks nothing itself.
 
 ## Why it matters
 
@@ -26,7 +27,7 @@ from uvlint.model.wording import counted, listed, spoken
 _NOTHING = (Fault.DISTRIBUTION_MISSING, Fault.PLATFORM_MARKER_MISSING, Fault.PYTHON_RANGE_UNCOVERED)
 
 
-@rule(severity=Severity.WARNING, needs=frozenset({"pages"}))
+@rule(severity=Severity.WARNING, needs=frozenset({"coverage"}))
 def environment_barely_covered(survey: Survey) -> Iterator[Finding]:
     universe = survey.universe
     for key in ("environments", "required-environments"):
