@@ -26,13 +26,14 @@ from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
-from uvlint.model.fix import Safety
+from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Location
 from uvlint.model.matrix import Line, Matrix
 from uvlint.model.package import Index
-from uvlint.model.planner import Plan, Proposal, plan
+from uvlint.model.planner import Plan, Proposal, candidates, plan
 from uvlint.model.project import Project, PythonRange
 from uvlint.model.promise import exactly, lower_bounds, promise
+from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
@@ -82,7 +83,8 @@ def read(paths: Sequence[str]) -> Documents:
     if not files:
         raise UsageError(
             f"no manifest in {', '.join(f'`{path}`' for path in paths)}",
-            hint="uvlint reads `pyproject.toml`, `requirements*.txt` and scripts with a `# /// script` block",
+            hint="uvlint reads `pyproject.toml`, `requirements*.txt` and scripts with a `# /// script` block; "
+            "a requirements file that a tool has written is read when it is named",
         )
     return {file: disk.read(file) for file in files}
 
@@ -193,7 +195,7 @@ class Leads(Struct, frozen=True):
 
 
 def _leads(survey: Survey) -> Leads:
-    """Successors of failing packages, what a release foreign to a system says of itself, bounds within a minor."""
+    """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set())
     for requirement in survey.requirements:
         shelf = survey.desk.shelf(requirement.name)
@@ -202,6 +204,8 @@ def _leads(survey: Survey) -> Leads:
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.add((requirement.name, choice.release.version))
+            for cure in remedies(survey, survey.coverage(requirement)):
+                leads.releases.update(candidates(cure, survey))
         if shelf:
             for text in shelf.bounds(requirement.specifier):
                 leads.bounds.update(lower_bounds(text))
@@ -257,18 +261,20 @@ def _moment(text: str, now: datetime) -> float:
 
 
 def _report(walks: Sequence[Walk], documents: Documents, config: Config, started: float) -> Report:
-    diagnostics: list[Diagnostic] = []
-    suppressed: list[Diagnostic] = []
+    diagnostics: dict[object, Diagnostic] = {}  # a file that several include is heard of once
+    suppressed: dict[object, Diagnostic] = {}
     for one in walks:
-        reported, silenced = settle(one.findings, one.survey, documents, config)
-        diagnostics += reported
-        suppressed += silenced
+        for heard, into in zip(
+            settle(one.findings, one.survey, documents, config), (diagnostics, suppressed), strict=True
+        ):
+            for diagnostic in heard:
+                into.setdefault((diagnostic.rule, diagnostic.location, diagnostic.message), diagnostic)
     targets = dict.fromkeys(
         target.id for one in walks for target in one.survey.universe.members(_reported(one.survey.universe))
     )
     return Report(
-        diagnostics=tuple(diagnostics),
-        suppressed=tuple(suppressed),
+        diagnostics=tuple(diagnostics.values()),
+        suppressed=tuple(suppressed.values()),
         unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, documents, config))),
         targets=tuple(targets),
         files=len(documents),
@@ -315,14 +321,16 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     documents, roots = dict(original), tuple(original)
     known: dict[tuple[Location, ...], Index] = {}
     fixed: list[Outcome] = []
+    written: set[tuple[Edit, ...]] = set()
     for _ in range(_PASSES):
         walks = walk(roots, documents, config, world, known)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
-        taken = proposed(walks, documents, config)
+        taken = proposed(walks, documents, config, written)
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
+        written |= {proposal.fix.edits for proposal in taken.taken}
         fixed += (_outcome(proposal) for proposal in taken.taken)
     else:
         raise FixError("the fixes do not settle; nothing was written", hint="this is a bug of uvlint: please report it")
@@ -343,8 +351,13 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     )
 
 
-def proposed(walks: Sequence[Walk], documents: Documents, config: Config) -> Plan:
-    """The fixes of all findings that no comment silences: for each finding the best one that safety allows."""
+def proposed(
+    walks: Sequence[Walk], documents: Documents, config: Config, written: Collection[tuple[Edit, ...]]
+) -> Plan:
+    """The fixes of all findings that no comment silences: for each finding the best one that safety allows.
+
+    What was `written` once is not proposed again: it did not help.
+    """
     allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
     proposals: list[Proposal] = []
     for one in walks:
@@ -352,7 +365,7 @@ def proposed(walks: Sequence[Walk], documents: Documents, config: Config) -> Pla
         for diagnostic in reported:
             offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
-            if offer:
+            if offer and offer.fix.edits not in written:
                 text = diagnostic.subject.text if diagnostic.subject else ""
                 proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text))
     return plan(proposals, allow=allow)

@@ -135,8 +135,8 @@ def edited(edits: Iterable[Edit], documents: Documents) -> dict[str, Document]:
 
 def _hunks(before: Documents, after: Documents) -> Iterator[str]:
     for file, document in after.items():
-        lines = before[file].text.splitlines(keepends=True), document.text.splitlines(keepends=True)
-        yield from list(unified_diff(*lines, n=0))[2:]
+        old, new = (text.splitlines() for text in (before[file].text, document.text))
+        yield from (f"{line}\n" for line in list(unified_diff(old, new, n=0, lineterm=""))[2:])
 
 
 def difference(before: Documents, after: Documents) -> str:

@@ -10,7 +10,7 @@ from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.everywhere import everywhere
 from uvlint.model.fix import Append, Fix, Remove, Replace
-from uvlint.model.package import Absent, Index, Package, Release, Sdist, Unavailable, Wheel
+from uvlint.model.package import Absent, Index, Metadata, Package, Release, Sdist, Unavailable, Wheel
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Setting
 from uvlint.model.requirement import Requirement, parse
@@ -148,9 +148,10 @@ def survey(
     """A survey of these lines over a universe that is promised whole."""
     told_project = project(*requirements)
     judge = desk(universe, *packages, overrides=overrides, constraints=constraints)
-    return Survey(
-        told_project, universe, everywhere(told_project), Index(judge.packages), judge, told_project.requirements, today
-    )
+    releases = [(name, one) for name, one in judge.packages.items() if isinstance(one, Package)]
+    metadata = {(name, release.version): Metadata() for name, one in releases for release in one.releases}
+    index = Index(judge.packages, metadata)
+    return Survey(told_project, universe, everywhere(told_project), index, judge, told_project.requirements, today)
 
 
 def lines_after(fix: Fix, before: Requirement) -> list[str]:

@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_samples import native, package, project, release, survey, world
 from msgspec.structs import replace
+from packaging.specifiers import SpecifierSet
 
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
+from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.planner import Plan, Proposal, plan, safety
 from uvlint.model.survey import Survey
@@ -255,3 +257,25 @@ def test_every_proposal_is_taken_or_held_back_or_written_by_another(made: list[P
 
 def test_the_samples_have_the_places_that_these_tests_name() -> None:
     assert project("x").requirements[0].place == AT
+
+
+def test_a_release_that_contradicts_another_line_is_never_brought_in_safely() -> None:
+    """The lock is one: where nobody looks at wheels it passes today, and must not fail tomorrow."""
+    served = "sys_platform == 'linux' and python_version < '3.12'"
+    split = (
+        Replace(AT, "x>=1", f"x>=1; {served}"),
+        Append(AT, "x<1; sys_platform != 'linux' or python_version >= '3.12'"),
+    )
+    one = told()
+    beside = replace(one.requirements[0], name="y", text="y<2", specifier=SpecifierSet("<2"))
+    there = replace(one, project=replace(one.project, requirements=(*one.project.requirements, beside)))
+
+    def with_metadata(metadata: dict[tuple[str, str], Metadata]) -> Survey:
+        return replace(there, index=replace(one.index, metadata=metadata))
+
+    calm = {key: Metadata(requires_dist=("y>=1",)) for key in one.index.metadata}
+    asking = {key: Metadata(requires_dist=("y>=2",)) for key in one.index.metadata}
+
+    assert safety(Fix("a", split), with_metadata(calm)) is Safety.SAFE
+    assert safety(Fix("a", split), with_metadata(asking)) is Safety.UNSAFE
+    assert safety(Fix("a", split), with_metadata({})) is Safety.UNSAFE

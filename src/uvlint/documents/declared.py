@@ -13,6 +13,7 @@ from packaging.utils import canonicalize_name
 from uvlint.documents import requirement_lines
 from uvlint.documents.document import Document
 from uvlint.errors import DocumentError
+from uvlint.model import lenient
 from uvlint.model.bounds import is_specifier, lower_bound
 from uvlint.model.place import Place
 from uvlint.model.project import PythonRange, Unread
@@ -70,12 +71,28 @@ def read(
 def one(text: str, place: Place, scope: str, context: Context, *, condition: str | None = None) -> Requirement | Unread:
     """What one string declares."""
     try:
-        requirement = parse(text, place, scope, condition=condition)
-        url = Parsed(text).url
+        requirement = _parsed(text, place, scope, condition)
+        url = requirement_url(text)
     except InvalidRequirement as error:
         return Unread(text, requirement_lines.plain(error), place, scope)
     pointed = requirement_lines.url_source(url) or context.source(requirement.name, scope)
     return replace(requirement, source=pointed) if pointed else requirement
+
+
+def _parsed(text: str, place: Place, scope: str, condition: str | None) -> Requirement:
+    """The requirement; what `[project]` holds uv repairs silently where it can (`>=24<25`), and so do we."""
+    try:
+        return parse(text, place, scope, condition=condition)
+    except InvalidRequirement:
+        repaired = lenient.requirement(text) if place.keys[:1] == ("project",) else None
+        if repaired is None:
+            raise
+        return replace(parse(repaired, place, scope, condition=condition), text=text)
+
+
+def requirement_url(text: str) -> str | None:
+    """The address in a requirement, None when it has none."""
+    return Parsed(text).url if "@" in text else None
 
 
 def python_range(document: Document, text: Any, place: Place) -> PythonRange | None:

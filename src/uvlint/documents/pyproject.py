@@ -146,6 +146,9 @@ def _not_understood(data: dict[str, Any], file: str) -> Iterator[Unread]:
         if key in _DYNAMIC:
             place = Place(file, ("project", "dynamic", number))
             yield Unread(f"project.{key}", "dynamic: decided by the build backend", place)
+    if table(data, "tool", "uv", "workspace").get("members"):
+        place = Place(file, ("tool", "uv", "workspace", "members"))
+        yield Unread("tool.uv.workspace", "members are not followed yet: name their directories", place)
     if "project" in data:
         return
     poetry = table(data, "tool", "poetry")

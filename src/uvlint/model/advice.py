@@ -25,7 +25,11 @@ def advice(survey: Survey, coverage: Coverage, targets: int) -> tuple[Fix, ...]:
 
 
 def _advice(survey: Survey, requirement: Requirement, targets: int) -> Iterator[Fix]:
-    if found := STDLIB_SINCE.get(requirement.name):
+    found = STDLIB_SINCE.get(requirement.name)
+    newer = found and any(
+        target.python.minor >= found[0] for target in survey.universe.members(survey.domain(requirement))
+    )
+    if found and newer:
         yield _builtin(survey, requirement, *found)
     own = requirement.text.partition(";")[2].strip()
     tail = f"; {own}" if own else ""

@@ -261,10 +261,29 @@ class Desk:
         foreign = self.foreign(choice) if declared else 0
         return foreign & self.universe.choose(lambda target: target.platform.sys_platform not in declared)
 
+    def outdated(self, coverage: Coverage, domain: int) -> dict[int, int]:
+        """The targets that alone would build an old release, by the number of the newer one that the lock takes.
+
+        uv locks one release for all platforms of a Python: the newest that any of them takes. Where that one has
+        nothing for a platform, an older sdist that would do is never looked at.
+        """
+        universe, shelf = self.universe, self.shelf(coverage.requirement.name)
+        found: dict[int, int] = {}
+        newer = 0
+        numbers = {release.version: number for number, release in enumerate(shelf.package.releases)} if shelf else {}
+        for position, choice in enumerate(coverage.choices):
+            rows = sum(bool(row) << number for number, row in enumerate(universe.by_python(newer)))
+            old = choice.build & domain & universe.on_pythons(rows)
+            if old:
+                number = numbers[coverage.choices[position - 1].release.version]
+                found[number] = found.get(number, 0) | old
+            newer |= (choice.wheel | choice.build) & domain & ~old
+        return found
+
     def installable(self, requirement: Requirement) -> int:
         """The targets where the requirement can be installed today: by a wheel, or by a build that nobody rules out."""
         coverage = self.coverage(requirement)
-        refused = 0
+        refused = sum(self.outdated(coverage, self.universe.promised).values())
         for choice in coverage.choices:
             refused |= self.refused(requirement.name, choice)
         return (coverage.wheel | coverage.build | coverage.unknown) & ~refused

@@ -26,7 +26,7 @@ def describe(universe: Universe, targets: int, within: int, *, leaning: int = 0)
 
 
 def _honest(universe: Universe, inside: int, outside: int, leaning: int) -> Iterator[tuple[int, str]]:
-    """Candidates that are right on every target that counts, each with its cost: comparisons, and twice the misses."""
+    """Candidates that are right on every target that counts, each with its cost: comparisons, and misses."""
     elsewhere = universe.everything & ~(inside | outside)
     for text in _candidates(universe, inside, outside, leaning):
         chosen = universe.where(text)
@@ -35,7 +35,7 @@ def _honest(universe: Universe, inside: int, outside: int, leaning: int) -> Iter
                 bool((chosen.yes ^ leaning) & elsewhere & universe.on_platforms(1 << number))
                 for number in range(len(universe.platforms))
             )
-            yield sum(1 for _ in terms(parse(text))) + 2 * misses, text
+            yield sum(1 for _ in terms(parse(text))) + misses, text
 
 
 def _candidates(universe: Universe, inside: int, outside: int, leaning: int) -> Iterator[str]:

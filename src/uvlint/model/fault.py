@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
 from uvlint.model.package import Absent
+from uvlint.model.universe import Universe
 
 
 class Fault(StrEnum):
@@ -36,8 +37,11 @@ def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
             _add(found, Fault.RELEASE_YANKED if withdrawn else Fault.RELEASE_MISSING, asked.targets)
         else:
             _explain_none(found, shelf, matching, asked.targets, domain)
+    outdated = desk.outdated(coverage, domain)
+    for number, targets in outdated.items():
+        _explain_none(found, shelf, [number], targets, domain)
     for choice in coverage.choices:
-        _explain_choice(found, desk, coverage, choice, domain)
+        _explain_choice(found, desk, coverage, choice, domain & ~sum(outdated.values()))
     return found
 
 
@@ -57,9 +61,16 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
     refused = desk.refused(coverage.requirement.name, choice) & domain
     _add(found, Fault.PLATFORM_MARKER_MISSING, refused)
     served, built = served & ~refused, built & ~refused
-    _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
+    # A wheel that only shuns the first patch releases of a minor is no fault that anybody would meet.
+    whole = universe.choose(lambda target: target.python.minor not in minors_of(universe, supported))
+    _add(found, Fault.PYTHON_BOUND_IGNORED, (served & whole | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
     _add(found, Fault.WHEEL_MISSING, built & supported & ~outgrown)
+
+
+def minors_of(universe: Universe, targets: int) -> set[int]:
+    """The minors that some target of a set has."""
+    return {target.python.minor for target in universe.members(targets)}
 
 
 def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:

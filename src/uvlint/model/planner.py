@@ -3,13 +3,14 @@
 The planner knows places and requirements, never a rule by name, and its answer does not depend on the input's order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 
 from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
+from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.survey import Survey
@@ -39,7 +40,66 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     changed = 0
     for key in held.keys() | holds.keys():
         changed |= held.get(key, 0) ^ holds.get(key, 0)
-    return Safety.UNSAFE if changed & heeded & ~broken else Safety.SAFE
+    if changed & heeded & ~broken:
+        return Safety.UNSAFE
+    return Safety.SAFE if _fits_in(touched, after, survey) else Safety.UNSAFE
+
+
+def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
+    """The releases (name, version) that a fix would bring in: what they ask for decides whether they fit in."""
+    before = {requirement.place: requirement for requirement in survey.project.requirements}
+    after = _after(fix, before) or []
+    touched = [before[edit.at] for edit in fix.edits if edit.at in before]
+    return {(line.name, version) for line, version, _ in _brought_in(touched, after, survey)}
+
+
+def _brought_in(
+    touched: list[Requirement], after: list[Requirement], survey: Survey
+) -> Iterator[tuple[Requirement, str, int]]:
+    """The new lines that ask for something new, with the releases that uv would take for them and where."""
+    known = {(requirement.name, requirement.specifier) for requirement in touched}
+    for line in after:
+        shelf = survey.desk.shelf(line.name)
+        if (line.name, line.specifier) not in known and shelf:
+            targets = survey.desk.wanted(line)[0] & survey.universe.promised
+            for asked in survey.desk.narrowed(line.name, line.specifier, targets):
+                chosen, _ = shelf.choose(asked.specifier, asked.targets, pinned=asked.pinned)
+                for number, wheel, build in chosen:
+                    yield line, shelf.package.releases[number].version, wheel | build
+
+
+def _fits_in(touched: list[Requirement], after: list[Requirement], survey: Survey) -> bool:
+    """Whether nothing that the project asks for itself contradicts what newly chosen releases ask for.
+
+    uv locks everything together, so a release that contradicts one line takes the whole lock down, also where it
+    passed before because nobody looks at wheels. What is behind the releases' own requirements is not seen from here.
+    """
+    requirements = survey.project.requirements
+    own_extras = any(line.source == "the project itself" and line.marker for line in requirements)
+    for line, version, targets in _brought_in(touched, after, survey):
+        metadata = survey.index.metadata.get((line.name, version))
+        if not isinstance(metadata, Metadata) or (own_extras and line.scope.startswith("extra:")):
+            return False
+        for text in metadata.requires_dist:
+            try:
+                asked = parse(text, line.place, line.scope)
+            except InvalidRequirement:
+                return False
+            where = survey.universe.where(asked.marker).yes & targets
+            for other in requirements:
+                if (
+                    other.name == asked.name
+                    and where & survey.desk.wanted(other)[0]
+                    and not _meet(asked, other, survey)
+                ):
+                    return False
+    return True
+
+
+def _meet(one: Requirement, other: Requirement, survey: Survey) -> bool:
+    """Whether some release pleases both."""
+    both, shelf = one.specifier & other.specifier, survey.desk.shelf(one.name)
+    return next(shelf.matching(both), None) is not None if shelf else not both.is_unsatisfiable()
 
 
 def _after(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] | None:

@@ -171,7 +171,7 @@ def _reason(project: Project, limited: bool) -> str:
 
 
 def lower_bounds(specifier: SpecifierSet) -> Iterator[Version]:
-    """Where the lower bounds of a `requires-python` cut a minor in two: `>=3.9.2` at 3.9.2."""
+    """Where the lower bounds and holes of a `requires-python` cut a minor in two: `>=3.9.2` at 3.9.2."""
     for part in specifier:
-        if part.operator in (">=", ">", "~=", "=="):
-            yield from cut(">" if part.operator == ">" else ">=", part.version)
+        if part.operator in (">=", ">", "~=", "==", "!="):
+            yield from cut(part.operator if part.operator in (">", "!=") else ">=", part.version)

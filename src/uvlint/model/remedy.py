@@ -49,6 +49,8 @@ def hurt(survey: Survey, requirement: Requirement) -> int:
             targets &= survey.coverage(requirement).build
         elif fault is Fault.WHEEL_TOO_NEW:
             targets &= survey.universe.named
+        elif fault in (Fault.RELEASE_MISSING, Fault.RELEASE_YANKED):
+            continue  # what was meant is another question than what has wheels
         befallen |= targets
     return befallen
 
@@ -97,7 +99,7 @@ def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left
     for part in parts:
         last = part is parts[-1] and not left_out and len(parts) > 1
         # Beyond the promise a kept line leans to where it works, and the last of a split takes what no other does.
-        leaning = universe.everything & ~covered if last else _leaning(survey, coverage) if not part.specifier else 0
+        leaning = universe.everything & ~covered if last else _leaning(survey, coverage, part)
         marker = describe(universe, part.targets, where, leaning=leaning)
         if marker is None:
             return
@@ -164,6 +166,7 @@ class Stock:
         self.shelf = shelf
         self.survey = survey
         self.requirement = requirement
+        self.built = survey.coverage(requirement).build
         self.numbers = [
             number
             for number in range(len(shelf.package.releases))
@@ -227,7 +230,7 @@ class Stock:
             *(text for number in newer[-1:] for text in self._from(number, fitting)),
             *(self._below(number) for number in within[:1]),
             *(text for number in within[-1:] for text in self._from(number, fitting)),
-            *(self._below(number) for number in older[:1]),
+            *(self._below(number) for number in older[:1] if not targets & self.built),
         ]
         return next((text for text in candidates if text and self._serves(text, targets)), None)
 
@@ -308,9 +311,13 @@ def _may_leave_out(survey: Survey, coverage: Coverage, targets: int, domain: int
     return not any(target.platform.sys_platform == "linux" for target in universe.members(built))
 
 
-def _leaning(survey: Survey, coverage: Coverage) -> int:
-    """The platforms where the requirement as written finds a wheel on some Python, promised or not."""
-    universe, columns = survey.universe, 0
-    for row in universe.by_python(coverage.wheel):
+def _leaning(survey: Survey, coverage: Coverage, part: Part) -> int:
+    """The platforms where the part's releases have a wheel on some Python, promised or not."""
+    universe, shelf, columns = survey.universe, survey.desk.shelf(coverage.requirement.name), 0
+    served = coverage.wheel
+    if part.specifier is not None and shelf is not None:
+        chosen, _ = shelf.choose(SpecifierSet(part.specifier), universe.everything)
+        served = sum(wheel for _, wheel, _ in chosen)
+    for row in universe.by_python(served):
         columns |= row
     return universe.on_platforms(columns)

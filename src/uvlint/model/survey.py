@@ -8,7 +8,8 @@ from msgspec import Struct
 from uvlint.data.pythons import CPYTHON, NEW_FOR
 from uvlint.model.coverage import Coverage, Desk
 from uvlint.model.fault import Fault, faults
-from uvlint.model.finding import Severity
+from uvlint.model.finding import Related, Severity
+from uvlint.model.marker import parses
 from uvlint.model.package import Index
 from uvlint.model.project import Project
 from uvlint.model.promise import meant
@@ -50,6 +51,21 @@ class Survey(Struct, frozen=True):
             targets = self.faults(requirement).get(fault, 0)
             if targets if whole else targets & self.universe.reported:
                 yield requirement, self.coverage(requirement), targets
+
+    def consequence(self, targets: int) -> str:
+        """What happens where there is nothing to install: uv looks before it locks only where an entry asks it to."""
+        entries = [*self.project.strings("environments"), *self.project.strings("required-environments")]
+        asked = any(parses(text) and self.universe.where(text).yes & targets for text in entries)
+        if asked:
+            return "an install fails on those machines, and so does `uv lock` where no wheel covers an entry at all"
+        return "`uv lock` says nothing; `uv sync` fails on those machines"
+
+    def narrowing(self, requirement: Requirement) -> tuple[Related, ...]:
+        """The constraints and overrides that have a say in which release is taken."""
+        project = self.project
+        lines = [(line, "narrowed here") for line in project.constraints if line.name == requirement.name]
+        lines += [(line, "overridden here") for line in project.overrides if line.name == requirement.name]
+        return tuple(Related(line.place, said) for line, said in lines)
 
     def faults(self, requirement: Requirement) -> dict[Fault, int]:
         """What is wrong with a requirement: the targets of each fault, every target under one fault at most."""

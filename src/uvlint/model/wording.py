@@ -36,6 +36,11 @@ def spoken(universe: Universe, targets: int, within: int) -> str:
     )
 
 
+def nowhere(universe: Universe, targets: int, within: int) -> str:
+    """The same after a "no": `any target` where it is all of them."""
+    return "any target" if targets & within == within else spoken(universe, targets, within)
+
+
 def pythons(universe: Universe, chosen: Collection[int], among: Collection[int]) -> str:
     """Pythons by number, as runs: `3.9`, `3.10–3.12`, `3.12 and newer`."""
     order = sorted(among, key=lambda number: (universe.pythons[number].version, universe.pythons[number].free_threaded))

@@ -24,20 +24,21 @@ from uvlint.model.finding import Finding, Severity
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
-from uvlint.model.wording import counted, spoken
+from uvlint.model.wording import counted, nowhere
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)
 def distribution_missing(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.DISTRIBUTION_MISSING):
         domain = survey.domain(requirement)
-        where = spoken(survey.universe, targets, domain)
+        where = nowhere(survey.universe, targets, domain)
         yield Finding(
             at=requirement.place,
             message=f"`{requirement.name}` has neither a wheel nor an sdist for {where}",
             label=f"nothing to install on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
-            notes=("`uv lock` says nothing; `uv sync` fails on those machines",),
+            notes=(survey.consequence(targets),),
             targets=targets,
+            related=survey.narrowing(requirement),
             severity=survey.weigh(targets, Severity.ERROR),
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
         )

@@ -13,7 +13,8 @@ or kept everywhere when the comparison is `!=`.
 
 ## Fix safety
 
-Writing the value that was meant restores what was written, so it is safe by name. An alternative that only Python 2
+Writing the value that was meant restores what was written, so it is safe by name; for `!=` it takes
+the package from somebody who has it today, so it is unsafe. An alternative that only Python 2
 could meet is dropped; that changes nothing on any target.
 """
 
@@ -49,6 +50,7 @@ def _finding(requirement: Requirement, tree: Node, wrong: tuple[Misspelling, ...
         label=f"`{meant}` is meant" if meant and not wrong[0].obsolete else "",
         hint="" if fix or meant else f"known values are {_near(term)}",
         notes=tuple(f"`{other.term.variable}` is never `{other.term.value}` either" for other in wrong[1:]),
+        severity=Severity.WARNING if wrong[0].obsolete and markers.without(tree, term) is not None else None,
         fixes=(fix,) if fix else (),
     )
 
@@ -68,7 +70,9 @@ def _fix(requirement: Requirement, tree: Node, wrong: tuple[Misspelling, ...]) -
             titles.append(f"write `{meant}` for `{term.value}`")
     if text == requirement.text:
         return None
-    return Fix(listed(titles), (Replace(requirement.place, requirement.text, text),), restores=True)
+    # `!=` held everywhere, so with the right value somebody loses the package: that is for the planner to weigh.
+    restores = all(found.term.operator == "==" for found in wrong)
+    return Fix(listed(titles), (Replace(requirement.place, requirement.text, text),), restores=restores)
 
 
 def _system(tree: Node) -> str:

@@ -37,13 +37,15 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
         served = dict.fromkeys(target.platform.sys_platform for target in universe.members(coverage.wheel))
         systems = listed([_SYSTEMS.get(name, name) for name in served]) or "other systems"
         where = spoken(universe, targets, survey.domain(requirement))
-        built = targets & coverage.build
+        refused = [survey.desk.refused(requirement.name, choice) for choice in coverage.choices]
+        built = targets & sum(refused)
         yield Finding(
             at=requirement.place,
             message=f"`{requirement.name}` exists for {systems} only, but is required on {where}",
             label=f"wheels for {systems} only, and {'a build that is not meant for others' if built else 'no sdist'}",
-            notes=(_BUILT if built else "`uv lock` says nothing; `uv sync` fails on those machines",),
+            notes=(_BUILT if built else survey.consequence(targets),),
             targets=targets,
+            related=survey.narrowing(requirement),
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
         )
 

@@ -41,6 +41,7 @@ def python_bound_ignored(survey: Survey) -> Iterator[Finding]:
             label=f"{chosen[0].version} asks for Python {bound}",
             notes=("uv heeds only the lower bound of a release's `requires-python`",),
             targets=targets,
+            related=survey.narrowing(requirement),
             severity=survey.weigh(built, Severity.WARNING) if built else Severity.INFO,
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)) if built else (),
         )

@@ -26,7 +26,7 @@ from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement, bounds_of
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
-from uvlint.model.wording import spoken
+from uvlint.model.wording import nowhere
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)
@@ -47,7 +47,10 @@ def python_range_uncovered(survey: Survey) -> Iterator[Finding]:
             at=requirement.place if heard or promised is None else promised,
             message=message,
             label=(_label(survey, release, targets) if release else "") if heard else "promised here",
-            related=(Related(promised, "promised here"),) if heard and promised else (),
+            related=(
+                *((Related(promised, "promised here"),) if heard and promised else ()),
+                *survey.narrowing(requirement),
+            ),
             targets=targets,
             severity=survey.weigh(targets, Severity.ERROR),
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
@@ -55,7 +58,7 @@ def python_range_uncovered(survey: Survey) -> Iterator[Finding]:
 
 
 def _where(survey: Survey, requirement: Requirement, targets: int) -> str:
-    return spoken(survey.universe, targets, survey.domain(requirement))
+    return nowhere(survey.universe, targets, survey.domain(requirement))
 
 
 def _label(survey: Survey, release: Release, targets: int) -> str:

@@ -35,6 +35,7 @@ def release_missing(survey: Survey) -> Iterator[Finding]:
             message=message,
             label=label,
             targets=targets,
+            related=survey.narrowing(requirement),
             fixes=advice(survey, coverage, targets),
         )
 
@@ -50,4 +51,5 @@ def _words(survey: Survey, coverage: Coverage) -> tuple[str, str]:
     alone = survey.desk.asked(requirement, coverage.none)[0].specifier
     asked = bounds_of(requirement) if alone == requirement.specifier else str(alone)
     version = shelf.package.releases[newest].version
-    return f"no release of `{requirement.name}` matches `{asked}`", f"the newest is {version}"
+    limited = " that `exclude-newer` leaves" if shelf.cutoff is not None else ""
+    return f"no release of `{requirement.name}` matches `{asked}`", f"the newest{limited} is {version}"

@@ -44,6 +44,7 @@ def release_yanked(survey: Survey) -> Iterator[Finding]:
             label=f"yanked: {reason}" if reason else "yanked",
             notes=() if pinned else ("uv takes a yanked release only for an exact pin, so `uv lock` fails",),
             targets=targets,
+            related=survey.narrowing(requirement),
             severity=Severity.WARNING if pinned else Severity.ERROR,
             fixes=(*_nearest(shelf, coverage, numbers[0]), *advice(survey, coverage, targets)),
         )

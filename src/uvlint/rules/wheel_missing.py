@@ -30,14 +30,14 @@ from uvlint.model.finding import Confidence, Finding, Severity
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
-from uvlint.model.wording import counted, spoken
+from uvlint.model.wording import counted, nowhere
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)
 def wheel_missing(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.WHEEL_MISSING):
         domain = survey.domain(requirement)
-        where = spoken(survey.universe, targets, domain)
+        where = nowhere(survey.universe, targets, domain)
         releases = [choice.release.version for choice in coverage.choices if choice.build & targets]
         named = f"`{requirement.name}` {releases[0]}" if len(releases) == 1 else f"`{requirement.name}`"
         wheelless = not coverage.wheel & domain
@@ -48,6 +48,7 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
             if wheelless
             else f"built on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
             targets=targets,
+            related=survey.narrowing(requirement),
             severity=survey.weigh(targets, Severity.WARNING),
             confidence=Confidence.MEDIUM,
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
@@ -55,6 +56,6 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
 
 
 def _message(named: str, where: str) -> str:
-    if where == "every target":
+    if where == "any target":
         return f"{named} has no wheel for any target, so uv builds it from source"
     return f"{named} has no wheel for {where}, so uv builds it from source there"

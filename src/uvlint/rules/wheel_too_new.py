@@ -43,6 +43,7 @@ def wheel_too_new(survey: Survey) -> Iterator[Finding]:
             f"system than {listed(list(systems), 'or')}, where uv {end}",
             label="wheels for newer systems only",
             targets=targets,
+            related=survey.narrowing(requirement),
             severity=survey.weigh(targets, levels[bool(named) + bool(nothing)]),
             fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)) if named else (),
         )
