@@ -73,21 +73,18 @@ def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hur
 
 
 def _settled(survey: Survey, parts: list[Part], pending: int) -> list[Part]:
-    """The parts with the targets that no release serves yet put where the others of their Python are, else the older
-    ones of their platform: lines of a split must never overlap, and none may be forgotten."""
+    """The parts with the targets that no release serves yet put where the others of their Python are, else where the
+    next older Python of their platform is: lines of a split must never overlap, and none may be forgotten."""
     universe = survey.universe
-    for number, python in enumerate(universe.pythons):
-        for column, _ in enumerate(universe.platforms):
-            target = universe.on_pythons(1 << number) & universe.on_platforms(1 << column)
-            if target & pending:
-                older = universe.choose(lambda other, limit=python.version: other.python.version < limit)  # type: ignore[misc]
-                near = (
-                    universe.on_pythons(1 << number),
-                    universe.on_platforms(1 << column) & older,
-                    universe.everything,
-                )
-                host = next(n for mask in near for n, part in enumerate(parts) if part.targets & mask)
-                parts[host] = Part(parts[host].targets | target, parts[host].specifier)
+    age = sorted(range(len(universe.pythons)), key=lambda number: universe.pythons[number].version, reverse=True)
+    for target in universe.numbers(pending):
+        number, column = divmod(target, len(universe.platforms))
+        older = age[age.index(number) :]
+        near = [universe.on_pythons(1 << number)]
+        near += [universe.on_pythons(1 << other) & universe.on_platforms(1 << column) for other in older]
+        near.append(universe.everything)
+        host = next(n for mask in near for n, part in enumerate(parts) if part.targets & mask)
+        parts[host] = Part(parts[host].targets | 1 << target, parts[host].specifier)
     return parts
 
 
