@@ -157,8 +157,7 @@ def test_a_remedy_that_is_called_safe_changes_nothing_that_could_be_installed(fo
     told, fix = found
     if safety(fix, told) is Safety.SAFE:
         old = told.requirements[0]
-        coverage = told.coverage(old)
-        installable = (coverage.wheel | coverage.build) & told.domain(old)
+        installable = told.desk.installable(old) & told.domain(old)
         kept = 0
         for requirement, holds in every_line(told.universe, lines_after(fix, old)):
             if str(requirement.specifier) == str(old.specifier):

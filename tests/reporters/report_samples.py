@@ -71,7 +71,7 @@ def torch() -> Diagnostic:
         notes=("there is no sdist either; `uv lock` works, `uv sync` fails on those machines",),
         targets=tuple(f"3.{minor}/x86_64-apple-darwin" for minor in range(10, 14)),
         subject=Subject(old, "torch", ">=2.3,<2.8"),
-        url="https://uvlint.dev/rules/wheel-missing",
+        url="https://docs.example/rules/wheel-missing",
         offers=(
             Offer(
                 Fix(

@@ -33,7 +33,7 @@ def crowd() -> Report:
         message="the marker of `some-package` is true on none of the 16 targets that the project promises",
         label="never true",
         hint="`requires-python` starts at 3.10 and `environments` leaves Windows out",
-        url="https://uvlint.dev/rules/marker-never-true",
+        url="https://docs.example/rules/marker-never-true",
         related=(
             Aside(at(3, 1, 12, "environments = [\"sys_platform == 'linux'\"]", file="uv.toml"), "no Windows here"),
         ),
@@ -221,7 +221,7 @@ def test_the_shown_offer_is_drawn_only_when_there_is_no_other() -> None:
 
 def test_the_link_replaces_the_docs_line() -> None:
     text = FORMATS["full"](report(torch()), Style(hyperlinks=True))
-    assert text.startswith("error[\x1b]8;;https://uvlint.dev/rules/wheel-missing\x1b\\wheel-missing\x1b]8;;\x1b\\]: ")
+    assert text.startswith("error[\x1b]8;;https://docs.example/rules/wheel-missing\x1b\\wheel-missing\x1b]8;;\x1b\\]: ")
     assert "docs:" not in text
 
 

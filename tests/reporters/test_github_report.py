@@ -17,7 +17,7 @@ def test_one_annotation() -> None:
         (
             "::error file=pyproject.toml,line=9,endLine=9,col=6,endColumn=21,title=uvlint%3A wheel-missing"
             "::`torch` has no wheel for 4 of 16 targets%0Atargets: 3.10-3.13 on x86_64-apple-darwin"
-            "%0Ahelp: ask for torch only where it exists [*]%0Adocs: https://uvlint.dev/rules/wheel-missing"
+            "%0Ahelp: ask for torch only where it exists [*]%0Adocs: https://docs.example/rules/wheel-missing"
         )
     ]
 

@@ -44,7 +44,7 @@ def test_a_diagnostic() -> None:
         "rule": "wheel-missing",
         "severity": "error",
         "confidence": "high",
-        "url": "https://uvlint.dev/rules/wheel-missing",
+        "url": "https://docs.example/rules/wheel-missing",
         "message": "`torch` has no wheel for 4 of 16 targets",
         "hint": "",
         "file": "pyproject.toml",

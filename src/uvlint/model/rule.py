@@ -8,7 +8,7 @@ from msgspec import Struct
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.survey import Survey
 
-DOCS = "https://uvlint.dev"
+DOCS = "https://github.com/uvlint/uvlint/blob/main/docs/rules"
 Check = Callable[[Survey], Iterable[Finding]]
 
 
@@ -36,7 +36,7 @@ class Rule(Struct, frozen=True):
     @property
     def url(self) -> str:
         """The address of its page."""
-        return f"{DOCS}/rules/{self.name}"
+        return f"{DOCS}/{self.name}.md"
 
 
 def rule(
