@@ -5,7 +5,10 @@ that has any file for the target wins; a wheel that fits beats the sdist; stable
 only the lower bound of `requires-python` counts; yanked files count only for a pin; `exclude-newer` is per file.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
@@ -24,6 +27,9 @@ from uvlint.model.package import (
 )
 from uvlint.model.requirement import Requirement
 from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from uvlint.model.fault import Fault
 
 
 class Choice(Struct, frozen=True):
@@ -81,6 +87,7 @@ class Shelf:
         self.cutoff = cutoff
         self._versions: list[Version | None] = [None] * len(package.releases)
         self._files: dict[tuple[int, bool], tuple[int, int]] = {}
+        self._matching: dict[SpecifierSet, tuple[int, ...]] = {}
 
     def version(self, number: int) -> Version:
         """The parsed version of the release with this number, 0 being the newest."""
@@ -132,15 +139,14 @@ class Shelf:
 
     def matching(self, specifier: SpecifierSet) -> Iterator[int]:
         """The releases that a specifier admits, newest first, stable ones before pre-releases."""
-        later: list[int] = []
-        for number in range(len(self.package.releases)):
-            version = self.version(number)
-            if specifier.contains(version, prereleases=True):
-                if version.is_prerelease:
-                    later.append(number)
-                else:
-                    yield number
-        yield from later
+        if specifier not in self._matching:
+            admitted = [
+                n for n in range(len(self.package.releases)) if specifier.contains(self.version(n), prereleases=True)
+            ]
+            stable = [number for number in admitted if not self.version(number).is_prerelease]
+            later = [number for number in admitted if self.version(number).is_prerelease]
+            self._matching[specifier] = (*stable, *later)
+        return iter(self._matching[specifier])
 
     def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
         """Every `requires-python` among the files of the releases that a specifier admits."""
@@ -201,6 +207,7 @@ class Desk:
         self.cutoff = cutoff or Cutoff()
         self._shelves: dict[str, Shelf] = {}
         self._coverages: dict[Requirement, Coverage] = {}
+        self.faults: dict[tuple[Requirement, int], dict[Fault, int]] = {}  # what `model.fault` has worked out
 
     def shelf(self, name: str) -> Shelf | None:
         """The package of that name in this universe; None when the index has none or could not be asked."""

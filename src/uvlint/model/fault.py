@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
 from uvlint.model.package import Absent
-from uvlint.model.universe import Universe
 
 
 class Fault(StrEnum):
@@ -21,7 +20,14 @@ class Fault(StrEnum):
 
 
 def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
-    """The targets of `domain` that each fault befalls; a target is under one fault at most."""
+    """The targets of `domain` that each fault befalls; a target is under one fault at most. Remembered on the desk."""
+    key = coverage.requirement, domain
+    if key not in desk.faults:
+        desk.faults[key] = _faults(desk, coverage, domain)
+    return desk.faults[key]
+
+
+def _faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
     found: dict[Fault, int] = {}
     requirement = coverage.requirement
     none = coverage.none & domain
@@ -61,16 +67,13 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
     refused = desk.refused(coverage.requirement.name, choice) & domain
     _add(found, Fault.PLATFORM_MARKER_MISSING, refused)
     served, built = served & ~refused, built & ~refused
-    # A wheel that only shuns the first patch releases of a minor is no fault that anybody would meet.
-    whole = universe.choose(lambda target: target.python.minor not in minors_of(universe, supported))
-    _add(found, Fault.PYTHON_BOUND_IGNORED, (served & whole | built) & ~supported)
+    if (served | built) & ~supported:
+        # A wheel that only shuns the first patch releases of a minor is no fault that anybody would meet.
+        minors = {target.python.minor for target in universe.members(supported)}
+        served &= supported | universe.choose(lambda target: target.python.minor not in minors)
+    _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
     _add(found, Fault.WHEEL_MISSING, built & supported & ~outgrown)
-
-
-def minors_of(universe: Universe, targets: int) -> set[int]:
-    """The minors that some target of a set has."""
-    return {target.python.minor for target in universe.members(targets)}
 
 
 def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:
