@@ -54,18 +54,4 @@ UNHEEDED_IN_UV_TOML: Final = frozenset(
 )
 
 # Keys that make uv refuse the `[tool.uv]` of a script.
-REFUSED_IN_SCRIPTS: Final = frozenset(
-    {
-        "build-backend",
-        "conflicts",
-        "default-groups",
-        "dependency-groups",
-        "dev-dependencies",
-        "environments",
-        "managed",
-        "minimum-libc-version",
-        "package",
-        "required-environments",
-        "workspace",
-    }
-)
+REFUSED_IN_SCRIPTS: Final = REFUSED_IN_UV_TOML - {"sources"}
