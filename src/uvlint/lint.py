@@ -204,7 +204,7 @@ def _leads(survey: Survey) -> Leads:
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.add((requirement.name, choice.release.version))
-            for cure in remedies(survey, survey.coverage(requirement)):
+            for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         if shelf:
             for text in shelf.bounds(requirement.specifier):

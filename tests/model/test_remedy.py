@@ -18,7 +18,10 @@ def offered(
     """Each remedy as its lines with ` | ` between them."""
     told = _survey(text, package(*releases), universe, overrides)
     requirement = told.requirements[0]
-    return [" | ".join(lines_after(fix, requirement)) for fix in remedies(told, told.coverage(requirement))]
+    return [
+        " | ".join(lines_after(fix, requirement))
+        for fix in remedies(told, told.coverage(requirement), told.universe.everything)
+    ]
 
 
 def _survey(text: str, shelf: Package, universe: Universe | None = None, overrides: tuple[str, ...] = ()) -> Survey:
@@ -136,7 +139,7 @@ def test_no_release_is_offered_that_a_constraint_forbids() -> None:
     releases = native("2.0", range(10, 14), EVERYWHERE), release("1.0", "sdist")
     told = survey(world(), "x", packages=[package(*releases)], constraints=["x<2"])
 
-    assert remedies(told, told.coverage(told.requirements[0])) == ()
+    assert remedies(told, told.coverage(told.requirements[0]), told.universe.everything) == ()
 
 
 def test_musl_goes_with_the_glibc_that_no_marker_tells_it_from() -> None:
@@ -179,6 +182,6 @@ def test_a_remedy_is_safe_where_nothing_could_be_installed_and_unsafe_where_some
     text: str, releases: list[Release], safe: str
 ) -> None:
     told = _survey(text, package(*releases))
-    fix = remedies(told, told.coverage(told.requirements[0]))[0]
+    fix = remedies(told, told.coverage(told.requirements[0]), told.universe.everything)[0]
 
     assert safety(fix, told) == safe

@@ -61,7 +61,7 @@ def remedied(draw: st.DrawFn) -> tuple[Survey, Fix]:
     """A survey of one requirement, and a remedy for it."""
     universe = draw(st.sampled_from(UNIVERSES))
     told = survey(universe, draw(requirement_texts), packages=[draw(grown() | packages())])
-    fixes = remedies(told, told.coverage(told.requirements[0]))
+    fixes = remedies(told, told.coverage(told.requirements[0]), told.universe.everything)
     assume(fixes)
     return told, draw(st.sampled_from(fixes))
 
@@ -187,5 +187,5 @@ def test_a_remedy_is_found_again_from_the_same_survey(found: tuple[Survey, Fix])
     assert isinstance(shelf, Package)
     again = survey(told.universe, told.requirements[0].text, packages=[shelf])
 
-    assert fix in remedies(again, again.coverage(again.requirements[0]))
+    assert fix in remedies(again, again.coverage(again.requirements[0]), again.universe.everything)
     assert desk(told.universe, shelf).coverage(need(told.requirements[0].text)) == told.coverage(told.requirements[0])

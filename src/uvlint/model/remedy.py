@@ -27,15 +27,16 @@ class Part(Struct, frozen=True):
     specifier: str | None
 
 
-def remedies(survey: Survey, coverage: Coverage) -> tuple[Fix, ...]:
-    """The fixes for all that is wrong with a requirement's coverage, the best first."""
+def remedies(survey: Survey, coverage: Coverage, targets: int) -> tuple[Fix, ...]:
+    """The fixes for what is wrong with a requirement's coverage, the best first, that help on some of the targets."""
     requirement = coverage.requirement
     shelf = survey.desk.shelf(requirement.name)
     domain = survey.domain(requirement)
     hurting = hurt(survey, requirement)
     if shelf is None or not hurting or any(o.name == requirement.name for o in survey.desk.overrides):
         return ()
-    return tuple(_remedies(survey, coverage, shelf, domain, hurting))
+    found = _remedies(survey, coverage, shelf, domain, hurting)
+    return tuple(fix for helped, fix in found if helped & targets)
 
 
 def hurt(survey: Survey, requirement: Requirement) -> int:
@@ -55,7 +56,8 @@ def hurt(survey: Survey, requirement: Requirement) -> int:
     return befallen
 
 
-def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hurting: int) -> Iterator[Fix]:
+def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hurting: int) -> Iterator[tuple[int, Fix]]:
+    """Each fix with the targets that it helps."""
     requirement = coverage.requirement
     stock = Stock(shelf, survey, requirement)
     helpless = hurting & ~stock.anywhere
@@ -66,10 +68,10 @@ def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hur
     if parts and len(parts) <= _MOST_LINES:
         kept = Part(domain & ~curable & ~drop & ~(helpless & ~nowhere), None)
         whole = _settled(survey, [kept, *parts], helpless & ~nowhere & domain)
-        yield from _fix(survey, coverage, whole, domain, drop)
+        yield from ((curable | drop, fix) for fix in _fix(survey, coverage, whole, domain, drop))
     leave = drop | (curable if _may_leave_out(survey, coverage, curable, domain) else 0)
     if leave and leave != domain:
-        yield from _fix(survey, coverage, [Part(domain & ~leave, None)], domain, leave)
+        yield from ((leave, fix) for fix in _fix(survey, coverage, [Part(domain & ~leave, None)], domain, leave))
 
 
 def _settled(survey: Survey, parts: list[Part], pending: int) -> list[Part]:

@@ -40,5 +40,5 @@ def distribution_missing(survey: Survey) -> Iterator[Finding]:
             targets=targets,
             related=survey.narrowing(requirement),
             severity=survey.weigh(targets, Severity.ERROR),
-            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
+            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
         )

@@ -38,16 +38,19 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
         systems = listed([_SYSTEMS.get(name, name) for name in served]) or "other systems"
         where = spoken(universe, targets, survey.domain(requirement))
         refused = [survey.desk.refused(requirement.name, choice) for choice in coverage.choices]
-        built = targets & sum(refused)
+        # Where the lock takes a newer release that has nothing there, no sdist is ever built.
+        passed_over = sum(survey.desk.outdated(coverage, survey.domain(requirement)).values())
+        built = targets & sum(refused) & ~passed_over
         yield Finding(
             at=requirement.place,
             message=f"`{requirement.name}` exists for {systems} only, but is required on {where}",
             label=f"wheels for {systems} only, and {'a build that is not meant for others' if built else 'no sdist'}",
-            notes=(_BUILT if built else survey.consequence(targets),),
+            notes=(_BUILT if built else _PASSED_OVER if targets & passed_over else survey.consequence(targets),),
             targets=targets,
             related=survey.narrowing(requirement),
-            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
+            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
         )
 
 
 _BUILT = "its classifiers leave those systems out, yet uv builds its sdist there"
+_PASSED_OVER = "a lock takes one release for all platforms, and an older sdist is passed over: `uv sync` fails there"

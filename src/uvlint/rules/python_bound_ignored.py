@@ -43,5 +43,5 @@ def python_bound_ignored(survey: Survey) -> Iterator[Finding]:
             targets=targets,
             related=survey.narrowing(requirement),
             severity=survey.weigh(built, Severity.WARNING) if built else Severity.INFO,
-            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)) if built else (),
+            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)) if built else (),
         )

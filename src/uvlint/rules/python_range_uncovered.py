@@ -53,7 +53,7 @@ def python_range_uncovered(survey: Survey) -> Iterator[Finding]:
             ),
             targets=targets,
             severity=survey.weigh(targets, Severity.ERROR),
-            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
+            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
         )
 
 

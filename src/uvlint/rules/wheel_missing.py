@@ -51,7 +51,7 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
             related=survey.narrowing(requirement),
             severity=survey.weigh(targets, Severity.WARNING),
             confidence=Confidence.MEDIUM,
-            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)),
+            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
         )
 
 

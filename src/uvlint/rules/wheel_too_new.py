@@ -45,5 +45,5 @@ def wheel_too_new(survey: Survey) -> Iterator[Finding]:
             targets=targets,
             related=survey.narrowing(requirement),
             severity=survey.weigh(targets, levels[bool(named) + bool(nothing)]),
-            fixes=(*remedies(survey, coverage), *advice(survey, coverage, targets)) if named else (),
+            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)) if named else (),
         )
