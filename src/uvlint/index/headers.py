@@ -1,4 +1,4 @@
-"""The three fields of core metadata that uvlint reads, found without parsing the rest."""
+"""The four fields of core metadata that uvlint reads, found without parsing the rest."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,7 @@ def read(body: bytes) -> Metadata | None:
         lenient.specifier(bounds) or None,
         tuple(lenient.requirement(value) or value for name, value in fields if name == "requires-dist"),
         tuple(value for name, value in fields if name == "classifier"),
+        tuple(value for name, value in fields if name == "provides-extra"),
     )
 
 

@@ -69,11 +69,12 @@ class Absent(Struct, frozen=True):
 
 
 class Metadata(Struct, frozen=True):
-    """Core metadata of one release, only the fields that uvlint reads."""
+    """Core metadata of one release, only the fields that uvlint reads; `extras` are those of Provides-Extra."""
 
     requires_python: str | None = None
     requires_dist: tuple[str, ...] = ()
     classifiers: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
 
 
 _SYSTEMS = {
