@@ -17,7 +17,10 @@ from uvlint import __version__, rules
 from uvlint.config import Config, selected
 from uvlint.documents import disk
 from uvlint.documents import project as projects
+from uvlint.documents import workspace as workspaces
+from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.documents.document import Document
+from uvlint.documents.workspace import Workspace
 from uvlint.errors import FixError, UsageError
 from uvlint.index.gather import gather, gather_metadata
 from uvlint.index.source import Source
@@ -45,7 +48,7 @@ OpenSource = Callable[[tuple[Location, ...]], Source]
 
 _ROUNDS = 3  # of asking: what the project names, what its releases' bounds and failing packages lead to
 _PASSES = 10  # of fixing
-_OWN = frozenset({"the workspace", "the project itself"})
+_OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
 
 
 class World(Struct, frozen=True):
@@ -79,14 +82,33 @@ def check(paths: Sequence[str], config: Config, world: World) -> Report:
 
 def read(paths: Sequence[str]) -> Documents:
     """The documents at the paths, by the name they are shown under."""
-    files = dict.fromkeys(file for path in paths for file in disk.discover(path))
-    if not files:
+    documents: Documents = {}
+    for path in paths:
+        found = {file: documents.get(file) or disk.read(file) for file in disk.discover(path)}
+        documents |= found
+        for root in (document for document in found.values() if disk.is_folder(path) and workspaces.is_root(document)):
+            members = workspaces.read(root, disk.folders, loading({**documents})).members
+            documents |= {member.file: member for member in members}
+    if not documents:
         raise UsageError(
             f"no manifest in {', '.join(f'`{path}`' for path in paths)}",
             hint="uvlint reads `pyproject.toml`, `requirements*.txt` and scripts with a `# /// script` block; "
             "a requirements file that a tool has written is read when it is named",
         )
-    return {file: disk.read(file) for file in files}
+    return documents
+
+
+def loading(documents: Documents) -> Callable[[str], Document | None]:
+    """A function that gives the document of a file, read once and kept among the documents; None when there is none."""
+
+    def load(file: str) -> Document | None:
+        if file not in documents:
+            if not disk.exists(file):
+                return None
+            documents[file] = disk.read(file)
+        return documents[file]
+
+    return load
 
 
 def walk(
@@ -102,25 +124,34 @@ def walk(
 
 
 def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
-    """The projects that the roots make up; what they include, and the pyproject.toml beside a requirements file, are
-    read on the way and join the documents. A file that another one includes is judged there."""
-
-    def load(file: str) -> Document | None:
-        if file not in documents:
-            if not disk.exists(file):
-                return None
-            documents[file] = disk.read(file)
-        return documents[file]
-
+    """The projects that the roots make up; what they include, the pyproject.toml beside a requirements file and the
+    workspace around it are read on the way and join the documents. A file that another one includes is judged there."""
+    load = loading(documents)
     found: list[Project] = []
     for root in roots:
         if not root.endswith("uv.toml") or len(roots) == 1:
-            folder = posixpath.dirname(root)
+            workspace = _workspace(root, load)
+            folder = posixpath.dirname(workspace.root.file if workspace else root)
             beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
             others = [document for document in beside if document]
-            found.append(projects.read(documents[root], others, load=load, requires_python=_inherited(root, others)))
+            inherited = _inherited(root, others)
+            project = projects.read(documents[root], others, load=load, requires_python=inherited, workspace=workspace)
+            found.append(project)
     included = {file for project in found for file in project.files if file != project.file}
     return [project for project in found if project.file not in included]
+
+
+def _workspace(file: str, load: Callable[[str], Document | None]) -> Workspace | None:
+    """The workspace that a pyproject.toml is the root or a member of: the nearest other one above it decides."""
+    if posixpath.basename(file) != "pyproject.toml":
+        return None
+    above = disk.above(file)
+    for candidate in (load(file), load(above) if above else None):
+        if candidate is not None and workspaces.is_root(candidate):
+            found = workspaces.read(candidate, disk.folders, load)
+            if any(member.file == file for member in (found.root, *found.members)):
+                return found
+    return None
 
 
 def _inherited(root: str, others: Iterable[Document]) -> PythonRange | None:
@@ -277,7 +308,7 @@ def _report(walks: Sequence[Walk], documents: Documents, config: Config, started
         suppressed=tuple(suppressed.values()),
         unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, documents, config))),
         targets=tuple(targets),
-        files=len(documents),
+        files=len({file for one in walks for file in one.survey.project.files}),
         requirements=sum(len(one.survey.requirements) for one in walks),
         seconds=perf_counter() - started,
         version=__version__,

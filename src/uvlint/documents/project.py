@@ -10,6 +10,7 @@ from uvlint.documents import settings as uv_settings
 from uvlint.documents.document import Document
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
+from uvlint.documents.workspace import Workspace
 from uvlint.model.location import Location
 from uvlint.model.project import Project, PythonRange
 
@@ -27,17 +28,19 @@ def read(
     *,
     load: Load = no_other_file,
     requires_python: PythonRange | None = None,
+    workspace: Workspace | None = None,
 ) -> Project:
     """The project that a document declares.
 
     `others` are the `pyproject.toml` and `uv.toml` beside it, for their settings. `load` gives the files that a
     requirements file includes, by path as shown; None for one that does not exist. `requires_python` stands in where
-    the document says none itself.
+    the document says none itself. `workspace` is the one that a pyproject.toml belongs to, and `others` then those
+    beside its root.
 
     Raises:
         DocumentError: `requires-python` is no version specifier, or `load` raises it.
     """
-    folder = posixpath.dirname(document.file)
+    folder = posixpath.dirname(workspace.root.file if workspace else document.file)
     beside = [other for other in others if posixpath.dirname(other.file) == folder and other.file != document.file]
     uv_toml = next((other for other in beside if uv_settings.is_uv_toml(other)), None)
     if isinstance(document, RequirementsDocument):
@@ -48,7 +51,7 @@ def read(
     elif uv_settings.is_uv_toml(document):
         return _settings_only(document, requires_python)
     else:
-        project = pyproject.read(document, uv_toml)
+        project = pyproject.read(document, uv_toml, workspace)
     return project if project.requires_python else replace(project, requires_python=requires_python)
 
 

@@ -19,11 +19,20 @@ class Setting(Struct, frozen=True):
 
 
 class PythonRange(Struct, frozen=True):
-    """`requires-python`: its place, its text and its meaning (PEP 440); `place` is None when it was inherited."""
+    """`requires-python`: its place, its text and its meaning (PEP 440); `place` is None when it was inherited.
+
+    `shared` is what all members of a workspace admit together, which uv locks for; None outside a workspace.
+    """
 
     text: str
     specifier: SpecifierSet
     place: Place | None = None
+    shared: SpecifierSet | None = None
+
+    @property
+    def locked(self) -> SpecifierSet:
+        """The Pythons that a lock is made for."""
+        return self.specifier if self.shared is None else self.shared
 
 
 class Unread(Struct, frozen=True):
@@ -43,7 +52,8 @@ class Project(Struct, frozen=True):
 
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
     requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name. `uv`
-    are the settings in force, `written` all that the files hold.
+    are the settings in force, `written` all that the files hold. `workspace` is the root's pyproject.toml when this is
+    another member of a workspace: the settings in force are the root's then.
     """
 
     file: str
@@ -57,6 +67,7 @@ class Project(Struct, frozen=True):
     uv: Mapping[str, Setting] = {}
     written: tuple[tuple[str, Setting], ...] = ()
     locations: tuple[Location, ...] = ()
+    workspace: str | None = None
     unread: tuple[Unread, ...] = ()
 
     def strings(self, key: str) -> tuple[str, ...]:
