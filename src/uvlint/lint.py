@@ -5,7 +5,7 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 """
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -382,21 +382,21 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     )
 
 
-def proposed(
-    walks: Sequence[Walk], documents: Documents, config: Config, written: Collection[tuple[Edit, ...]]
-) -> Plan:
+def proposed(walks: Sequence[Walk], documents: Documents, config: Config, written: Set[tuple[Edit, ...]]) -> Plan:
     """The fixes of all findings that no comment silences: for each finding the best one that safety allows.
 
     What was `written` once is not proposed again: it did not help.
     """
     allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
     proposals: list[Proposal] = []
+    heard: set[tuple[str, tuple[Edit, ...]]] = set()
     for one in walks:
         reported, _ = settle(one.findings, one.survey, documents, config)
         for diagnostic in reported:
             offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
-            if offer and offer.fix.edits not in written:
+            if offer and offer.fix.edits not in written and (diagnostic.rule, offer.fix.edits) not in heard:
+                heard.add((diagnostic.rule, offer.fix.edits))  # projects that share a file find the same faults in it
                 text = diagnostic.subject.text if diagnostic.subject else ""
                 proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text))
     return plan(proposals, allow=allow)

@@ -18,13 +18,14 @@ from uvlint.errors import DocumentError, FixError
 
 LIMIT = 16 * 1024 * 1024
 _FOLDERS = 10_000  # looked at for one glob
-_REQUIREMENTS = re.compile(r"requirements[^/]*\.(?:txt|in)")
+_REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
 
 
 def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """The manifests of a directory, as shown: `pyproject.toml`, `uv.toml`, `requirements*.txt|in`, and the files of
-    `requirements/`; a file is its own manifest. Requirements files that a tool has written are left out.
+    """The manifests of a directory, as shown: `pyproject.toml`, `uv.toml`, `requirements*.txt|in`,
+    `*constraints*.txt|in` and the files of `requirements/`; a file is its own manifest. Requirements files that a tool
+    has written are left out.
 
     Raises:
         DocumentError: the path does not exist, or a requirements file cannot be read.

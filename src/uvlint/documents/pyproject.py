@@ -109,6 +109,7 @@ def declared_project(
     file, places = document.file, [*uv_settings.locations(settings)]
     narrowing = [*narrowed(settings, "constraint-dependencies", "constraint", context)]
     overriding = [*narrowed(settings, "override-dependencies", "override", context)]
+    builders = [*narrowed(settings, "build-constraint-dependencies", "build-constraint", context)]
     python = table(document.data(), *requires_python[:-1]).get(requires_python[-1])
     return Project(
         file=file,
@@ -119,10 +120,11 @@ def declared_project(
         build_requires=declared.requirements(building or []),
         constraints=declared.requirements(narrowing),
         overrides=declared.requirements(overriding),
+        build_constraints=declared.requirements(builders),
         uv=settings,
         written=uv_settings.written(document, uv_toml),
         locations=tuple(place for place in places if isinstance(place, Location)),
-        unread=declared.unread(wanted, building or [], narrowing, overriding, places, also or []),
+        unread=declared.unread(wanted, building or [], narrowing, overriding, builders, places, also or []),
     )
 
 
@@ -133,7 +135,10 @@ def narrowed(settings: Settings, key: str, scope: str, context: Context) -> Foun
         return
     yield from declared.read(setting.value, setting.place, scope, context)
     for number, item in enumerate(setting.value if isinstance(setting.value, list) else []):
-        if isinstance(item, dict):
+        if isinstance(item, dict) and isinstance(item.get("requirement"), str):
+            # `{ requirement = "wheel==0.45.1", hashes = [...] }`; hashes narrow no version.
+            yield declared.one(item["requirement"], setting.place.child(number, "requirement"), scope, context)
+        elif isinstance(item, dict):
             reason = "an entry for one package only is not understood"
             yield Unread(f"tool.uv.{key}", reason, setting.place.child(number))
 

@@ -22,7 +22,7 @@ def safety(fix: Fix, survey: Survey) -> Safety:
         return Safety.SHOWN
     if fix.restores:
         return Safety.SAFE
-    before = {requirement.place: requirement for requirement in survey.project.requirements}
+    before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before)
     if after is None:
         return Safety.UNSAFE
@@ -47,7 +47,7 @@ def safety(fix: Fix, survey: Survey) -> Safety:
 
 def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
     """The releases (name, version) that a fix would bring in: what they ask for decides whether they fit in."""
-    before = {requirement.place: requirement for requirement in survey.project.requirements}
+    before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before) or []
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
     return {(line.name, version) for line, version, _ in _brought_in(touched, after, survey)}

@@ -51,9 +51,10 @@ class Project(Struct, frozen=True):
     """One set of requirements that is locked together: a pyproject.toml, a requirements file or a script.
 
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
-    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name. `uv`
-    are the settings in force, `written` all that the files hold. `workspace` is the root's pyproject.toml when this is
-    another member of a workspace: the settings in force are the root's then.
+    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name,
+    `build_constraints` narrow what builds install. `uv` are the settings in force, `written` all that the files hold.
+    `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
+    root's then.
     """
 
     file: str
@@ -64,11 +65,24 @@ class Project(Struct, frozen=True):
     build_requires: tuple[Requirement, ...] = ()
     constraints: tuple[Requirement, ...] = ()
     overrides: tuple[Requirement, ...] = ()
+    build_constraints: tuple[Requirement, ...] = ()
     uv: Mapping[str, Setting] = {}
     written: tuple[tuple[str, Setting], ...] = ()
     locations: tuple[Location, ...] = ()
     workspace: str | None = None
     unread: tuple[Unread, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Requirement, ...]:
+        """Everything that is written as a requirement, whatever it is for; each once."""
+        written = (
+            *self.requirements,
+            *self.build_requires,
+            *self.constraints,
+            *self.overrides,
+            *self.build_constraints,
+        )
+        return tuple({line.place: line for line in written}.values())
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings of a `[tool.uv]` key that takes one or a list; () when absent or not of that shape."""

@@ -31,6 +31,13 @@ class Survey(Struct, frozen=True):
     requirements: tuple[Requirement, ...]
     today: date
 
+    @property
+    def lines(self) -> tuple[Requirement, ...]:
+        """The requirements to be judged, and what else is written in their form: constraints, overrides, builders."""
+        judged = {line.place for line in self.requirements}
+        unjudged = {line.place for line in self.project.requirements} - judged
+        return (*self.requirements, *(line for line in self.project.lines if line.place not in judged | unjudged))
+
     def coverage(self, requirement: Requirement) -> Coverage:
         """What becomes of a requirement on every target."""
         return self.desk.coverage(requirement)
