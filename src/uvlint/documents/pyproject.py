@@ -60,7 +60,14 @@ def read(document: Document, uv_toml: Document | None, workspace: Workspace | No
         ],
         uv_toml=None if is_member else uv_toml,
     )
+    project = replace(
+        project, classifiers=_strings(own.get("classifiers")), dynamic=frozenset(_strings(own.get("dynamic")))
+    )
     return project if workspace is None else _shared(project, workspace)
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in (value if isinstance(value, list) else ()) if isinstance(item, str))
 
 
 def _shared(project: Project, workspace: Workspace) -> Project:

@@ -50,6 +50,7 @@ class Unread(Struct, frozen=True):
 class Project(Struct, frozen=True):
     """One set of requirements that is locked together: a pyproject.toml, a requirements file or a script.
 
+    `dynamic` are the fields that the build backend decides (PEP 621).
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
     requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name,
     `build_constraints` narrow what builds install. `uv` are the settings in force, `written` all that the files hold.
@@ -61,6 +62,8 @@ class Project(Struct, frozen=True):
     files: tuple[str, ...]
     name: str | None = None
     requires_python: PythonRange | None = None
+    classifiers: tuple[str, ...] = ()
+    dynamic: frozenset[str] = frozenset()
     requirements: tuple[Requirement, ...] = ()
     build_requires: tuple[Requirement, ...] = ()
     constraints: tuple[Requirement, ...] = ()
