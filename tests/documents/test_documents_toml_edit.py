@@ -211,3 +211,21 @@ def test_each_line_keeps_its_own_newline() -> None:
     assert edited(MIXED, Append(at("x", 0), "z")) == MIXED.replace('"a",\n', '"a",\n  "z",\n')
     assert edited(MIXED, Append(at("x", 1), "z")) == MIXED.replace('"b",\r\n', '"b",\r\n  "z",\r\n')
     assert edited(MIXED, Put(at("z"), 2)) == MIXED + "\r\nz = 2"
+
+
+def test_an_append_makes_a_list_that_is_not_there_and_adds_tables_to_one() -> None:
+    document = TomlDocument.read(
+        FILE, b'[project]\nname = "x"\n\n[tool.uv]\npackage = false\n\n[tool.other]\nkey = 1\n'
+    )
+    entries = at("tool", "uv", "dependency-metadata")
+    bounds = at("tool", "uv", "build-constraint-dependencies")
+
+    once = document.edited([Append(entries, {"name": "a", "version": "1"}), Append(bounds, "setuptools<82")])
+    twice = once.edited([Append(entries, {"name": "b"}), Append(bounds, "wheel<1"), Append(bounds, "cython<3")])
+
+    assert twice.text == (
+        '[project]\nname = "x"\n\n[tool.uv]\npackage = false\n'
+        'build-constraint-dependencies = ["setuptools<82", "wheel<1", "cython<3"]\n\n'
+        '[[tool.uv.dependency-metadata]]\nname = "a"\nversion = "1"\n\n'
+        '[[tool.uv.dependency-metadata]]\nname = "b"\n\n[tool.other]\nkey = 1\n'
+    )

@@ -13,6 +13,30 @@ from uvlint.model.place import Key, Place
 Keys = tuple[Key, ...]
 
 
+def with_lists_made(data: Any, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits with those Appends turned into Puts that make a list or add a table to one."""
+    made: dict[Keys, int] = {}
+    result: list[Edit] = []
+    for edit in edits:
+        known = _list_at(data, edit.at)
+        if isinstance(edit, Append) and (known is None or isinstance(edit.item, dict)):
+            number = made.get(edit.at.keys, len(known or ()))
+            made[edit.at.keys] = number + 1
+            result.append(Put(edit.at.child(number), edit.item) if number else Put(edit.at, [edit.item]))
+        else:
+            result.append(edit)
+    return tuple(result)
+
+
+def _list_at(data: Any, place: Place) -> Sequence[Any] | None:
+    """The list that a place is or is an item of; None when neither is there."""
+    try:
+        found = at(data, place)
+    except FixError:
+        return None
+    return found if isinstance(found, list) else _list_at(data, place.parent)
+
+
 class ListChange(Struct, frozen=True):
     """All that happens to one list, by the indices it had before."""
 

@@ -100,7 +100,7 @@ class TomlDocument:
                 yield self.source.line(token.start()), self.source.line(token.end())
 
     def edited(self, edits: Sequence[Edit]) -> "TomlDocument":
-        edits = own(self.file, edits)
+        edits = changes.with_lists_made(self._data, own(self.file, edits))
         if not edits:
             return self
         expected = changes.outcome(self._data, edits)

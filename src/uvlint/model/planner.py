@@ -113,7 +113,7 @@ def _after(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] |
         if isinstance(edit, Append) and old not in after and edit.at not in replaced:
             after.append(old)  # an added line beside one that stays
         if not isinstance(edit, Remove):
-            text = edit.new if isinstance(edit, Replace) else edit.item
+            text = edit.new if isinstance(edit, Replace) else str(edit.item)
             try:
                 after.append(parse(text, edit.at, old.scope, source=old.source, condition=old.condition))
             except InvalidRequirement:
