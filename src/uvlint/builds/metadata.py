@@ -1,0 +1,54 @@
+"""What an sdist says of its requirements, and of the backend that would build it."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from uvlint.builds.static import static
+from uvlint.builds.toml import table, texts
+from uvlint.model.build import BuildFacts, Tree
+from uvlint.model.package import Metadata
+
+_LEGACY = BuildFacts("").requires
+
+
+class Told(Struct, frozen=True):
+    """The fields of `BuildFacts` that say who requires what."""
+
+    static: Metadata | None = None
+    dynamic: str = ""
+    proved: Metadata | None = None
+    doubts: tuple[str, ...] = ()
+    backend: str | None = None
+    backend_path: tuple[str, ...] = ()
+    requires: tuple[str, ...] = _LEGACY
+    refused: str = ""
+
+
+def read(tree: Tree) -> Told:
+    """What the files at the root of the tree say."""
+    pyproject = _pyproject(tree)
+    found = static(tree)
+    proved: Metadata | None = None
+    doubts: tuple[str, ...] = ()
+    system = table(pyproject, "build-system")
+    backend = system.get("build-backend")
+    return Told(
+        static=found.metadata,
+        dynamic=found.reason,
+        proved=proved,
+        doubts=doubts,
+        backend=backend if isinstance(backend, str) else None,
+        backend_path=texts(system.get("backend-path", [])) or (),
+        requires=(texts(system.get("requires", [])) or ()) if system else _LEGACY,
+        refused=found.refused,
+    )
+
+
+def _pyproject(tree: Tree) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(tree.texts.get("pyproject.toml", ""))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
