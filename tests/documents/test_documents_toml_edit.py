@@ -177,7 +177,7 @@ def test_puts_come_first_and_build_on_each_other() -> None:
     [
         ((Replace(at("deps", 0), "other", "x"),), "not `other`"),
         ((Remove(at("deps", 9), "a"),), "nothing at"),
-        ((Append(at("nothing"), "a"),), "nothing at"),
+        ((Append(at("nothing", 0), "a"),), "nothing at"),
         ((Replace(at("deps", 1), "b", "x"), Replace(at("deps", 1), "b", "y")), "two edits"),
         ((Replace(at("deps", 1), "b", "x"), Remove(at("deps", 1), "b")), "two edits"),
         ((Put(at("deps", "x"), 1),), "nothing at|nothing can|not a table"),
