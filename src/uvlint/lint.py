@@ -22,9 +22,11 @@ from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.documents.document import Document
 from uvlint.documents.workspace import Workspace
 from uvlint.errors import FixError, UsageError
-from uvlint.index.gather import gather, gather_metadata
+from uvlint.index.gather import gather, gather_facts, gather_metadata
 from uvlint.index.source import Source
 from uvlint.model.advice import alternatives
+from uvlint.model.build import BuildFacts, Tree
+from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
@@ -39,6 +41,7 @@ from uvlint.model.promise import exactly, lower_bounds, promise
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
+from uvlint.model.supplied import entries
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
@@ -175,22 +178,41 @@ def look(
         wanted = set()
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
+    sdists: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
-        index = _asked(wanted, releases, index, project, world)
+        index = _asked(Leads(wanted, releases, sdists, set()), index, project, world)
         survey = _survey(project, requirements, index, cutoff, config, world, bounds)
         leads = _leads(survey)
-        if leads.names <= index.packages.keys() and leads.releases <= index.metadata.keys() and leads.bounds <= bounds:
+        if _answered(leads, index) and leads.bounds <= bounds:
             break
-        wanted, releases, bounds = leads.names, leads.releases, bounds | leads.bounds
+        wanted, releases, sdists, bounds = leads.names, leads.releases, leads.sdists, bounds | leads.bounds
     known[project.locations] = index
     return survey
 
 
-def _asked(names: set[str], releases: set[tuple[str, str]], index: Index, project: Project, world: World) -> Index:
-    if names <= index.packages.keys() and releases <= index.metadata.keys():
+def _asked(leads: "Leads", index: Index, project: Project, world: World) -> Index:
+    """The index with what was still wanted; sdists are read here, and only here is the reader of builds needed."""
+    if _answered(leads, index):
         return index
     source = world.open_source(project.locations)
-    return gather_metadata(releases, gather(names, index, source, now=world.now.timestamp()), source)
+    index = gather_metadata(leads.releases, gather(leads.names, index, source, now=world.now.timestamp()), source)
+    if leads.sdists <= index.facts.keys():
+        return index
+    return gather_facts(leads.sdists, index, source, _read_build)
+
+
+def _answered(leads: "Leads", index: Index) -> bool:
+    return (
+        leads.names <= index.packages.keys()
+        and leads.releases <= index.metadata.keys()
+        and leads.sdists <= index.facts.keys()
+    )
+
+
+def _read_build(tree: Tree) -> BuildFacts:
+    from uvlint.builds import facts  # parsers of setup scripts: only for an sdist that was not read before
+
+    return facts.read(tree)
 
 
 def _survey(
@@ -206,28 +228,35 @@ def _survey(
     universe = promise(
         project, today=today.date(), pythons=config.pythons, platforms=config.platforms, bounds=sorted(bounds)
     )
-    desk = Desk(
+    desk = _desk(universe, index, project, cutoff)
+    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
+
+
+def _desk(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
+    return Desk(
         universe,
         index.packages,
         metadata=index.metadata,
         constraints=project.constraints,
         overrides=project.overrides,
         cutoff=cutoff,
+        builder=Builder(index.facts, tuple(entries(project))),
     )
-    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
 
 
 class Leads(Struct, frozen=True):
-    """What a survey would like to know next: packages, (name, version) whose metadata decides, Pythons to cut at."""
+    """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides, Pythons
+    to cut at."""
 
     names: set[str]
     releases: set[tuple[str, str]]
+    sdists: set[tuple[str, str]]
     bounds: set[Version]
 
 
 def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
-    leads = Leads(set(), set(), set())
+    leads = Leads(set(), set(), set(), set())
     for requirement in survey.requirements:
         shelf = survey.desk.shelf(requirement.name)
         if survey.faults(requirement):
@@ -235,6 +264,8 @@ def _leads(survey: Survey) -> Leads:
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.add((requirement.name, choice.release.version))
+                if choice.build & survey.domain(requirement):
+                    leads.sdists.add((requirement.name, choice.release.version))
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         if shelf:
@@ -419,17 +450,26 @@ def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
     names = {requirement.name for requirement in requirements if not requirement.source}
-    index = _asked(names, set(), Index({}), project, world)
+    index = _asked(Leads(names, set(), set(), set()), Index({}), project, world)
     universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
-    desk = Desk(
-        universe,
-        index.packages,
-        constraints=project.constraints,
-        overrides=project.overrides,
-        cutoff=cut_off(project, config, world.now),
-    )
-    rows = [Line(desk.coverage(r), locate(r.place, documents), desk.wheel_versions(r)) for r in requirements]
-    return Matrix(universe, tuple(rows))
+    cutoff = cut_off(project, config, world.now)
+    desk = _desk(universe, index, project, cutoff)
+    sdists = {
+        (requirement.name, choice.release.version)
+        for requirement in requirements
+        for choice in desk.coverage(requirement).choices
+        if choice.build and desk.wheelless(requirement.name, choice.release)
+    }
+    desk = _desk(universe, _asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
+    return Matrix(universe, tuple(_line(requirement, desk, documents) for requirement in requirements))
+
+
+def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
+    coverage = desk.coverage(requirement)
+    releases = [choice.release for choice in coverage.choices if choice.build]
+    known = {release.version: desk.builds_to_lock(requirement.name, release) for release in releases}
+    locked = {version: told for version, told in known.items() if told is not None}
+    return Line(coverage, locate(requirement.place, documents), desk.wheel_versions(requirement), locked)
 
 
 def _asked_for(promised: Universe, config: Config) -> Universe:

@@ -12,6 +12,7 @@ from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
 from uvlint.documents.workspace import Workspace
 from uvlint.model.location import Location
+from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
 
 Load = Callable[[str], Document | None]
@@ -43,16 +44,25 @@ def read(
     folder = posixpath.dirname(workspace.root.file if workspace else document.file)
     beside = [other for other in others if posixpath.dirname(other.file) == folder and other.file != document.file]
     uv_toml = next((other for other in beside if uv_settings.is_uv_toml(other)), None)
+    own = workspace.root if workspace else document
     if isinstance(document, RequirementsDocument):
         table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
-        return included.read(document, uv_settings.for_compile(table, uv_toml), load, requires_python)
+        project = included.read(document, uv_settings.for_compile(table, uv_toml), load, requires_python)
+        return replace(project, tables=_tables(table, uv_toml))
     if isinstance(document, ScriptDocument):
-        project = pyproject.read_script(document)
+        project, uv_toml = pyproject.read_script(document), None
     elif uv_settings.is_uv_toml(document):
         return _settings_only(document, requires_python)
     else:
         project = pyproject.read(document, uv_toml, workspace)
+    project = replace(project, tables=_tables(own, uv_toml))
     return project if project.requires_python else replace(project, requires_python=requires_python)
+
+
+def _tables(pyproject: Document | None, uv_toml: Document | None) -> tuple[Place, ...]:
+    """Where settings can be written."""
+    own = (Place(pyproject.file, ("tool", "uv")),) if pyproject else ()
+    return (*own, Place(uv_toml.file)) if uv_toml else own
 
 
 def _settings_only(document: Document, requires_python: PythonRange | None) -> Project:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
+from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.model.location import Location
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
@@ -54,6 +55,7 @@ class Project(Struct, frozen=True):
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
     requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name,
     `build_constraints` narrow what builds install. `uv` are the settings in force, `written` all that the files hold.
+    `tables` are where a new setting can stand: `[tool.uv]`, then a `uv.toml` beside it.
     `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
     root's then.
     """
@@ -73,6 +75,7 @@ class Project(Struct, frozen=True):
     written: tuple[tuple[str, Setting], ...] = ()
     locations: tuple[Location, ...] = ()
     workspace: str | None = None
+    tables: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()
 
     @property
@@ -86,6 +89,13 @@ class Project(Struct, frozen=True):
             *self.build_constraints,
         )
         return tuple({line.place: line for line in written}.values())
+
+    def settable(self, key: str) -> Place | None:
+        """Where a setting stands or can be written; None when there is no file for it."""
+        if key in self.uv:
+            return self.uv[key].place
+        heeded = [table for table in self.tables if table.keys or key not in UNHEEDED_IN_UV_TOML | REFUSED_IN_UV_TOML]
+        return heeded[-1].child(key) if heeded else None
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings of a `[tool.uv]` key that takes one or a list; () when absent or not of that shape."""
