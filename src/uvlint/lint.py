@@ -30,6 +30,7 @@ from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
+from uvlint.model.fallback import walk as walk_back
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Location
@@ -49,7 +50,7 @@ from uvlint.settle import difference, edited, locate, settle
 Documents = dict[str, Document]
 OpenSource = Callable[[tuple[Location, ...]], Source]
 
-_ROUNDS = 3  # of asking: what the project names, what its releases' bounds and failing packages lead to
+_ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
 _PASSES = 10  # of fixing
 _OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
 
@@ -268,10 +269,19 @@ def _leads(survey: Survey) -> Leads:
                     leads.sdists.add((requirement.name, choice.release.version))
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
+        for wanted in walk_back(survey, requirement).wanted:
+            (leads.sdists if _is_sdist(survey, wanted) else leads.releases).add(wanted)
         if shelf:
             for text in shelf.bounds(requirement.specifier):
                 leads.bounds.update(lower_bounds(text))
     return leads
+
+
+def _is_sdist(survey: Survey, release: tuple[str, str]) -> bool:
+    """Whether only its sdist can tell what a release asks for."""
+    shelf = survey.desk.shelf(release[0])
+    found = next((one for one in shelf.package.releases if one.version == release[1]), None) if shelf else None
+    return found is not None and survey.desk.wheelless(release[0], found)
 
 
 def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
