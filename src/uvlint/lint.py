@@ -5,7 +5,7 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 """
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -258,8 +258,13 @@ class Leads(Struct, frozen=True):
 def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set(), set())
+    entered = {entry.name for entry in entries(survey.project)}
     for requirement in survey.requirements:
         shelf = survey.desk.shelf(requirement.name)
+        if requirement.name in entered:
+            for choice in survey.coverage(requirement).choices:
+                release = requirement.name, choice.release.version
+                (leads.sdists if survey.desk.wheelless(release[0], choice.release) else leads.releases).add(release)
         if survey.faults(requirement):
             leads.names.update(alternatives(requirement.name))
             for choice in survey.coverage(requirement).choices:
@@ -393,7 +398,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     documents, roots = dict(original), tuple(original)
     known: dict[tuple[Location, ...], Index] = {}
     fixed: list[Outcome] = []
-    written: set[tuple[Edit, ...]] = set()
+    written: list[tuple[Edit, ...]] = []
     for _ in range(_PASSES):
         walks = walk(roots, documents, config, world, known)
         for file, document in documents.items():
@@ -402,7 +407,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
-        written |= {proposal.fix.edits for proposal in taken.taken}
+        written += (proposal.fix.edits for proposal in taken.taken)
         fixed += (_outcome(proposal) for proposal in taken.taken)
     else:
         raise FixError("the fixes do not settle; nothing was written", hint="this is a bug of uvlint: please report it")
@@ -423,21 +428,25 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     )
 
 
-def proposed(walks: Sequence[Walk], documents: Documents, config: Config, written: Set[tuple[Edit, ...]]) -> Plan:
+def proposed(
+    walks: Sequence[Walk], documents: Documents, config: Config, written: Collection[tuple[Edit, ...]]
+) -> Plan:
     """The fixes of all findings that no comment silences: for each finding the best one that safety allows.
 
     What was `written` once is not proposed again: it did not help.
     """
     allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
     proposals: list[Proposal] = []
-    heard: set[tuple[str, tuple[Edit, ...]]] = set()
+    heard: list[tuple[str, tuple[Edit, ...]]] = []
     for one in walks:
         reported, _ = settle(one.findings, one.survey, documents, config)
         for diagnostic in reported:
             offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
             if offer and offer.fix.edits not in written and (diagnostic.rule, offer.fix.edits) not in heard:
-                heard.add((diagnostic.rule, offer.fix.edits))  # projects that share a file find the same faults in it
+                heard.append(
+                    (diagnostic.rule, offer.fix.edits)
+                )  # projects that share a file find the same faults in it
                 text = diagnostic.subject.text if diagnostic.subject else ""
                 proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text))
     return plan(proposals, allow=allow)

@@ -10,7 +10,6 @@ from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.build import BuildFacts
 from uvlint.model.coverage import Asked, Shelf, is_pin
 from uvlint.model.package import Metadata, Release
 from uvlint.model.requirement import Requirement, parse
@@ -49,7 +48,7 @@ def walk(survey: Survey, requirement: Requirement) -> Walk:
             wheel, sdist = shelf.files(number, yanked=asked.pinned)
             if not (wheel | sdist) & left:
                 continue
-            told = _told(survey, requirement.name, release)
+            told = survey.told(requirement.name, release)
             if told is None and passed and _is_built_to_learn(survey, requirement.name, release):
                 return Walk(Fallback(release, *passed, sdist & left))
             if told is None:
@@ -79,7 +78,7 @@ def _asking(survey: Survey, requirement: Requirement, asked: Asked, start: int, 
         return Walk()
     numbers = list(shelf.matching(asked.specifier))
     following = [shelf.package.releases[number] for number in numbers[numbers.index(start) :]]
-    unread = [release for release in following if _told(survey, name, release) is None]
+    unread = [release for release in following if survey.told(name, release) is None]
     return Walk(wanted=tuple((name, release.version) for release in unread[:at_once]))
 
 
@@ -106,15 +105,6 @@ def _is_built(shelf: Shelf, asked: Asked) -> bool:
         for number in shelf.matching(asked.specifier)
         for wheel, sdist in [shelf.files(number)]
     )
-
-
-def _told(survey: Survey, name: str, release: Release) -> Metadata | None:
-    """What a release asks for, as far as it was read."""
-    if not survey.desk.wheelless(name, release):
-        told = survey.index.metadata.get((name, release.version))
-        return told if isinstance(told, Metadata) else None
-    facts = survey.desk.builder.facts(name, release)
-    return (facts.static or facts.proved) if isinstance(facts, BuildFacts) else None
 
 
 def _rival(survey: Survey, requirement: Requirement, told: Metadata, targets: int) -> Requirement | None:

@@ -64,9 +64,14 @@ def _same(one: str, other: str) -> bool:
 
 def as_entry(name: str, version: str, metadata: Metadata) -> dict[str, Value]:
     """An entry with what a release says of itself; `requires-dist` always stands, since without it uv reads *none*."""
-    entry: dict[str, Value] = {"name": name, "version": version, "requires-dist": list(metadata.requires_dist)}
+    entry: dict[str, Value] = {"name": name, "version": version, "requires-dist": written(metadata.requires_dist)}
     if metadata.requires_python:
         entry["requires-python"] = metadata.requires_python
     if metadata.extras:
         entry["provides-extra"] = list(metadata.extras)
     return entry
+
+
+def written(requires_dist: tuple[str, ...]) -> list[Value]:
+    """Requirements as a person writes them between double quotes: their markers in single ones."""
+    return [text if "'" in text else text.replace('"', "'") for text in requires_dist]
