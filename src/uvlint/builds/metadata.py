@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from uvlint.builds.proof import Proof, prove
 from uvlint.builds.static import static
 from uvlint.builds.toml import table, texts
 from uvlint.model.build import BuildFacts, Tree
@@ -31,15 +32,14 @@ def read(tree: Tree) -> Told:
     """What the files at the root of the tree say."""
     pyproject = _pyproject(tree)
     found = static(tree)
-    proved: Metadata | None = None
-    doubts: tuple[str, ...] = ()
+    proof = Proof() if found.metadata or found.refused else prove(tree, pyproject)
     system = table(pyproject, "build-system")
     backend = system.get("build-backend")
     return Told(
         static=found.metadata,
         dynamic=found.reason,
-        proved=proved,
-        doubts=doubts,
+        proved=proof.metadata,
+        doubts=() if proof.metadata else proof.doubts,
         backend=backend if isinstance(backend, str) else None,
         backend_path=texts(system.get("backend-path", [])) or (),
         requires=(texts(system.get("requires", [])) or ()) if system else _LEGACY,
