@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 
+from uvlint.model.build import BuildFacts
 from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
 from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
+from uvlint.model.supplied import as_entry
 from uvlint.model.survey import Survey
 
 
@@ -20,7 +22,7 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     """What a fix may change; safe: every target that could be installed before gets exactly the same requirements."""
     if fix.suggestion or not fix.edits:
         return Safety.SHOWN
-    if fix.restores:
+    if fix.restores or _only_supplies(fix, survey):
         return Safety.SAFE
     before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before)
@@ -43,6 +45,19 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     if changed & heeded & ~broken:
         return Safety.UNSAFE
     return Safety.SAFE if _fits_in(touched, after, survey) else Safety.UNSAFE
+
+
+def _only_supplies(fix: Fix, survey: Survey) -> bool:
+    """Whether the fix tells uv just what a build of those very releases would: uv then resolves as it does today."""
+    for edit in fix.edits:
+        item = edit.item if isinstance(edit, Append) and edit.at.keys[-1:] == ("dependency-metadata",) else None
+        if not isinstance(item, dict):
+            return False
+        facts = survey.index.facts.get((str(item.get("name")), str(item.get("version"))))
+        proved = facts.proved if isinstance(facts, BuildFacts) else None
+        if proved is None or item != as_entry(str(item["name"]), str(item["version"]), proved):
+            return False
+    return True
 
 
 def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
