@@ -87,13 +87,19 @@ READERS = [
     "import os\nr = []\nif os.path.exists('r.txt'):\n    r = open('r.txt').read().split('\\n')\nsetup(install_requires=r)",
     "def parse(name):\n    return [l for l in (x.strip() for x in open(name)) if l and not l.startswith('#')]\n"
     "setup(install_requires=parse('r.txt'))",
+    "from pip._internal.req import parse_requirements as p\nparsed = p('s.txt', session=False)\n"
+    "try:\n    r = [str(x.req) for x in parsed]\nexcept AttributeError:\n    r = [str(x.requirement) for x in parsed]\n"
+    "setup(install_requires=r + ['b; python_version < \\'3.9\\''])",
     "try:\n    r = open('gone.txt').read()\nexcept IOError:\n    r = open('r.txt').read()\nsetup(install_requires=r)",
 ]
 
 
 @pytest.mark.parametrize("script", READERS)
 def test_shipped_files_are_read(script: str) -> None:
-    assert proved(script, r_txt="a>=1\n# no\n\nb; python_version < '3.9'\n") == ("a>=1", "b; python_version < '3.9'")
+    assert proved(script, s_txt="a>=1\n", r_txt="a>=1\n# no\n\nb; python_version < '3.9'\n") == (
+        "a>=1",
+        "b; python_version < '3.9'",
+    )
 
 
 MARKERS = {
@@ -182,7 +188,7 @@ def test_extras() -> None:
 
 UNKNOWN = {
     "import os\nsetup(install_requires=os.environ['X'].split())": "line 3",
-    "from pip.req import parse_requirements as p\nsetup(install_requires=[str(r.req) for r in p('r')])": "pip.req",
+    "from pip.req import parse_requirements as p\nsetup(install_requires=[str(r.req) for r in p(__name__)])": "",
     "try:\n    import numpy\n    r = []\nexcept ImportError:\n    r = ['numpy']\nsetup(install_requires=r)": "`try`",
     "import shutil\nr = ['a']\nif shutil.which('x'):\n    r.append('b')\nsetup(install_requires=r)": "shutil.which",
     "import mine\nr = ['a']\nmine.change(r)\nsetup(install_requires=r)": "mine.change",

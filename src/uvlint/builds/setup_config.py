@@ -38,9 +38,8 @@ def _listed(value: str, tree: Tree) -> Value:
     """The lines of a value; `file:` names files of the tree whose lines count."""
     if value.strip().startswith("file:"):
         return from_files([path.strip() for path in re.split(r"[,\n]", value.strip()[5:]) if path.strip()], tree)
-    if "\n" not in value.strip() and ";" in value:
-        return Unknown("`setup.cfg` writes a `;` on one line, which setuptools takes for the next requirement")
-    return [line for line in value.splitlines() if line.strip() and not line.strip().startswith("#")]
+    lines = value.splitlines() if "\n" in value else value.split(";")  # so setuptools has it; a marker is then none
+    return [line for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
 def from_files(paths: list[str], tree: Tree) -> Value:

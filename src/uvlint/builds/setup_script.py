@@ -27,10 +27,12 @@ SETUP = frozenset({"setuptools.setup", "distutils.core.setup", "numpy.distutils.
 
 
 class Call(Struct, frozen=True):
-    """The keywords that `setup()` gets; `line` is where it is called."""
+    """The keywords that `setup()` gets, `""` for those that cannot be told; `line` is where it is called, `condition`
+    why it may not be called."""
 
     keywords: Mapping[str, Value]
     line: int
+    condition: Unknown | None = None
 
 
 class LostError(Exception):
@@ -221,7 +223,11 @@ class Walk:
             if isinstance(target, ast.Name):
                 self.scopes[-1].pop(target.id, None)
             elif isinstance(target, ast.Subscript):
-                poison(self.value(target.value), Unknown("deletes an item", node.lineno))
+                holder, key = self.value(target.value), self.value(target.slice)
+                if isinstance(holder, dict) and isinstance(key, str):
+                    holder.pop(key, None)
+                else:
+                    poison(holder, Unknown("deletes an item", node.lineno))
 
     def _with(self, node: ast.With) -> Returned | None:
         for item in node.items:
@@ -372,11 +378,10 @@ class Walk:
         return expressions.called(self, called, arguments, keywords, line)
 
     def _setup(self, keywords: dict[str, Value], line: int) -> Value:
-        if any(isinstance(where, Unknown) for where in self._under):
-            keywords = {**keywords, "": Unknown("calls `setup()` under a condition that is not known", line)}
-        elif self._under:
-            keywords = {**keywords, "": Unknown("calls `setup()` on some platforms only", line)}
-        self.calls.append(Call(copy.deepcopy(keywords), line))
+        condition = next((where for where in self._under if isinstance(where, Unknown)), None)
+        if self._under and condition is None:
+            condition = Unknown("is on some platforms only", line)
+        self.calls.append(Call(copy.deepcopy(keywords), line, condition))
         return Unknown("uses what `setup()` gives", line)
 
     def _invoke(self, called: Function, arguments: list[Value], keywords: dict[str, Value], line: int) -> Value:

@@ -58,7 +58,14 @@ KEYWORDS = frozenset(
             "bugtrack_url",
         ),
         *("use_scm_version", "rust_extensions", "use_2to3_exclude_fixers", "metadata_version", "compiler_directives"),
-        *("cmake_args", "cmake_install_dir", "cmake_source_dir", "cmake_with_sdist", "cmake_languages"),
+        *(
+            "configuration",
+            "cmake_args",
+            "cmake_install_dir",
+            "cmake_source_dir",
+            "cmake_with_sdist",
+            "cmake_languages",
+        ),
     }
 )
 
