@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scripts on one line each read best
 """What is told of a `setup.py` from its text: computed, turned into markers, or left alone with a reason."""
 
 import textwrap
@@ -195,7 +196,8 @@ UNKNOWN = {
     "import mine\nsetup(**mine.keywords())": "mine.keywords",
     "import mine\nkw = {'install_requires': ['a']}\nkw.update(mine.more())\nsetup(**kw)": "mine.more",
     "setup(install_requires=open('gone.txt').read())": "",
-    "setup(install_requires=['a'], pbr=True)": "`pbr`",
+    "setup(install_requires=['a'], distclass=object)": "`distclass`",
+    "open('r.txt', 'w').write('a')\nsetup(install_requires=open('r.txt', 'w'))": "writes",
     "setup(install_requires=['a'], setup_requires=['pbr'])": "`pbr`",
     "setup(install_requires=['a'], cmdclass={'egg_info': None})": "the command",
     "setup(install_requires=['not a requirement'])": "no requirement",

@@ -86,6 +86,9 @@ def function(name: str, arguments: list[Value], keywords: Mapping[str, Value], t
     if name in machine.CALLED and not arguments:
         return machine.CALLED[name]
     if name in _OPEN and arguments:
+        mode = arguments[1] if len(arguments) > 1 else keywords.get("mode", "r")
+        if not isinstance(mode, str) or set(mode) & set("wax+"):
+            return Unknown("writes a file", line)
         return opened(arguments[0], tree, line)
     if name in _PATHS:
         return _path(name, arguments, tree) or Unknown(f"calls `{name}` on what is not known", line)

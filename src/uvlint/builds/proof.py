@@ -18,7 +18,7 @@ from uvlint.builds.setup_script import Call, calls, parse
 from uvlint.builds.static import declared_requirements
 from uvlint.builds.toml import table, texts
 from uvlint.builds.values import Unknown, Value, same, unknown_in
-from uvlint.data.backends import DECLARATIVE, FLIT, HARMLESS, KEYWORDS, SETUPTOOLS
+from uvlint.data.backends import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS
 from uvlint.model import headers
 from uvlint.model.build import Tree
 from uvlint.model.package import Metadata
@@ -162,11 +162,11 @@ def _keywords(tree: Tree, doubts: list[str]) -> dict[str, Value]:
 
 
 def _faults(call: Call) -> Iterator[str]:
-    """What makes the keywords of a call less than the whole truth."""
-    foreign = next((name for name in call.keywords if name and name not in KEYWORDS), None)
+    """What makes the keywords of a call less than the whole truth. Keywords that setuptools does not know are nothing
+    where no plugin is installed that would read them."""
     commands = call.keywords.get("cmdclass")
-    if foreign:
-        yield f"line {call.line} of `setup.py` gives `{foreign}` to `setup()`, which a plugin may read"
+    if "distclass" in call.keywords:
+        yield f"line {call.line} of `setup.py` brings its own `distclass`"
     if isinstance(commands, dict) and not {"egg_info", "dist_info"}.isdisjoint(map(str, commands)):
         yield f"line {call.line} of `setup.py` replaces the command that writes the metadata"
     hidden = unknown_in(call.keywords.get(""))
