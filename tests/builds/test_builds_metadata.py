@@ -116,7 +116,8 @@ def test_setup_cfg() -> None:
         # why
         b; python_version < "3.9"
     [options.extras_require]
-    x = c; d
+    x = c
+    w = c; d
     y =
         %(x)s
         e
@@ -129,10 +130,11 @@ def test_setup_cfg() -> None:
         (
             "a>=1",
             'b; python_version < "3.9"',
-            *('c; extra == "x"', 'd; extra == "x"', 'e; extra == "y"', 'f; extra == "z"', 'g; extra == "z"'),
+            *('c; extra == "x"', 'c; extra == "w"', 'd; extra == "w"', 'c; extra == "y"', 'e; extra == "y"'),
+            *('f; extra == "z"', 'g; extra == "z"'),
         ),
         (),
-        ("x", "y", "z"),
+        ("x", "w", "y", "z"),
     )
 
 
@@ -219,6 +221,6 @@ def test_a_link_is_no_file() -> None:
 
 def test_a_bomb_of_references() -> None:
     keys = "".join(f"k{number} = {f'%(k{number + 1})s' * 50}\n" for number in range(10))
-    told = read({"setup.cfg": f"[options.extras_require]\n{keys}k10 = a\n"})
+    told = read({"pyproject.toml": "", "setup.cfg": f"[options.extras_require]\n{keys}k10 = a\n"})
     assert told.proved is None
     assert "is no requirement" in told.doubts[0]

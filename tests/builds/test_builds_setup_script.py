@@ -64,6 +64,9 @@ COMPUTED = {
     "either": "try:\n    from setuptools import setup\nexcept ImportError:\n    from distutils.core import setup\n"
     "setup(install_requires=['a>=1', 'b'])",
     "what stops": "import sys\nif sys.version_info < (3, 6):\n    raise SystemExit('no')\nsetup(install_requires=['a>=1', 'b'])",
+    "what exits": "import sys\nif sys.platform == 'win32':\n    sys.exit('no')\nsetup(install_requires=['a>=1', 'b'])",
+    "what cannot fail": "try:\n    r = open('v.py').read() and ['a>=1']\nexcept IOError:\n    r = []\nsetup(install_requires=r + ['b'])",
+    "a caller's name": "r = ['a>=1', 'b']\ndef f():\n    return list(r)\ndef g(s):\n    t = ['c']\n    return f()\nsetup(install_requires=g(1))",
     "unused unknowns": "import os\nx = os.environ.get('X')\nif x:\n    y = 1\nsetup(version=x, install_requires=['a>=1', 'b'])",
     "a version run": "exec(open('v.py').read())\nsetup(version=__version__, install_requires=['a>=1', 'b'])",
     "a namespace": "ns = {}\nexec(open('v.py').read(), ns)\nsetup(version=ns['__version__'], install_requires=ns['R'])",
@@ -86,6 +89,7 @@ READERS = [
     "import io, os\ndef read(*n):\n    with io.open(os.path.join(os.path.dirname(__file__), *n)) as f:\n        return f.read()\n"
     "setup(install_requires=read('r.txt').strip().split('\\n'))",
     "import os\nr = []\nif os.path.exists('r.txt'):\n    r = open('r.txt').read().split('\\n')\nsetup(install_requires=r)",
+    "import pkg_resources as p\nsetup(install_requires=[str(r) for r in p.parse_requirements(open('r.txt'))])",
     "def parse(name):\n    return [l for l in (x.strip() for x in open(name)) if l and not l.startswith('#')]\n"
     "setup(install_requires=parse('r.txt'))",
     "from pip._internal.req import parse_requirements as p\nparsed = p('s.txt', session=False)\n"
@@ -205,6 +209,9 @@ UNKNOWN = {
     "import os\nif os.getuid():\n    setup(install_requires=['a'])\nelse:\n    setup(install_requires=['b'])": "setup()",
     "r = ['a']\nwhile len(r) < 3:\n    r.append('b')\nsetup(install_requires=r)": "line 3",
     "def f():\n    return f()\nsetup(install_requires=f())": "too deeply",
+    "r = ['a']\nfrom mine import *\nsetup(install_requires=r)": "whatever `mine` holds",
+    "r = ['a']\ndef f():\n    return r\ndef g():\n    r = ['c']\n    return f()\nsetup(install_requires=g())": "several places",
+    "v = '1'\ndef f(x=v):\n    return ['a>=' + x]\nv = '2'\nsetup(install_requires=f())": "default",
     "x = 1": "calls no `setup()`",
     "print 'python 2'": "no Python",
     "class A: r = ['a']\nsetup(install_requires=A.r)": "class",

@@ -101,6 +101,8 @@ def function(name: str, arguments: list[Value], keywords: Mapping[str, Value], t
         return machine.PYPY
     if name in _PIP and arguments:
         return _parsed(arguments[0], tree, line)
+    if name == "pkg_resources.parse_requirements" and arguments:
+        return _listed(arguments[0], line)
     maker = _MAKERS.get(name)
     if maker is not None and not keywords:
         found = _attempt(maker, arguments, line)
@@ -122,6 +124,15 @@ def _parsed(path: Value, tree: Tree, line: int) -> Value:
     if any(text.startswith("-") or ";" in text or "://" in text or text.endswith("\\") for text in lines):
         return Unknown("lets pip read more than plain requirements", line)
     return [Parsed(text) for text in lines if text]
+
+
+def _listed(value: Value, line: int) -> Value:
+    """The requirements in a text, file or list, as `pkg_resources` parses them."""
+    lines = value.splitlines() if isinstance(value, str) else items(value)
+    if lines is None or not all(isinstance(text, str) and not text.endswith("\\\n") for text in lines):
+        return Unknown("parses requirements that are not known", line)
+    plain = [text.partition(" #")[0].strip() for text in lines]
+    return [text for text in plain if text and not text.startswith("#")]
 
 
 def is_harmless(name: str) -> bool:

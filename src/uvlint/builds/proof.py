@@ -143,6 +143,8 @@ def _setuptools(tree: Tree, pyproject: Mapping[str, Any]) -> Proof:
 def _keywords(tree: Tree, doubts: list[str]) -> dict[str, Value]:
     """The keywords of `setup()` that tell of requirements."""
     if "setup.py" not in tree.members:
+        if "pyproject.toml" not in tree.members:
+            doubts.append("it has neither a `pyproject.toml` nor a `setup.py`")
         return {}
     found = calls(tree)
     if isinstance(found, str):
