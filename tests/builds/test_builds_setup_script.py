@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scripts on one line each read best
 """What is told of a `setup.py` from its text: computed, turned into markers, or left alone with a reason."""
 
 import textwrap
@@ -63,6 +64,9 @@ COMPUTED = {
     "either": "try:\n    from setuptools import setup\nexcept ImportError:\n    from distutils.core import setup\n"
     "setup(install_requires=['a>=1', 'b'])",
     "what stops": "import sys\nif sys.version_info < (3, 6):\n    raise SystemExit('no')\nsetup(install_requires=['a>=1', 'b'])",
+    "what exits": "import sys\nif sys.platform == 'win32':\n    sys.exit('no')\nsetup(install_requires=['a>=1', 'b'])",
+    "what cannot fail": "try:\n    r = open('v.py').read() and ['a>=1']\nexcept IOError:\n    r = []\nsetup(install_requires=r + ['b'])",
+    "a caller's name": "r = ['a>=1', 'b']\ndef f():\n    return list(r)\ndef g(s):\n    t = ['c']\n    return f()\nsetup(install_requires=g(1))",
     "unused unknowns": "import os\nx = os.environ.get('X')\nif x:\n    y = 1\nsetup(version=x, install_requires=['a>=1', 'b'])",
     "a version run": "exec(open('v.py').read())\nsetup(version=__version__, install_requires=['a>=1', 'b'])",
     "a namespace": "ns = {}\nexec(open('v.py').read(), ns)\nsetup(version=ns['__version__'], install_requires=ns['R'])",
@@ -85,15 +89,22 @@ READERS = [
     "import io, os\ndef read(*n):\n    with io.open(os.path.join(os.path.dirname(__file__), *n)) as f:\n        return f.read()\n"
     "setup(install_requires=read('r.txt').strip().split('\\n'))",
     "import os\nr = []\nif os.path.exists('r.txt'):\n    r = open('r.txt').read().split('\\n')\nsetup(install_requires=r)",
+    "import pkg_resources as p\nsetup(install_requires=[str(r) for r in p.parse_requirements(open('r.txt'))])",
     "def parse(name):\n    return [l for l in (x.strip() for x in open(name)) if l and not l.startswith('#')]\n"
     "setup(install_requires=parse('r.txt'))",
+    "from pip._internal.req import parse_requirements as p\nparsed = p('s.txt', session=False)\n"
+    "try:\n    r = [str(x.req) for x in parsed]\nexcept AttributeError:\n    r = [str(x.requirement) for x in parsed]\n"
+    "setup(install_requires=r + ['b; python_version < \\'3.9\\''])",
     "try:\n    r = open('gone.txt').read()\nexcept IOError:\n    r = open('r.txt').read()\nsetup(install_requires=r)",
 ]
 
 
 @pytest.mark.parametrize("script", READERS)
 def test_shipped_files_are_read(script: str) -> None:
-    assert proved(script, r_txt="a>=1\n# no\n\nb; python_version < '3.9'\n") == ("a>=1", "b; python_version < '3.9'")
+    assert proved(script, s_txt="a>=1\n", r_txt="a>=1\n# no\n\nb; python_version < '3.9'\n") == (
+        "a>=1",
+        "b; python_version < '3.9'",
+    )
 
 
 MARKERS = {
@@ -182,14 +193,15 @@ def test_extras() -> None:
 
 UNKNOWN = {
     "import os\nsetup(install_requires=os.environ['X'].split())": "line 3",
-    "from pip.req import parse_requirements as p\nsetup(install_requires=[str(r.req) for r in p('r')])": "pip.req",
+    "from pip.req import parse_requirements as p\nsetup(install_requires=[str(r.req) for r in p(__name__)])": "",
     "try:\n    import numpy\n    r = []\nexcept ImportError:\n    r = ['numpy']\nsetup(install_requires=r)": "`try`",
     "import shutil\nr = ['a']\nif shutil.which('x'):\n    r.append('b')\nsetup(install_requires=r)": "shutil.which",
     "import mine\nr = ['a']\nmine.change(r)\nsetup(install_requires=r)": "mine.change",
     "import mine\nsetup(**mine.keywords())": "mine.keywords",
     "import mine\nkw = {'install_requires': ['a']}\nkw.update(mine.more())\nsetup(**kw)": "mine.more",
     "setup(install_requires=open('gone.txt').read())": "",
-    "setup(install_requires=['a'], pbr=True)": "`pbr`",
+    "setup(install_requires=['a'], distclass=object)": "`distclass`",
+    "open('r.txt', 'w').write('a')\nsetup(install_requires=open('r.txt', 'w'))": "writes",
     "setup(install_requires=['a'], setup_requires=['pbr'])": "`pbr`",
     "setup(install_requires=['a'], cmdclass={'egg_info': None})": "the command",
     "setup(install_requires=['not a requirement'])": "no requirement",
@@ -197,6 +209,9 @@ UNKNOWN = {
     "import os\nif os.getuid():\n    setup(install_requires=['a'])\nelse:\n    setup(install_requires=['b'])": "setup()",
     "r = ['a']\nwhile len(r) < 3:\n    r.append('b')\nsetup(install_requires=r)": "line 3",
     "def f():\n    return f()\nsetup(install_requires=f())": "too deeply",
+    "r = ['a']\nfrom mine import *\nsetup(install_requires=r)": "whatever `mine` holds",
+    "r = ['a']\ndef f():\n    return r\ndef g():\n    r = ['c']\n    return f()\nsetup(install_requires=g())": "several places",
+    "v = '1'\ndef f(x=v):\n    return ['a>=' + x]\nv = '2'\nsetup(install_requires=f())": "default",
     "x = 1": "calls no `setup()`",
     "print 'python 2'": "no Python",
     "class A: r = ['a']\nsetup(install_requires=A.r)": "class",

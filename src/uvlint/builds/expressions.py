@@ -15,6 +15,7 @@ from uvlint.builds.values import (
     Marked,
     Merge,
     Method,
+    Parsed,
     PurePath,
     Ref,
     Text,
@@ -128,6 +129,8 @@ def _attribute(walk: "Walk", node: ast.Attribute) -> Value:
     if isinstance(of, Fact) and of.variable == "version":
         whole = of.parts == machine.VERSION and node.attr == "major"
         return Fact("version", -1) if whole else Unknown(f"asks `sys.version_info.{node.attr}` alone", node.lineno)
+    if isinstance(of, Parsed) and node.attr in ("req", "requirement"):
+        return of.text
     if isinstance(of, PurePath) and node.attr in ("parent", "name", "suffix", "stem"):
         return _path_part(of.path, node.attr)
     if isinstance(of, str | list | dict | set | Text | PurePath | Fact):

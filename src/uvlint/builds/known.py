@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 
 from uvlint.builds import machine
-from uvlint.builds.values import Fact, Marked, PurePath, Ref, Text, Unknown, Value, poison, unknown_in
+from uvlint.builds.values import Fact, Marked, Parsed, PurePath, Ref, Text, Unknown, Value, poison, unknown_in
 from uvlint.model.build import Tree
 
 ROOT = "/\x1froot"  # where the tree seems to lie; no real path begins so
@@ -67,6 +67,7 @@ _PATHS = frozenset(
     ]
 )
 _OPEN = frozenset(["open", "io.open", "codecs.open", "builtins.open"])
+_PIP = frozenset({f"pip.{module}.parse_requirements" for module in ("req", "_internal.req", "_internal.req.req_file")})
 _HARMLESS = frozenset(
     ["print", "len", "isinstance", "repr", "warnings.warn", "sys.stdout.write", "sys.stderr.write", "os.chdir"]
 )
@@ -85,6 +86,9 @@ def function(name: str, arguments: list[Value], keywords: Mapping[str, Value], t
     if name in machine.CALLED and not arguments:
         return machine.CALLED[name]
     if name in _OPEN and arguments:
+        mode = arguments[1] if len(arguments) > 1 else keywords.get("mode", "r")
+        if not isinstance(mode, str) or set(mode) & set("wax+"):
+            return Unknown("writes a file", line)
         return opened(arguments[0], tree, line)
     if name in _PATHS:
         return _path(name, arguments, tree) or Unknown(f"calls `{name}` on what is not known", line)
@@ -95,6 +99,10 @@ def function(name: str, arguments: list[Value], keywords: Mapping[str, Value], t
             return PurePath(posixpath.join(*known) if known else "")
     if name == "hasattr" and arguments == [Ref("sys"), "pypy_version_info"]:
         return machine.PYPY
+    if name in _PIP and arguments:
+        return _parsed(arguments[0], tree, line)
+    if name == "pkg_resources.parse_requirements" and arguments:
+        return _listed(arguments[0], line)
     maker = _MAKERS.get(name)
     if maker is not None and not keywords:
         found = _attempt(maker, arguments, line)
@@ -105,6 +113,26 @@ def function(name: str, arguments: list[Value], keywords: Mapping[str, Value], t
     if name in _HARMLESS:
         return Unknown(f"uses what `{name}` gives", line)
     return Unknown(f"calls `{name}`", line)
+
+
+def _parsed(path: Value, tree: Tree, line: int) -> Value:
+    """The plain lines of a requirements file. Options are not followed, and pip's objects lose markers on the way."""
+    file = opened(path, tree, line)
+    if isinstance(file, Unknown):
+        return file
+    lines = [text.partition(" #")[0].strip() for text in file.text.splitlines() if not text.lstrip().startswith("#")]
+    if any(text.startswith("-") or ";" in text or "://" in text or text.endswith("\\") for text in lines):
+        return Unknown("lets pip read more than plain requirements", line)
+    return [Parsed(text) for text in lines if text]
+
+
+def _listed(value: Value, line: int) -> Value:
+    """The requirements in a text, file or list, as `pkg_resources` parses them."""
+    lines = value.splitlines() if isinstance(value, str) else items(value)
+    if lines is None or not all(isinstance(text, str) and not text.endswith("\\\n") for text in lines):
+        return Unknown("parses requirements that are not known", line)
+    plain = [text.partition(" #")[0].strip() for text in lines]
+    return [text for text in plain if text and not text.startswith("#")]
 
 
 def is_harmless(name: str) -> bool:
@@ -196,7 +224,7 @@ def opened(path: Value, tree: Tree, line: int) -> Text | Unknown:
         return Unknown("reads a file from a path that is not known", line)
     if inside in tree.texts:
         return Text(tree.texts[inside])
-    if inside in tree.members or tree.cut:
+    if inside in tree.members:
         return Unknown(f"reads `{inside}`, which is not kept", line)
     raise AbsentError(f"reads `{inside}`, which is not in the sdist")
 
@@ -234,7 +262,7 @@ def _path(name: str, arguments: list[Value], tree: Tree) -> Value | None:
 
 def _exists(path: str, tree: Tree, kind: str) -> Value:
     inside = within(path)
-    if inside is None or tree.cut:
+    if inside is None:
         return None
     is_folder = any(member.startswith(f"{inside}/") for member in tree.members) or inside == ""
     return {"exists": is_folder or inside in tree.members, "isdir": is_folder}.get(kind, inside in tree.members)

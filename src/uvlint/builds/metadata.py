@@ -43,8 +43,19 @@ def read(tree: Tree) -> Told:
         backend=backend if isinstance(backend, str) else None,
         backend_path=texts(system.get("backend-path", [])) or (),
         requires=(texts(system.get("requires", [])) or ()) if system else _LEGACY,
-        refused=found.refused,
+        refused=found.refused or ("" if found.metadata else _system_fault(pyproject)),
     )
+
+
+def _system_fault(pyproject: Mapping[str, Any]) -> str:
+    """What keeps uv from reading `[build-system]`, which it does only for a build (PEP 518 wants `requires`)."""
+    if "build-system" not in pyproject:
+        return ""
+    system = table(pyproject, "build-system")
+    lists = texts(system.get("requires")) is not None and texts(system.get("backend-path", [])) is not None
+    if lists and isinstance(system.get("build-backend", ""), str):
+        return ""
+    return "uv cannot read `[build-system]` in its `pyproject.toml`"
 
 
 def _pyproject(tree: Tree) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ nothing of that machine can have gone in; elsewhere they must at least not contr
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -14,11 +14,11 @@ from packaging.utils import canonicalize_name
 
 from uvlint.builds import setup_config
 from uvlint.builds.requires import NotToldError, agree, extras, listed, python, sections
-from uvlint.builds.setup_script import calls, parse
+from uvlint.builds.setup_script import Call, calls, parse
 from uvlint.builds.static import declared_requirements
 from uvlint.builds.toml import table, texts
 from uvlint.builds.values import Unknown, Value, same, unknown_in
-from uvlint.data.backends import DECLARATIVE, FLIT, HARMLESS, KEYWORDS, SETUPTOOLS
+from uvlint.data.backends import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS
 from uvlint.model import headers
 from uvlint.model.build import Tree
 from uvlint.model.package import Metadata
@@ -51,6 +51,7 @@ _SAFE_MODULES = frozenset(
 _OPEN_TO_ALL = frozenset(
     {"path", "linesep", "walk", "listdir", "chdir", "getcwd", "stderr", "stdout", "exit", "argv", "sep"}
 )
+_TELLING = ("pyproject.toml", "setup.py", "setup.cfg", "PKG-INFO")
 
 
 class Proof(Struct, frozen=True):
@@ -62,8 +63,9 @@ class Proof(Struct, frozen=True):
 
 def prove(tree: Tree, pyproject: Mapping[str, Any]) -> Proof:
     """What is certain of an sdist that has no static metadata."""
-    if tree.cut:
-        return Proof(None, ("not all files of the archive were read",))
+    unread = next((name for name in _TELLING if name in tree.members and name not in tree.texts), None)
+    if unread:
+        return Proof(None, (f"`{unread}` is a link, or too large to be read",))
     system = table(pyproject, "build-system")
     backend = system.get("build-backend", "setuptools.build_meta:__legacy__")
     if not isinstance(backend, str) or system.get("backend-path"):
@@ -141,6 +143,8 @@ def _setuptools(tree: Tree, pyproject: Mapping[str, Any]) -> Proof:
 def _keywords(tree: Tree, doubts: list[str]) -> dict[str, Value]:
     """The keywords of `setup()` that tell of requirements."""
     if "setup.py" not in tree.members:
+        if "pyproject.toml" not in tree.members:
+            doubts.append("it has neither a `pyproject.toml` nor a `setup.py`")
         return {}
     found = calls(tree)
     if isinstance(found, str):
@@ -149,21 +153,27 @@ def _keywords(tree: Tree, doubts: list[str]) -> dict[str, Value]:
     if not found:
         doubts.append("`setup.py` calls no `setup()` that is found")
         return {}
-    first = {name: found[0].keywords.get(name) for name in (*setup_config.KEYS, "")}
-    for call in found[1:]:
-        if any(not same(first[name], call.keywords.get(name)) for name in (*setup_config.KEYS, "")):
-            doubts.append("`setup.py` calls `setup()` more than once")
-    for call in found:
-        foreign = next((name for name in call.keywords if name and name not in KEYWORDS), None)
-        commands = call.keywords.get("cmdclass")
-        if foreign:
-            doubts.append(f"line {call.line} of `setup.py` gives `{foreign}` to `setup()`, which a plugin reads")
-        if isinstance(commands, dict) and not {"egg_info", "dist_info"}.isdisjoint(map(str, commands)):
-            doubts.append(f"line {call.line} of `setup.py` replaces the command that writes the metadata")
-        if "" in call.keywords:
-            why = unknown_in(call.keywords[""])
-            doubts.append(f"line {why.line if why else call.line} of `setup.py` {why.reason if why else 'is not told'}")
+    first = {name: found[0].keywords.get(name) for name in setup_config.KEYS}
+    if any(not same(first[name], call.keywords.get(name)) for call in found[1:] for name in setup_config.KEYS):
+        doubts.append("`setup.py` calls `setup()` more than once, with other requirements")
+    if all(call.condition for call in found):
+        why = found[0].condition
+        doubts.append(f"line {found[0].line} of `setup.py` calls `setup()` where it {why.reason if why else ''}")
+    doubts += dict.fromkeys(fault for call in found for fault in _faults(call))
     return first
+
+
+def _faults(call: Call) -> Iterator[str]:
+    """What makes the keywords of a call less than the whole truth. Keywords that setuptools does not know are nothing
+    where no plugin is installed that would read them."""
+    commands = call.keywords.get("cmdclass")
+    if "distclass" in call.keywords:
+        yield f"line {call.line} of `setup.py` brings its own `distclass`"
+    if isinstance(commands, dict) and not {"egg_info", "dist_info"}.isdisjoint(map(str, commands)):
+        yield f"line {call.line} of `setup.py` replaces the command that writes the metadata"
+    hidden = unknown_in(call.keywords.get(""))
+    if hidden:
+        yield f"line {hidden.line or call.line} of `setup.py` {hidden.reason}"
 
 
 def _project(tree: Tree, pyproject: Mapping[str, Any]) -> dict[str, Value]:

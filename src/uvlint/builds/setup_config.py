@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from uvlint.builds.values import Unknown, Value
 from uvlint.model.build import Tree
 
+_LARGEST = 100_000  # characters of one value
+_REFERENCE = re.compile(r"%\(([^()\n]{1,100})\)s")
 KEYS = ("install_requires", "extras_require", "python_requires", "setup_requires")
 
 
@@ -16,7 +18,7 @@ def options(tree: Tree) -> Mapping[str, Value]:
     text = tree.texts.get("setup.cfg")
     if text is None:
         return {}
-    parser = configparser.RawConfigParser(strict=False)
+    parser = _Parser(strict=False)
     try:
         parser.read_string(text)
     except configparser.Error:
@@ -30,17 +32,34 @@ def options(tree: Tree) -> Mapping[str, Value]:
     return found | ({"extras_require": extras} if extras else {})
 
 
+class _Parser(configparser.RawConfigParser):
+    """Keys as written; what `%(key)s` stands for is filled in below, where its size is bounded."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def _section(parser: configparser.RawConfigParser, name: str) -> Mapping[str, str]:
-    return {key: value or "" for key, value in parser.items(name)} if parser.has_section(name) else {}
+    raw = {key: value or "" for key, value in parser.items(name)} if parser.has_section(name) else {}
+    return {key: _filled(value, raw) for key, value in raw.items()}
+
+
+def _filled(value: str, section: Mapping[str, str]) -> str:
+    """The value with others of its section in it; what is too deep or too large stays as written."""
+    for _ in range(configparser.MAX_INTERPOLATION_DEPTH):
+        filled = _REFERENCE.sub(lambda found: section.get(found[1], found[0]), value)
+        if filled == value or len(filled) > _LARGEST:
+            break
+        value = filled
+    return value.replace("%%", "%")
 
 
 def _listed(value: str, tree: Tree) -> Value:
     """The lines of a value; `file:` names files of the tree whose lines count."""
     if value.strip().startswith("file:"):
         return from_files([path.strip() for path in re.split(r"[,\n]", value.strip()[5:]) if path.strip()], tree)
-    if "\n" not in value.strip() and ";" in value:
-        return Unknown("`setup.cfg` writes a `;` on one line, which setuptools takes for the next requirement")
-    return [line for line in value.splitlines() if line.strip() and not line.strip().startswith("#")]
+    lines = value.splitlines() if "\n" in value else value.split(";")  # so setuptools has it; a marker is then none
+    return [line for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
 def from_files(paths: list[str], tree: Tree) -> Value:

@@ -16,21 +16,24 @@ from msgspec import Struct
 
 from uvlint.builds import expressions
 from uvlint.builds.known import ROOT, AbsentError, items
-from uvlint.builds.values import Condition, Marked, Merge, Ref, Text, Unknown, Value, negated, poison
+from uvlint.builds.values import Condition, Marked, Merge, Ref, Text, Unknown, Value, negated, poison, unknown_in
 from uvlint.model.build import Tree
 
 LARGEST = 1024 * 1024  # characters of a script
 _STEPS = 60_000
 _DEPTH = 12  # calls within calls
 _LOOP = 2_000
+_CALM = (ast.Assign, ast.AnnAssign, ast.With, ast.Return, ast.Pass)
 SETUP = frozenset({"setuptools.setup", "distutils.core.setup", "numpy.distutils.core.setup", "skbuild.setup"})
 
 
 class Call(Struct, frozen=True):
-    """The keywords that `setup()` gets; `line` is where it is called."""
+    """The keywords that `setup()` gets, `""` for those that cannot be told; `line` is where it is called, `condition`
+    why it may not be called."""
 
     keywords: Mapping[str, Value]
     line: int
+    condition: Unknown | None = None
 
 
 class LostError(Exception):
@@ -90,15 +93,21 @@ class Walk:
         self.calls: list[Call] = []
         self.scopes: list[dict[str, Value]] = [{"__file__": f"{ROOT}/setup.py", "__name__": "__main__"}]
         self._steps = 0
+        self._frame = 0  # where the scopes of the innermost call begin
         self._under: list[Condition | Unknown] = []
 
     # ---- names ----
 
     def name(self, name: str, line: int) -> Value:
-        """What a name stands for: here, around, in the module, or built in."""
-        for scope in (self.scopes[-1], *reversed(self.scopes[:-1])):
+        """What a name stands for: in the innermost function, around it, or built in."""
+        for scope in reversed(self.scopes[self._frame :]):
             if name in scope:
                 return scope[name]
+        outer = [scope[name] for scope in self.scopes[: self._frame] if name in scope]
+        if any(value is not outer[0] for value in outer):
+            return Unknown(f"uses `{name}`, which is defined in several places", line)
+        if outer:
+            return outer[0]
         return Ref(name) if name in expressions.BUILT_IN else Unknown(f"uses `{name}`, which is not defined", line)
 
     def bind(self, target: ast.expr, value: Value) -> None:
@@ -156,8 +165,13 @@ class Walk:
         if self._steps > _STEPS:
             raise LostError("computes more than is followed")
 
-    def _expr(self, node: ast.Expr) -> None:
+    def _expr(self, node: ast.Expr) -> Returned | None:
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name | ast.Attribute):
+            called = self.value(node.value.func)
+            if isinstance(called, Ref) and called.name in ("sys.exit", "os._exit", "exit", "quit"):
+                return Returned("raise")
         self.value(node.value)
+        return None
 
     def _assign(self, node: ast.Assign) -> None:
         value = self.value(node.value)
@@ -204,9 +218,18 @@ class Walk:
     def _importfrom(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             if alias.name == "*":
-                self.scopes[-1].setdefault("setup", Ref(f"{node.module}.setup"))
+                self._import_all(node.module or "", node.lineno)
             else:
                 self.scopes[-1][alias.asname or alias.name] = Ref(f"{'.' * node.level}{node.module or ''}.{alias.name}")
+
+    def _import_all(self, module: str, line: int) -> None:
+        if f"{module}.setup" in SETUP:
+            self.scopes[-1]["setup"] = Ref(f"{module}.setup")
+        elif not module.startswith(("setuptools", "distutils")):
+            why = Unknown(f"imports whatever `{module}` holds", line)
+            for name, value in self.scopes[-1].items():
+                if not isinstance(value, Ref):
+                    self.scopes[-1][name] = why
 
     def _functiondef(self, node: ast.FunctionDef) -> None:
         self.scopes[-1][node.name] = (
@@ -221,7 +244,11 @@ class Walk:
             if isinstance(target, ast.Name):
                 self.scopes[-1].pop(target.id, None)
             elif isinstance(target, ast.Subscript):
-                poison(self.value(target.value), Unknown("deletes an item", node.lineno))
+                holder, key = self.value(target.value), self.value(target.slice)
+                if isinstance(holder, dict) and isinstance(key, str):
+                    holder.pop(key, None)
+                else:
+                    poison(holder, Unknown("deletes an item", node.lineno))
 
     def _with(self, node: ast.With) -> Returned | None:
         for item in node.items:
@@ -315,6 +342,8 @@ class Walk:
         fails = bool(ended and ended.kind == "raise")
         if not fails and node.orelse and ended is None:
             ended = self.block(node.orelse)
+        if not fails and self._is_sure(node.body, ended):
+            return self.block(node.finalbody) or ended
         straight, why = self.scopes, Unknown("depends on what fails in a `try`", node.lineno)
         for handler in node.handlers:
             self.scopes = copy.deepcopy(before)
@@ -339,6 +368,15 @@ class Walk:
         return self.block(node.finalbody) or ended
 
     _trystar = _try
+
+    def _is_sure(self, body: Sequence[ast.stmt], ended: Returned | None) -> bool:
+        """Whether nothing that was just walked can fail: it binds names, and all that they stand for is known."""
+        inner = walked(body)
+        if any(isinstance(part, ast.stmt) and not isinstance(part, _CALM) for part in inner):
+            return False
+        names = {part.id for part in inner if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+        bound = [self.scopes[-1].get(name, Unknown("")) for name in names]
+        return unknown_in([*bound, ended.value if ended else None]) is None
 
     def _forget(self, node: ast.stmt, why: Unknown) -> None:
         """Nothing that the statement may change is known any more."""
@@ -372,11 +410,10 @@ class Walk:
         return expressions.called(self, called, arguments, keywords, line)
 
     def _setup(self, keywords: dict[str, Value], line: int) -> Value:
-        if any(isinstance(where, Unknown) for where in self._under):
-            keywords = {**keywords, "": Unknown("calls `setup()` under a condition that is not known", line)}
-        elif self._under:
-            keywords = {**keywords, "": Unknown("calls `setup()` on some platforms only", line)}
-        self.calls.append(Call(copy.deepcopy(keywords), line))
+        condition = next((where for where in self._under if isinstance(where, Unknown)), None)
+        if self._under and condition is None:
+            condition = Unknown("is on some platforms only", line)
+        self.calls.append(Call(copy.deepcopy(keywords), line, condition))
         return Unknown("uses what `setup()` gives", line)
 
     def _invoke(self, called: Function, arguments: list[Value], keywords: dict[str, Value], line: int) -> Value:
@@ -384,6 +421,7 @@ class Walk:
         if len(self.scopes) > _DEPTH:
             raise LostError("calls its own functions too deeply")
         names = _globals(called.node)
+        around, self._frame = self._frame, len(self.scopes)
         self.scopes.append(scope)
         try:
             if isinstance(called.node, ast.Lambda):
@@ -393,6 +431,7 @@ class Walk:
             ended = self.block(called.node.body)
         finally:
             scope = self.scopes.pop()
+            self._frame = around
             self.scopes[0] |= {name: scope[name] for name in names if name in scope}
         if ended is not None and ended.kind == "raise":
             return Unknown("calls a function that raises", line)
@@ -430,6 +469,13 @@ def _merged(one: dict[str, Value], other: dict[str, Value], merge: Merge) -> dic
     return {name: merge(one.get(name, missing), other.get(name, missing)) for name in dict.fromkeys([*one, *other])}
 
 
+def _default(walk: Walk, node: ast.expr) -> Value:
+    """A parameter's default. It is computed when the function is defined, so names in it may have changed since."""
+    if any(isinstance(inner, ast.Name) for inner in ast.walk(node)):
+        return Unknown("takes a default that may have changed since", node.lineno)
+    return walk.value(node)
+
+
 def _bound(
     walk: Walk, formal: ast.arguments, arguments: list[Value], keywords: dict[str, Value], line: int
 ) -> dict[str, Value]:
@@ -437,9 +483,9 @@ def _bound(
     names = [argument.arg for argument in (*formal.posonlyargs, *formal.args)]
     bound: dict[str, Value] = {name: Unknown(f"misses the argument `{name}`", line) for name in names}
     for name, default in zip(reversed(names), reversed(formal.defaults), strict=False):
-        bound[name] = walk.value(default)
+        bound[name] = _default(walk, default)
     for argument, default_ in zip(formal.kwonlyargs, formal.kw_defaults, strict=True):
-        bound[argument.arg] = walk.value(default_) if default_ else Unknown("misses an argument", line)
+        bound[argument.arg] = _default(walk, default_) if default_ else Unknown("misses an argument", line)
     bound |= dict(zip(names, arguments, strict=False))
     if formal.vararg:
         bound[formal.vararg.arg] = tuple(arguments[len(names) :])

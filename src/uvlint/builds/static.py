@@ -54,7 +54,7 @@ def agrees(filename: str, name: str, version: str | None) -> bool:
 
 def _same(version: str, other: str | None) -> bool:
     try:
-        return other is None or Version(version).public == Version(other).public
+        return other is None or Version(Version(version).public) == Version(Version(other).public)
     except InvalidVersion:
         return False
 
@@ -66,6 +66,8 @@ def _pyproject(tree: Tree) -> Static:
     text = tree.texts.get("pyproject.toml")
     if text is None:
         return Static(None, "there is no `pyproject.toml`")
+    if "\ufffd" in text:  # stands for bytes that are no UTF-8
+        return Static(None, refused="its `pyproject.toml` is not in UTF-8")
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -161,24 +163,26 @@ def _pkg_info(tree: Tree) -> Static:
     fields = list(headers.fields(text))
     first = dict(reversed(fields))
     version = first.get("metadata-version", "")
-    if not _is_dynamic_aware(version):
-        return Static(None, f"`PKG-INFO` is of metadata version {version or 'unknown'}, older than 2.2")
+    if not version:
+        return Static(None, "`PKG-INFO` has no `Metadata-Version`")
+    if not re.fullmatch(r"\+?\d{1,9}\.\+?\d{1,9}", version):
+        return Static(None, refused=f"uv cannot read the metadata version `{version[:40]}` in its `PKG-INFO`")
+    if not (2, 2) <= tuple(map(int, version.split("."))) < (3, 0):
+        return Static(None, f"`PKG-INFO` is of metadata version {version}, older than 2.2")
     # Case matters to uv, which so takes the lower-case names that setuptools writes for no dynamic field at all.
     named = next((value for name, value in fields if name == "dynamic" and value in _DYNAMIC_FIELDS), None)
     if named:
         return Static(None, f"`PKG-INFO` says that `{named}` is dynamic")
-    if not _is_name(first.get("name")) or not _is_version(first.get("version")):
-        return Static(None, "`PKG-INFO` has no valid name and version")
+    if "name" not in first or "version" not in first:
+        return Static(None, "`PKG-INFO` has no name or no version")
+    if not _is_name(first["name"]) or not _is_version(first["version"]):
+        return Static(None, refused="uv cannot read the name or version in its `PKG-INFO`")
     asked = [value for name, value in fields if name == "requires-dist"]
     wrong = next((value for value in asked if lenient.requirement(value) is None), None)
-    if wrong is not None or lenient.specifier(first.get("requires-python", "")) is None:
-        what = "`Requires-Python`" if wrong is None else f"`{wrong}`"
-        return Static(None, refused=f"uv cannot read {what} in its `PKG-INFO`")
+    if wrong is not None:
+        return Static(None, f"`PKG-INFO` asks for `{wrong[:80]}`, which is no requirement")
+    if lenient.specifier(first.get("requires-python", "")) is None:
+        return Static(None, refused="uv cannot read `Requires-Python` in its `PKG-INFO`")
     if not agrees(tree.filename, first["name"], first["version"]):
         return Static(None, "`PKG-INFO` has another name or version than the file")
     return Static(headers.metadata(fields))
-
-
-def _is_dynamic_aware(version: str) -> bool:
-    major, dot, minor = version.partition(".")
-    return bool(dot) and major == "2" and minor.isdecimal() and int(minor[:9]) >= 2

@@ -38,6 +38,12 @@ class Text(Struct, frozen=True):
     text: str
 
 
+class Parsed(Struct, frozen=True):
+    """A requirement as pip's own parser hands it out: an object whose `req` and `requirement` are its text."""
+
+    text: str
+
+
 class PurePath(Struct, frozen=True):
     """A `pathlib` path, written as a string."""
 
@@ -158,7 +164,11 @@ class Merge:
         where = self._where
         if isinstance(one, Ref) and isinstance(other, Ref) and one.name.split(".")[-1] == other.name.split(".")[-1]:
             return one  # the same thing from another place: `from setuptools import setup`, else from distutils
+        if isinstance(one, dict) and isinstance(other, dict):
+            return self._dict(one, other)
         if isinstance(where, Unknown):
+            if isinstance(one, list) and isinstance(other, list):
+                return [*(item for item in one if item in other), where]
             return where
         if isinstance(one, Unknown):
             return one
@@ -170,8 +180,6 @@ class Merge:
             return list(_both(one, other, where))
         if isinstance(one, tuple) and isinstance(other, tuple):
             return tuple(_both(list(one), list(other), where))
-        if isinstance(one, dict) and isinstance(other, dict):
-            return self._dict(one, other)
         return Unknown("differs from platform to platform")
 
     def _dict(self, one: dict[Value, Value], other: dict[Value, Value]) -> dict[Value, Value]:

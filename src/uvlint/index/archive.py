@@ -57,6 +57,7 @@ class _Shelf:
         elif member.kind == "copy":
             self._copy(path, member)
         elif member.kind == "link" and texts.is_text(path):
+            self.files[path] = None
             self._cut.add(path)
 
     def tree(self, filename: str) -> Tree:

@@ -81,12 +81,17 @@ def is_setup(path: str) -> bool:
 
 
 def decoded(path: str, data: bytes) -> str:
-    """The text of a file with `\\n` between its lines: UTF-8, else as a Python file says (PEP 263), else Latin-1."""
-    data = data.removeprefix(codecs.BOM_UTF8)
+    """The text of a file with `\\n` between its lines: UTF-8, else as a Python file says (PEP 263), else Latin-1.
+
+    TOML is UTF-8, and keeps U+FFFD for bytes that are not; PKG-INFO keeps a mark of byte order, which uv trips over.
+    """
+    if not path.endswith("PKG-INFO"):
+        data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = data.decode(_declared(data) if path.endswith((".py", ".pyx")) else "latin-1", "replace")
+        other = "utf-8" if path.endswith(".toml") else "latin-1"
+        text = data.decode(_declared(data) if path.endswith((".py", ".pyx")) else other, "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

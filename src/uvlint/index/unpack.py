@@ -75,16 +75,19 @@ class _Stream:
         self._inflate = zlib.decompressobj(wbits=31)
         self._at = 0
         self._held = b""
+        self._passed = 0  # bytes of `_held` that were read
 
     def read(self, size: int) -> bytes:
         """The next bytes, fewer only at the end."""
-        pieces = [self._held[:size]]
-        have = len(pieces[0])
-        self._held = self._held[size:]
-        while have < size and (piece := self._piece()):
-            pieces.append(piece[: size - have])
-            self._held = piece[size - have :]
-            have += len(pieces[-1])
+        pieces: list[bytes] = []
+        while size > 0:
+            if self._passed == len(self._held):
+                self._held, self._passed = self._piece(), 0
+                if not self._held:
+                    break
+            pieces.append(self._held[self._passed : self._passed + size])
+            self._passed += len(pieces[-1])
+            size -= len(pieces[-1])
         return b"".join(pieces)
 
     def exactly(self, size: int) -> bytes:

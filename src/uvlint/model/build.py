@@ -12,8 +12,9 @@ FACTS = 1  # the number of what is read of an sdist; raised when more is, so tha
 class Tree(Struct, frozen=True):
     """An sdist as its archive holds it, read in memory.
 
-    `members` are the regular files below the archive's root folder, `/` on every system; `texts` those of them that a
-    build reads as text (Python, build settings, sources to compile). `cut` says that bounds left some texts out.
+    `members` are the files below the archive's root folder, `/` on every system; `texts` those of them that a build
+    reads as text (Python, build settings, sources to compile). `cut` says that some such text was left out, because it
+    is beyond the bounds or a symbolic link, which is never followed.
     `refused` says why uv does not even unpack the archive, `""` when it does.
     """
 
