@@ -41,6 +41,7 @@ from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
 
 Documents = dict[str, Document]
+Load = Callable[[str], Document | None]
 OpenSource = Callable[[tuple[Location, ...]], Source]
 
 _ROUNDS = 3  # of asking: what the project names, what its releases' bounds and failing packages lead to
@@ -83,10 +84,12 @@ def read(paths: Sequence[str]) -> Documents:
     if not files:
         raise UsageError(
             f"no manifest in {', '.join(f'`{path}`' for path in paths)}",
-            hint="uvlint reads `pyproject.toml`, `requirements*.txt` and scripts with a `# /// script` block; "
+            hint="uvlint reads `pyproject.toml`, `setup.py`, `setup.cfg`, `requirements*.txt` and scripts with a "
+            "`# /// script` block; "
             "a requirements file that a tool has written is read when it is named",
         )
-    return {file: disk.read(file) for file in files}
+    named = {disk.shown(path) for path in paths}
+    return {file: disk.insist(disk.read(file)) if file in named else disk.read(file) for file in files}
 
 
 def walk(
@@ -118,16 +121,19 @@ def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
             folder = posixpath.dirname(root)
             beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
             others = [document for document in beside if document]
-            found.append(projects.read(documents[root], others, load=load, requires_python=_inherited(root, others)))
+            found.append(projects.read(documents[root], others, load=load, requires_python=_inherited(root, load)))
     included = {file for project in found for file in project.files if file != project.file}
     return [project for project in found if project.file not in included]
 
 
-def _inherited(root: str, others: Iterable[Document]) -> PythonRange | None:
-    """The `requires-python` of the pyproject.toml beside a requirements file."""
-    for other in others:
-        if other.file != root and posixpath.basename(other.file) == "pyproject.toml":
-            range_ = projects.read(other).requires_python
+def _inherited(root: str, load: Load) -> PythonRange | None:
+    """The `requires-python` of the project beside a file: its pyproject.toml, for requirements its setup.py too."""
+    legacy = ("setup.py", "setup.cfg") if root.endswith((".txt", ".in")) else ()
+    for name in ("pyproject.toml", *legacy):
+        file = posixpath.join(posixpath.dirname(root), name)
+        other = load(file) if file != root else None
+        if other:
+            range_ = projects.read(other, load=load).requires_python
             return replace(range_, place=None) if range_ else None
     return None
 

@@ -1,4 +1,4 @@
-"""Documents read as one project: what a pyproject.toml, a requirements file or a script asks for."""
+"""Documents read as one project: what a pyproject.toml, a requirements file, a script or a setup.py asks for."""
 
 import posixpath
 from collections.abc import Callable, Sequence
@@ -14,6 +14,7 @@ from uvlint.model.location import Location
 from uvlint.model.project import Project, PythonRange
 
 Load = Callable[[str], Document | None]
+_SETUP = ("setup.py", "setup.cfg")
 
 
 def no_other_file(_: str) -> Document | None:
@@ -43,13 +44,29 @@ def read(
     if isinstance(document, RequirementsDocument):
         table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
         return included.read(document, uv_settings.for_compile(table, uv_toml), load, requires_python)
-    if isinstance(document, ScriptDocument):
+    if posixpath.basename(document.file) in _SETUP:
+        from uvlint.documents import setup_project
+
+        table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
+        project = setup_project.read(document, table, uv_toml, load)
+    elif isinstance(document, ScriptDocument):
         project = pyproject.read_script(document)
     elif uv_settings.is_uv_toml(document):
         return _settings_only(document, requires_python)
     else:
-        project = pyproject.read(document, uv_toml)
+        project = _with_setup(pyproject.read(document, uv_toml), document, load)
     return project if project.requires_python else replace(project, requires_python=requires_python)
+
+
+def _with_setup(project: Project, document: Document, load: Load) -> Project:
+    """The project with what its pyproject.toml leaves to the setup.py and setup.cfg beside it."""
+    folder = posixpath.dirname(document.file)
+    left = pyproject.left_to_setuptools(document.data())
+    if not left or not any(load(posixpath.join(folder, name)) for name in _SETUP):
+        return project
+    from uvlint.documents import setup_project
+
+    return setup_project.joined(project, document, load)
 
 
 def _settings_only(document: Document, requires_python: PythonRange | None) -> Project:
