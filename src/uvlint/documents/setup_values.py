@@ -12,13 +12,17 @@ from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Listed, Text
 
 _LONGEST = 1 << 16  # characters of a text, items of a list: more is nobody's dependencies
+# Calls that change nothing that they are given.
 _PURE = frozenset(
-    "print len sorted list tuple set frozenset dict str repr bool int any all sum min max enumerate zip map filter "
-    "reversed isinstance open join format exists isfile isdir dirname abspath basename realpath find_packages getattr "
-    "find_namespace_packages Extension chain items keys values get copy split splitlines strip lstrip rstrip count "
-    "replace startswith endswith index lower upper search match compile findall sub exit info warning debug error "
-    "write from_iterable setup hasattr".split(" ")  # noqa: SIM905 (a table of words)
-)  # fmt: skip
+    re.findall(
+        r"\S+",
+        "print len sorted list tuple set frozenset dict str repr bool int any all sum min max enumerate zip map "
+        "filter reversed isinstance open join format exists isfile isdir dirname abspath basename realpath "
+        "find_packages getattr find_namespace_packages Extension chain items keys values get copy split splitlines "
+        "strip lstrip rstrip count replace startswith endswith index lower upper search match compile findall sub "
+        "exit info warning debug error write from_iterable setup hasattr",
+    )
+)
 _FILES = frozenset(["open", "read", "read_text", "readlines", "parse_requirements", "read_file"])
 
 
