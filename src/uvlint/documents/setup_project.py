@@ -103,7 +103,7 @@ def _with(
     named = name or (said["name"].value if "name" in said else None)
     context = Context(named if isinstance(named, str) else None, context.sources)
     wanted = [*_dependencies(said, left, context, load)]
-    building = [*_list(said["setup_requires"], "build-system", context)] if "setup_requires" in said else []
+    building = [*_list(said["setup_requires"], "build-system", context)] if left and "setup_requires" in said else []
     python = said.get("python_requires") if "requires-python" in left else None
     included = [one.place.file for one in wanted if one.place]
     files = dict.fromkeys([*project.files, *(document.file for document in documents), *included])

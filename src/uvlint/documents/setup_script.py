@@ -176,6 +176,9 @@ class _Reader:
                 return code.Attribute(start, end, self._expression(node.value), node.attr.value)
             case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key, star=None))]):
                 return code.Index(start, end, self._expression(node.value), self._expression(key))
+            case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=None, step=None))]):
+                copy = code.Attribute(start, end, self._expression(node.value), "copy")  # `x[:]`
+                return code.Call(start, end, copy, [])
             case cst.BinaryOperation() if type(node.operator) in _SIGNS:
                 left, right = self._expression(node.left), self._expression(node.right)
                 return code.Binary(start, end, _SIGNS[type(node.operator)], left, right)
