@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Statement, Text
 from uvlint.documents.setup_given import Gap, Gatherer, Given
+from uvlint.documents.setup_names import called, functions, meddled
 from uvlint.documents.setup_values import (
     Element,
     Mapping,
@@ -63,11 +64,18 @@ class _Follower:
     """Runs through statements, keeping what names stand for."""
 
     def __init__(self, module: code.Module) -> None:
-        self.elusive = module.elusive
+        self.meddled = dict.fromkeys(module.elusive, Unknown("it is set inside an expression", 0, 0))
         self.names = {"setup"}
         self.functions: dict[str, code.Define] = {}
-        self.top = Scope(dict.fromkeys(module.elusive, Unknown("it is set inside an expression", 0, 0)))
+        self.top = Scope({})
         self._learn_names(module.body)
+        self.defined = list(functions(module.body))
+        self.leading = self._leading()
+        for function in self.defined:
+            if function.name not in self.leading:
+                why = Unknown(f"`{function.name}()` may change it", *_ends(function))
+                self.meddled |= dict.fromkeys(meddled(function), why)
+        self.top.names |= self.meddled
 
     def _learn_names(self, body: list[Statement]) -> None:
         for statement in body:
@@ -85,10 +93,10 @@ class _Follower:
                 yield from self.calls(inner)
 
     def _is_setup(self, call: Call) -> bool:
-        called = call.called
-        if isinstance(called, code.Attribute):
-            return called.name == "setup" and isinstance(called.of, code.Name | code.Attribute)
-        return isinstance(called, code.Name) and called.name in self.names
+        of = call.called
+        if isinstance(of, code.Attribute):
+            return of.name == "setup" and isinstance(of.of, code.Name | code.Attribute)
+        return isinstance(of, code.Name) and of.name in self.names
 
     def _leads(self, statement: Statement) -> bool:
         """Whether running a statement runs into the call."""
@@ -101,6 +109,19 @@ class _Follower:
     def _function(self, call: Call) -> code.Define | None:
         """The function of the file that a call runs, if that leads on."""
         return self.functions.get(call.called.name) if isinstance(call.called, code.Name) else None
+
+    def _leading(self) -> set[str]:
+        """The functions that run into the call."""
+        found: set[str] = set()
+        while True:
+            more = {
+                one.name
+                for one in self.defined
+                if one.name not in found and (any(True for _ in self.calls(one.body)) or called(one.body) & found)
+            }
+            if not more:
+                return found
+            found |= more
 
     # ---- what happens ---------------------------------------------------------------------------
 
@@ -136,6 +157,7 @@ class _Follower:
             for one in code.walk(top):
                 if not isinstance(one, Call):
                     continue
+                _may_set_anything(one, scope)
                 if self._is_setup(one):
                     raise _ReachedError(one, _arguments(one, scope))
                 function = self._function(one)
@@ -157,15 +179,8 @@ class _Follower:
             self._perhaps(body, scope, why)
 
     def _define(self, statement: code.Define, scope: Scope) -> None:
-        if any(True for _ in self.calls(statement.body)) or any(self._leads(inner) for inner in statement.body):
+        if statement.name in self.leading:
             self.functions[statement.name] = statement
-        else:
-            why = Unknown(f"`{statement.name}()` may change it", *_ends(statement))
-            own = {name: _hidden(statement) for name in (*statement.parameters, *_bound(statement.body))}
-            for name in statement.outer:
-                own.pop(name, None)
-                self._unset(name, scope, why)
-            self._perhaps(statement.body, Scope(dict(own), scope), why)
         scope.names[statement.name] = _hidden(statement)
 
     def _forget(self, statement: code.Forget, scope: Scope) -> None:
@@ -180,7 +195,7 @@ class _Follower:
 
     def _bind(self, target: Expression, value: Value, scope: Scope) -> None:
         match target:
-            case code.Name() if target.name not in self.elusive:
+            case code.Name() if target.name not in self.meddled:
                 scope.names[target.name] = value
             case code.Index():
                 base = look(evaluate(target.of, scope))
@@ -283,6 +298,17 @@ class _Follower:
             self._perhaps_bound(statement.target, scope, why)
 
 
+def _may_set_anything(call: Call, scope: Scope) -> None:
+    """`exec(text)` without names of its own may bind what it likes, `globals()` gives all names away."""
+    name = call.called.name if isinstance(call.called, code.Name) else ""
+    if (name in ("exec", "execfile") and len(call.arguments) == 1) or name in ("globals", "vars", "locals"):
+        why = Unknown(f"`{name}(…)` may set it", *_of(call))
+        at: Scope | None = scope
+        while at:
+            at.names |= dict.fromkeys(at.names, why)
+            at = at.outer
+
+
 def _adds(call: Call) -> bool:
     return isinstance(call.called, code.Attribute) and call.called.name in _ADDING
 
@@ -293,16 +319,6 @@ def _ends(statement: Statement) -> tuple[int, int]:
 
 def _hidden(function: code.Define) -> Unknown:
     return Unknown(f"`{function.name}()` decides it", *_ends(function))
-
-
-def _bound(body: list[Statement]) -> Iterator[str]:
-    """The names that statements bind by themselves."""
-    for statement in body:
-        targets = statement.targets if isinstance(statement, code.Bind) else []
-        yield from (target.name for target in targets if isinstance(target, code.Name))
-        if isinstance(statement, code.Branch):
-            for inner in statement.bodies:
-                yield from _bound(inner)
 
 
 def _extend(series: Series, more: Value, of: Expression) -> None:

@@ -54,16 +54,17 @@ class SetupScriptDocument:
 
     @cached_property
     def _read(self) -> Given | DocumentError:
-        from uvlint.documents import setup_script  # libcst, which nothing else needs
-
         if self._undecoded:
             return self._undecoded
-        try:
-            return setup_call.read(setup_script.read(self.source.raw), self.source.raw)
-        except setup_script.NotPythonError as error:
-            reason, line, column = setup_proof.fault(self.source.raw) or (error.reason, error.line, error.column)
-        except RecursionError:
-            reason, line, column = "nested too deeply", 0, 0
+        told = setup_proof.fault(self.source.raw)
+        if told is None:
+            from uvlint.documents import setup_script  # libcst, which nothing else needs
+
+            try:
+                return setup_call.read(setup_script.read(self.source.raw), self.source.raw)
+            except setup_script.NotPythonError as error:
+                told = error.reason, error.line, error.column
+        reason, line, column = told
         plain = reason[:1].lower() + reason[1:]
         return DocumentError(self.file, f"not valid Python 3: {plain}", line=line, column=max(column, 1), hint=_HINT)
 

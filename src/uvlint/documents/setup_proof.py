@@ -13,6 +13,10 @@ from msgspec import Struct
 from uvlint.documents.changes import ListChange
 from uvlint.errors import FixError
 
+_LONGEST = 1 << 20
+_DEEPEST = 200
+_TOO_DEEP = "nested too deeply"
+
 
 class Displays(Struct, frozen=True):
     """The edits by where they stand in the old text: strings by their start, lists by the start of their bracket."""
@@ -38,16 +42,33 @@ def prove(file: str, old: str, new: str, edits: Displays) -> None:
 
 
 def fault(text: str) -> tuple[str, int, int] | None:
-    """What Python says is wrong with a text, and the line and column; None when nothing is."""
+    """What Python says is wrong with a text, and the line and column; None when nothing is.
+
+    A text that is too deep or too long for a setup.py is at fault too: libcst's parser would end the process.
+    """
+    if len(text) > _LONGEST:
+        return f"longer than {_LONGEST} characters", 0, 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes in strings: not what is asked
-            ast.parse(text)
+            tree = ast.parse(text)
     except SyntaxError as error:
         return error.msg, error.lineno or 0, error.offset or 0
-    except (ValueError, RecursionError, MemoryError) as error:
-        return str(error) or "nested too deeply", 0, 0
-    return None
+    except (RecursionError, MemoryError):
+        return _TOO_DEEP, 0, 0
+    except ValueError as error:
+        return str(error), 0, 0
+    return (_TOO_DEEP, 0, 0) if _is_deep(tree) else None
+
+
+def _is_deep(tree: ast.AST) -> bool:
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return True
+        waiting.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return False
 
 
 def _tree(file: str, text: str) -> ast.AST:

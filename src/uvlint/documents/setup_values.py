@@ -221,7 +221,7 @@ def _indexed(of: code.Index, scope: Scope) -> Value:
     base, key = look(evaluate(of.of, scope)), look(evaluate(of.key, scope))
     if isinstance(base, Mapping) and isinstance(key, Known) and key.text in base.entries:
         return base.entries[key.text]
-    return Unknown(base.reason if isinstance(base, Unknown) else _unfollowed(of.of), of.start, of.end)
+    return base if isinstance(base, Unknown) else Unknown(_unfollowed(of.of), of.start, of.end)
 
 
 # ---- calls ----------------------------------------------------------------------------------------
@@ -324,6 +324,8 @@ def _method(of: Call, base: Value, name: str, given: list[Expression], scope: Sc
             return Mapping(dict(base.entries), list(base.gaps))
         case Mapping(), "get", [Text(value=key), *_] if key in base.entries:
             return base.entries[key]
+        case Mapping(), "setdefault", [Text(value=key), default]:
+            return base.entries.setdefault(key, evaluate(default, scope))
         case Series(), "copy", []:
             return Series(list(base.items), fixed=base.fixed)
     return None
@@ -349,19 +351,23 @@ def _format(of: Call, base: Known, given: list[Value], scope: Scope) -> Value | 
     return _joined(of, values)
 
 
+def at_risk(call: Call) -> list[Expression]:
+    """What a call is given and may change."""
+    if _last(call.called) in _PURE:
+        return []
+    receiver = [call.called.of] if isinstance(call.called, code.Attribute) else []
+    return [*(argument.value for argument in call.arguments), *receiver]
+
+
 def touch(of: Expression, scope: Scope) -> None:
     """Give up every list and dict that a call inside the expression gets and may change."""
     for call in code.walk(of):
-        if not isinstance(call, Call) or _last(call.called) in _PURE:
-            continue
-        given: list[Expression] = [argument.value for argument in call.arguments]
-        if isinstance(call.called, code.Attribute):
-            given.append(call.called.of)
-        for one in given:
+        for one in at_risk(call) if isinstance(call, Call) else ():
             for name in code.walk(one):
                 found = scope.find(name.name) if isinstance(name, code.Name) else None
                 if isinstance(found, Series | Mapping):
-                    lose(found, Unknown(f"`{dotted(call.called) or 'a call'}(…)` may change it", call.start, call.end))
+                    why = f"`{dotted(call.called) if isinstance(call, Call) else ''}(…)` may change it"
+                    lose(found, Unknown(why, call.start, call.end))
 
 
 def lose(value: Series | Mapping, why: Unknown) -> None:
