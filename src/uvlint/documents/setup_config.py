@@ -89,7 +89,8 @@ class SetupConfigDocument:
             parser.read_string(self.text)
         except configparser.Error as error:
             line = getattr(error, "lineno", None) or next((at for at, _ in getattr(error, "errors", ())), 0)
-            reason = error.message.partition("\n")[0].partition("]: ")[2] or type(error).__name__
+            first = error.message.partition("\n")[0]
+            reason = (first.partition("]: ")[2] or first.partition(": '<")[0]).rstrip(".")
             hint = "setuptools cannot read this file either"
             return DocumentError(self.file, f"not valid setup.cfg: {reason}", line=line, column=1, hint=hint)
         return {section: dict(parser[section]) for section in parser.sections()}

@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from uvlint.documents import changes, ignores, setup_call, setup_proof
+from uvlint.documents.code import Listed
 from uvlint.documents.document import own, prove_kept
 from uvlint.documents.ignores import Comment, Ignore
 from uvlint.documents.setup_edit import Draft
 from uvlint.documents.setup_given import Given, Piece
+from uvlint.documents.setup_values import Slot
 from uvlint.documents.source import Source
 from uvlint.errors import DocumentError, FixError
 from uvlint.model.fix import Append, Edit, Put, Remove, Replace
@@ -153,7 +155,7 @@ class SetupScriptDocument:
             return self
         expected = changes.outcome(self.data(), [one for edit in edits for one in self._everywhere(edit)])
         draft = Draft(self.file, self.source.raw)
-        for edit in edits:
+        for edit in sorted(edits, key=lambda edit: edit.at.keys not in self._pieces):  # ends of lists come last
             self._make(draft, edit)
         result = SetupScriptDocument(self.file, self.source.with_raw(draft.written()))
         if result.fault or result.data() != expected or len(result.unread()) != len(self.unread()):
@@ -202,7 +204,7 @@ class SetupScriptDocument:
             display = self._given.displays.get(tuple(map(str, keys)))
             if last is None and display is None:
                 raise FixError(f"{self.file}: no list is written out at `{edit.at.pointer}`", hint="change it by hand")
-            if last is None and display is not None:
+            if display is not None and (last is None or _is_last(self._pieces[last], display)):
                 draft.fill(display, edit.item)
                 return
             assert last is not None
@@ -226,6 +228,11 @@ def _item(piece: Piece) -> object:
     if piece.by_line or piece.slot is None:
         return _words(piece)
     return piece.slot.holder.start, piece.slot.index
+
+
+def _is_last(piece: Piece, display: Listed) -> bool:
+    slot = piece.slot
+    return slot is not None and not piece.by_line and slot == Slot(display, len(display.items) - 1)
 
 
 def _condition(keys: Keys) -> str:

@@ -85,7 +85,7 @@ class Draft:
         self.changes[holder.start] = ListChange({}, change.removed, items, change.at_end)
 
     def fill(self, holder: Listed, item: Value) -> None:
-        """A new item in an empty list."""
+        """A new item at the end of a list."""
         change = self._of(holder)
         self.changes[holder.start] = ListChange({}, change.removed, change.appended, (*change.at_end, item))
 
@@ -181,7 +181,8 @@ class Draft:
         yield from (range(literal.start, literal.end) for literal in self.literals.values())
         for start, change in self.changes.items():
             holder = self.holders[start]
-            for index in (*change.appended, *change.removed):
+            last = {len(holder.items) - 1} if change.at_end and holder.items else set()
+            for index in {*change.appended, *change.removed, *last}:
                 yield range(holder.items[index].start, self._comma(holder.items[index].end))
             if change.removed or change.at_end:
                 yield range(holder.start, holder.start + 1)
@@ -210,7 +211,8 @@ def literal_like(value: str, old: str) -> str:
     """A string literal with another value, in the prefix and the quotes that it has where they can hold it."""
     prefix = old[: len(old) - len(old.lstrip("uU"))]
     quotes = next(quotes for quotes in ('"""', "'''", '"', "'") if old[len(prefix) :].startswith(quotes))
-    if len(quotes) > 1 and not re.search(r"[\\\x00-\x1f\x7f]", value) and quotes not in value + quotes[0]:
+    plain = not re.search(r"[\\\x00-\x1f\x7f]", value) and quotes not in value and not value.endswith(quotes[0])
+    if len(quotes) > 1 and plain:
         return f"{prefix}{quotes}{value}{quotes}"
     return prefix + _quoted(value, quotes[0])
 
