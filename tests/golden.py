@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from uvlint import lint
 from uvlint.config import Config
 from uvlint.index.frozen import FrozenSource
-from uvlint.lint import World
+from uvlint.look import World
 from uvlint.model.finding import Report
 from uvlint.reporters import FORMATS, Style
 

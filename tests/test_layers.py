@@ -23,8 +23,10 @@ MAY_SEE = {
     "reporters": "model data",
     "config": "model errors",
     "settle": "model data errors config documents",
-    "lint": "model data errors config settle rules documents index builds reporters __init__",
-    "cli": "model data errors config lint rules index reporters __init__",
+    "manifests": "model errors documents",
+    "look": "model data errors config index builds",
+    "lint": "model data errors config manifests look settle rules documents index reporters __init__",
+    "cli": "model data errors config look lint rules index reporters __init__",
     "__main__": "cli",
     "__init__": "",
 }
