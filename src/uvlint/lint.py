@@ -27,7 +27,7 @@ from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.matrix import Line, Matrix
 from uvlint.model.package import Index
 from uvlint.model.planner import Plan, Proposal, candidates, plan
@@ -41,7 +41,7 @@ from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
 
 Documents = dict[str, Document]
-OpenSource = Callable[[tuple[Location, ...]], Source]
+OpenSource = Callable[[Search], Source]
 
 _ROUNDS = 3  # of asking: what the project names, what its releases' bounds and failing packages lead to
 _PASSES = 10  # of fixing
@@ -49,7 +49,7 @@ _OWN = frozenset({"the workspace", "the project itself"})
 
 
 class World(Struct, frozen=True):
-    """What a run depends on besides its files: the moment, and how to reach the indexes of a project."""
+    """What a run depends on besides its files: the moment, and how to reach the indexes that a project names."""
 
     now: datetime
     open_source: OpenSource
@@ -90,7 +90,7 @@ def read(paths: Sequence[str]) -> Documents:
 
 
 def walk(
-    roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[tuple[Location, ...], Index]
+    roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[Search, Index]
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next."""
     chosen = selected(rules.load(), config)
@@ -132,14 +132,12 @@ def _inherited(root: str, others: Iterable[Document]) -> PythonRange | None:
     return None
 
 
-def look(
-    project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[tuple[Location, ...], Index]
-) -> Survey:
+def look(project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[Search, Index]) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
     requirements = judged(project, config)
     cutoff = cut_off(project, config, world.now)
-    index = known.get(project.locations, Index({}, as_of=world.now.timestamp()))
-    wanted = {requirement.name for requirement in requirements if not requirement.source}
+    index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
+    wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
     bounds: set[Version] = set()
@@ -151,14 +149,14 @@ def look(
         if leads.names <= index.packages.keys() and leads.releases <= index.metadata.keys() and leads.bounds <= bounds:
             break
         wanted, releases, bounds = leads.names, leads.releases, bounds | leads.bounds
-    known[project.locations] = index
+    known[project.search] = index
     return survey
 
 
 def _asked(names: set[str], releases: set[tuple[str, str]], index: Index, project: Project, world: World) -> Index:
     if names <= index.packages.keys() and releases <= index.metadata.keys():
         return index
-    source = world.open_source(project.locations)
+    source = world.open_source(project.search)
     return gather_metadata(releases, gather(names, index, source, now=world.now.timestamp()), source)
 
 
@@ -198,12 +196,12 @@ def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set())
     for requirement in survey.requirements:
-        shelf = survey.desk.shelf(requirement.name)
+        shelf = survey.desk.shelf_of(requirement)
         if survey.faults(requirement):
             leads.names.update(alternatives(requirement.name))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
-                    leads.releases.add((requirement.name, choice.release.version))
+                    leads.releases.update((key, choice.release.version) for key in requirement.keys)
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         if shelf:
@@ -319,7 +317,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     started = perf_counter()
     original = read(paths)
     documents, roots = dict(original), tuple(original)
-    known: dict[tuple[Location, ...], Index] = {}
+    known: dict[Search, Index] = {}
     fixed: list[Outcome] = []
     written: set[tuple[Edit, ...]] = set()
     for _ in range(_PASSES):
@@ -387,7 +385,7 @@ def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
-    names = {requirement.name for requirement in requirements if not requirement.source}
+    names = {key for requirement in requirements for key in requirement.keys}
     index = _asked(names, set(), Index({}), project, world)
     universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
     desk = Desk(

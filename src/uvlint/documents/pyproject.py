@@ -10,7 +10,7 @@ from uvlint.documents import settings as uv_settings
 from uvlint.documents.declared import Context
 from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, Unread
 from uvlint.model.requirement import Requirement
@@ -47,6 +47,7 @@ def read(document: Document, uv_toml: Document | None) -> Project:
         requires_python=("project", "requires-python"),
         also=[*_not_understood(data, file)],
         uv_toml=uv_toml,
+        folder=uv_settings.folder_without(settings, document, uv_toml),
     )
 
 
@@ -60,7 +61,8 @@ def read_script(document: Document) -> Project:
     context = Context(None, table(data, "tool", "uv", "sources"))
     wanted = [*_listed(data, "dependencies", Place(document.file), "dependencies", context)]
     settings = uv_settings.for_lock(document, None)
-    return declared_project(document, settings, wanted, context, requires_python=("requires-python",))
+    # `uv lock --script` puts the script's own table before the settings of the working directory.
+    return declared_project(document, settings, wanted, context, requires_python=("requires-python",), folder=".")
 
 
 def declared_project(
@@ -74,9 +76,10 @@ def declared_project(
     building: list[Requirement | Unread] | None = None,
     also: list[Unread] | None = None,
     uv_toml: Document | None = None,
+    folder: str | None = None,
 ) -> Project:
-    """A project out of what was declared and the settings that narrow it."""
-    file, places = document.file, [*uv_settings.locations(settings)]
+    """A project out of what was declared and the settings that narrow it; `folder` as in `Search`."""
+    file = document.file
     narrowing = [*narrowed(settings, "constraint-dependencies", "constraint", context)]
     overriding = [*narrowed(settings, "override-dependencies", "override", context)]
     python = table(document.data(), *requires_python[:-1]).get(requires_python[-1])
@@ -91,8 +94,14 @@ def declared_project(
         overrides=declared.requirements(overriding),
         uv=settings,
         written=uv_settings.written(document, uv_toml),
-        locations=tuple(place for place in places if isinstance(place, Location)),
-        unread=declared.unread(wanted, building or [], narrowing, overriding, places, also or []),
+        search=Search(
+            settings=uv_settings.layer(settings),
+            own=uv_settings.own_indexes(document),
+            folder=folder,
+        ),
+        unread=declared.unread(
+            wanted, building or [], narrowing, overriding, uv_settings.misshapen(settings), also or []
+        ),
     )
 
 

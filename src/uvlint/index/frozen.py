@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
-from packaging.utils import canonicalize_name
 
 from uvlint.index import parse
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+from uvlint.model.package import Absent, Metadata, Package, Unavailable, normalized, split
 
 _NOT_RECORDED = Unavailable("not recorded in the frozen index")
 
@@ -24,11 +23,11 @@ class FrozenSource:
 
     def pages(self, names: Collection[str]) -> Mapping[str, Package | Absent | Unavailable]:
         """The recorded pages, by normalised name."""
-        return {name: self._page(name) for name in sorted({canonicalize_name(name) for name in names})}
+        return {name: self._page(name) for name in sorted({normalized(name) for name in names})}
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
         """The recorded metadata, by (name, version)."""
-        return {(name, version): self._metadata(canonicalize_name(name), version) for name, version in wanted}
+        return {(name, version): self._metadata(normalized(name), version) for name, version in wanted}
 
     @property
     def oldest(self) -> float | None:
@@ -39,7 +38,7 @@ class FrozenSource:
         path = self._folder / f"{name}.json"
         if not path.is_file():
             return Absent() if (self._folder / f"{name}.absent").exists() else _NOT_RECORDED
-        page = parse.page(name, path.read_bytes(), url=path.as_uri(), index="the frozen index")
+        page = parse.page(split(name)[0], path.read_bytes(), url=path.as_uri(), index="the frozen index")
         return page if isinstance(page, Unavailable) else page.package
 
     def _metadata(self, name: str, version: str) -> Metadata | Unavailable:

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 
-from packaging.utils import canonicalize_name
-
 from uvlint.index.source import Source
-from uvlint.model.package import Index
+from uvlint.model.package import Index, normalized
 
 
 def gather(wanted: Collection[str], known: Index | None, source: Source, *, now: float) -> Index:
@@ -14,7 +12,7 @@ def gather(wanted: Collection[str], known: Index | None, source: Source, *, now:
     `as_of` is the time of the oldest answer that went in.
     """
     known = Index({}, as_of=now) if known is None else known
-    missing = sorted({canonicalize_name(name) for name in wanted} - known.packages.keys())
+    missing = sorted({normalized(name) for name in wanted} - known.packages.keys())
     if not missing:
         return known
     packages = {**known.packages, **source.pages(missing)}
@@ -24,7 +22,7 @@ def gather(wanted: Collection[str], known: Index | None, source: Source, *, now:
 
 def gather_metadata(wanted: Collection[tuple[str, str]], known: Index, source: Source) -> Index:
     """`known` with the metadata of the releases `wanted`, (name, version), that it lacks."""
-    missing = sorted({(canonicalize_name(name), version) for name, version in wanted} - known.metadata.keys())
+    missing = sorted({(normalized(name), version) for name, version in wanted} - known.metadata.keys())
     if not missing:
         return known
     return Index(known.packages, {**known.metadata, **source.metadata(missing)}, known.as_of)

@@ -1,4 +1,4 @@
-"""The HTTP client: pool, TLS, proxies, retries and bounds; the only place that knows urllib3, truststore and ssl.
+"""The HTTP client: pool, proxies, redirects, credentials, retries and bounds; the only place that knows urllib3.
 
 Import it only when the network is used: it costs what the rest of a warm run costs together.
 """
@@ -8,24 +8,25 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import truststore
 import urllib3
 from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
-from uvlint.index.credentials import Credentials
-from uvlint.index.exchange import Limits, Reply, Request
+from uvlint.index import tls
+from uvlint.index.credentials import MISSING, Credentials
+from uvlint.index.exchange import Access, Limits, Reply, Request
 from uvlint.index.links import without_userinfo
 from uvlint.model.package import Unavailable
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
-_REDIRECTS = 5
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_REFUSED = frozenset({401, 403, 404})  # where uv looks for credentials; some servers hide what is private behind 404
+_REDIRECTS = 10
 _LOOK_UPS = 3
 _PIECE = 128 * 1024  # bytes
 
@@ -36,13 +37,16 @@ class Client:
     Each host is looked up once: some resolvers drop concurrent questions, and then 50 connections take 5 s and fail.
     """
 
-    def __init__(self, credentials: Credentials, limits: Limits, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, credentials: Credentials, limits: Limits, environment: Mapping[str, str], access: Access | None = None
+    ) -> None:
         self._credentials = credentials
         self._limits = limits
         self._deadline = time.monotonic() + limits.total
-        self._proxies = getproxies()
+        self._access = access or Access()
+        self._proxies = dict(self._access.proxies) or getproxies()
         self._environment = environment
-        self._managers: dict[str, urllib3.PoolManager] = {}
+        self._managers: dict[tuple[str, bool], urllib3.PoolManager] = {}
         self._lock = threading.Lock()
         self._addresses = _Addresses()
 
@@ -75,22 +79,42 @@ class Client:
         return answer, None
 
     def _exchange(self, request: Request) -> Reply | Unavailable:
+        """The answer at the end of all redirects; each address is asked with its own credentials, or none."""
+        url = request.url
+        for _ in range(_REDIRECTS + 1):
+            answer = self._authenticated(request, url)
+            target = answer.headers.get("location") if isinstance(answer, Reply) else None
+            if isinstance(answer, Unavailable) or answer.status not in _MOVED or not target:
+                return answer
+            url = without_userinfo(urljoin(without_userinfo(url), target))
+        return Unavailable(f"{request.who} redirected more than {_REDIRECTS} times")
+
+    def _authenticated(self, request: Request, url: str) -> Reply | Unavailable:
+        """One answer; a server that refuses is asked again with what this machine knows for it."""
+        header = self._credentials.first(url)
+        if header is MISSING:
+            return Unavailable(f"{request.who} is not to be asked without credentials, and there are none")
+        answer = self._once(request, url, header)
+        if header is None and isinstance(answer, Reply) and answer.status in _REFUSED:
+            header = self._credentials.after(url)
+            if header is not None:
+                return self._once(request, url, header)
+        return answer
+
+    def _once(self, request: Request, url: str, authorization: str | None) -> Reply | Unavailable:
         headers = {"Accept-Encoding": "gzip", "User-Agent": "uvlint", **request.headers}
-        authorization = self._credentials.header(request.url)
         if authorization is not None:
             headers["Authorization"] = authorization
-        url = without_userinfo(request.url)
+        url = without_userinfo(url)
         response = self._manager(url).request(
             "GET",
             url,
             headers=headers,
             preload_content=False,
             timeout=urllib3.Timeout(connect=self._limits.connect, read=self._limits.read),
-            # Everything but redirects is retried here, where the time left is known. urllib3 drops Authorization on
-            # the way to another host.
-            retries=urllib3.Retry(
-                connect=False, read=False, status=False, redirect=_REDIRECTS, respect_retry_after_header=False
-            ),
+            # Redirects are followed and failures retried here, where credentials and the time left are known.
+            retries=False,
+            redirect=False,
         )
         try:
             return self._read(request, url, response)
@@ -107,37 +131,49 @@ class Client:
                 return Unavailable(f"{request.who} sent more than {request.largest // 1024 // 1024} MiB")
             if time.monotonic() > self._deadline:
                 return self._late(request)
-        for step in response.retries.history if response.retries else ():
-            url = urljoin(url, step.redirect_location or "")
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status, without_userinfo(url), headers, b"".join(pieces))
+        return Reply(response.status, url, headers, b"".join(pieces))
 
     def _late(self, request: Request) -> Unavailable:
         return Unavailable(f"{request.who} was not read within the {self._limits.total:g} s that a run may take")
 
     def _manager(self, url: str) -> urllib3.PoolManager:
+        key = self._proxy(url), tls.is_insecure(url, self._access.insecure)
+        with self._lock:
+            if key not in self._managers:
+                self._managers[key] = self._new_manager(*key)
+            return self._managers[key]
+
+    def _proxy(self, url: str) -> str:
+        """The proxy for an address, "" for none; settings take the place of the environment as a whole, as in uv."""
         parts = urlsplit(url)
         proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
-        if proxy and proxy_bypass(parts.netloc):
-            proxy = ""
-        with self._lock:
-            if proxy not in self._managers:
-                self._managers[proxy] = self._new_manager(proxy)
-            return self._managers[proxy]
+        if not proxy or self._bypasses(parts.hostname or "", parts.netloc):
+            return ""
+        return proxy if "://" in proxy else f"http://{proxy}"
 
-    def _new_manager(self, proxy: str) -> urllib3.PoolManager:
+    def _bypasses(self, host: str, authority: str) -> bool:
+        if not self._access.proxies:
+            return bool(proxy_bypass(authority))
+        listed = (name.strip().lstrip(".").lower() for name in self._proxies.get("no", "").split(","))
+        return any(name and (name in ("*", host, authority) or host.endswith(f".{name}")) for name in listed)
+
+    def _new_manager(self, proxy: str, insecure: bool) -> urllib3.PoolManager:
         # One context for all: loading the certificates takes 20 ms each time.
-        tls = _tls(self._environment)
+        context = tls.context(self._environment, insecure=insecure)
         manager: urllib3.PoolManager
         if proxy:
-            proxy = proxy if "://" in proxy else f"http://{proxy}"
             userinfo = urllib3.util.parse_url(proxy).auth
-            headers = urllib3.make_headers(proxy_basic_auth=userinfo) if userinfo else None
+            headers = urllib3.make_headers(proxy_basic_auth=unquote(userinfo)) if userinfo else None
             manager = urllib3.ProxyManager(
-                proxy, proxy_headers=headers, maxsize=self._limits.workers, ssl_context=tls, proxy_ssl_context=tls
+                proxy,
+                proxy_headers=headers,
+                maxsize=self._limits.workers,
+                ssl_context=context,
+                proxy_ssl_context=context,
             )
         else:
-            manager = urllib3.PoolManager(maxsize=self._limits.workers, ssl_context=tls)
+            manager = urllib3.PoolManager(maxsize=self._limits.workers, ssl_context=context)
         manager.pool_classes_by_scheme = _pools(self._addresses)
         return manager
 
@@ -216,21 +252,6 @@ def _pools(known: _Addresses) -> dict[str, type[urllib3.HTTPConnectionPool]]:
     return {"http": PlainPool, "https": EncryptedPool}
 
 
-def _tls(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """The system's certificates, or those of SSL_CERT_FILE and SSL_CERT_DIR in their place, as in uv."""
-    file, folder = environment.get("SSL_CERT_FILE") or None, environment.get("SSL_CERT_DIR") or None
-    file = file if file and Path(file).is_file() else None
-    folder = folder if folder and Path(folder).is_dir() else None
-    if file is None and folder is None:
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        context.load_verify_locations(file, folder)
-    except (ssl.SSLError, OSError):
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return context
-
-
 def _pause(error: Exception, backoff: float) -> float | None:
     """How long to wait before another try; None when it would end the same way or has waited long enough."""
     if isinstance(error, exceptions.NameResolutionError | exceptions.NewConnectionError | exceptions.ProtocolError):
@@ -288,5 +309,5 @@ def _strerror(error: BaseException | None) -> str:
 def _tls_reason(error: Exception) -> str:
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({cause.verify_message})"
+        return f"its certificate is not trusted ({cause.verify_message}); SSL_CERT_FILE may name the one that signs it"
     return "the TLS handshake failed"

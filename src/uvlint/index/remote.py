@@ -5,37 +5,42 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
+from msgspec.structs import replace
 
 from uvlint.index import compact, flat, site
 from uvlint.index.cache import Cache, Entry, source_key
-from uvlint.index.exchange import Limits
+from uvlint.index.exchange import Access, Limits
 from uvlint.index.links import Links
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
 from uvlint.index.site import Found
-from uvlint.index.source import is_find_links
 from uvlint.index.wanted import Wanted, choose, read_all
-from uvlint.model.location import Location
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+from uvlint.model.location import Location, Strategy
+from uvlint.model.package import Absent, Metadata, Package, Unavailable, normalized, split
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
 class _Asked(Struct, frozen=True):
-    """The answer for one name: the index that gave it, where the files are, and what to remember of each index."""
+    """The answer for one name: who gave it, where the files are, and what to remember of each index."""
 
     answer: Package | Absent | Unavailable
-    origin: Location | None = None
+    origins: tuple[tuple[Package, Location], ...] = ()
     links: tuple[Links, ...] = ()
     entries: Mapping[tuple[str, str], Entry] = {}
     renewed: Mapping[tuple[str, str], float] = {}
     fetched: float | None = None
 
+    def origin(self, version: str) -> Location | None:
+        """The index whose release of that version counts."""
+        given = (location for package, location in self.origins if any(r.version == version for r in package.releases))
+        return next(given, self.origins[0][1] if self.origins else None)
+
 
 class HttpSource:
-    """Packages from indexes: the first index that has a name answers for it (uv's `first-index`).
+    """Packages from indexes: the first index that has a name answers for it, or all of them as `strategy` says.
 
+    `named` are indexes that names can be `pinned` to. With `no_index` there are none, but find-links pages.
     `cache` None means to keep nothing; `offline` takes what is cached however old, `refresh` asks whether it still
     holds however young; `limits` None means those of `environment`; relative paths in `locations` start from `folder`.
     `progress` is told (done, total) from the thread that asks. Nothing is raised for what servers, networks or files
@@ -53,10 +58,18 @@ class HttpSource:
         limits: Limits | None = None,
         progress: Callable[[int, int], None] | None = None,
         folder: Path = Path(),
+        named: Sequence[Location] = (),
+        strategy: Strategy = "first-index",
+        no_index: bool = False,
+        access: Access | None = None,
     ) -> None:
-        self._locations = tuple(location for location in locations if not location.explicit)
+        searched = (location for location in locations if not location.explicit)
+        self._locations = tuple(searched if strategy == "first-index" else map(_without_refusals, searched))
+        self._named = {location.name: location for location in reversed(named) if location.name}
+        self._strategy = strategy
+        self._no_index = no_index
         self._outside = Outside(
-            self._locations,
+            (*self._locations, *self._named.values()),
             cache,
             environment,
             offline=offline,
@@ -64,6 +77,7 @@ class HttpSource:
             limits=limits,
             progress=progress,
             folder=folder,
+            access=access,
         )
         self._shelves: Shelves | None = None
         self._asked: dict[str, _Asked] = {}
@@ -75,11 +89,11 @@ class HttpSource:
 
     def pages(self, names: Collection[str]) -> Mapping[str, Package | Absent | Unavailable]:
         """What the indexes say of each name, by normalised name."""
-        wanted = sorted({canonicalize_name(name) for name in names})
+        wanted = sorted({normalized(name) for name in names})
         missing = [name for name in wanted if name not in self._asked]
         if missing:
             self._asked.update({name: _Asked(Unavailable("not a valid package name")) for name in missing})
-            self._look([name for name in missing if _NAME.fullmatch(name)])
+            self._look([name for name in missing if _NAME.fullmatch(split(name)[0])])
         return {name: self._asked[name].answer for name in wanted}
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
@@ -92,17 +106,21 @@ class HttpSource:
     def _choose(
         self, pages: Mapping[str, Package | Absent | Unavailable], name: str, version: str
     ) -> Wanted | Unavailable:
-        name = canonicalize_name(name)
-        return choose(pages[name], name, version, origin=self._asked[name].origin, links=self._asked[name].links)
+        asked = self._asked[normalized(name)]
+        found = pages[normalized(name)]
+        return choose(found, split(name)[0], version, origin=asked.origin(version), links=asked.links)
 
     def _look(self, names: Sequence[str]) -> None:
         """Answers each name, from the cache where that is fresh and by asking where not."""
         if self._shelves is None:
-            self._shelves = Shelves(self._locations, self._outside)
+            self._shelves = Shelves(self._outside)
+        pinned = {index for name in names if (index := split(name)[1]) in self._named and not self._no_index}
+        self._shelves.read((*self._locations, *(self._named[index] for index in sorted(pinned))))
         cache, now = self._outside.cache, self._outside.clock()
         remembered: Mapping[tuple[str, str], Entry] = {}
         if cache is not None:
-            remembered = cache.pages([source_key(location) for location in self._locations], names)
+            places = {source_key(location) for location in (*self._locations, *self._named.values())}
+            remembered = cache.pages(places, {split(name)[0] for name in names})
         at_hand = {name: self._search(name, remembered, ask=False) for name in names}
         self._asked.update({name: asked for name, asked in at_hand.items() if asked is not None})
         unknown = [name for name, asked in at_hand.items() if asked is None]
@@ -117,28 +135,50 @@ class HttpSource:
                 cache.put_pages({key: entry for asked in fetched for key, entry in asked.entries.items()})
                 cache.renew({key: until for asked in fetched for key, until in asked.renewed.items()}, fetched=now)
 
-    def _search(self, name: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool) -> _Asked | None:
+    def _search(self, key: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool) -> _Asked | None:
         """The answer for one name; None when a server would have to be asked and `ask` is false."""
+        name, index = split(key)
+        if index and (self._no_index or index not in self._named):
+            why = "`no-index` forbids all indexes" if self._no_index else "no `[[tool.uv.index]]` has that name"
+            return _Asked(Unavailable(f"comes from the index `{index}`, but {why}"))
         entries: dict[tuple[str, str], Entry] = {}
         renewed: dict[tuple[str, str], float] = {}
-        found = Found(Absent(), self._outside.clock())
-        origin: Location | None = None
-        for location in self._locations:
-            if is_find_links(location):
+        given: list[tuple[Location, Found]] = []
+        for location in [self._named[index]] if index else self._locations:
+            if location.beside:
                 continue
-            key = (source_key(location), name)
-            step = self._step(location, name, remembered.get(key), ask=ask)
+            place = source_key(location), name
+            step = self._step(location, name, remembered.get(place), ask=ask)
             if step is None:
                 return None
-            found, origin = step, location
+            given.append((location, step))
             if step.entry is not None:
-                entries[key] = step.entry
+                entries[place] = step.entry
             elif step.fresh_until is not None:
-                renewed[key] = step.fresh_until
-            if not isinstance(step.answer, Absent):
+                renewed[place] = step.fresh_until
+            if isinstance(step.answer, Unavailable) or (
+                self._strategy == "first-index" and isinstance(step.answer, Package)
+            ):
                 break
-        asked = self._with_shelves(name, found)
-        return _Asked(asked.answer, origin, asked.links, entries, renewed, asked.fetched)
+        found = self._settled([step for _, step in given])
+        asked = self._with_shelves(name, found) if not index else _alone(found)
+        origins = tuple((step.answer, location) for location, step in given if isinstance(step.answer, Package))
+        links = tuple(step.links for _, step in given if step.links is not None)
+        links += tuple(more for more in asked.links if more not in links)
+        return _Asked(asked.answer, origins, links, entries, renewed, asked.fetched)
+
+    def _settled(self, steps: Sequence[Found]) -> Found:
+        """What the indexes say together."""
+        now = self._outside.clock()
+        failed = next((step for step in steps if isinstance(step.answer, Unavailable)), None)
+        if failed is not None:
+            return failed
+        having = [step for step in steps if isinstance(step.answer, Package)]
+        packages = [step.answer for step in having if isinstance(step.answer, Package)]
+        if len(having) < 2:
+            return having[0] if having else Found(Absent(), now)
+        both = flat.gathered(packages, by_version=self._strategy == "unsafe-best-match")
+        return Found(both, min(step.fetched for step in having))
 
     def _step(self, location: Location, name: str, entry: Entry | None, *, ask: bool) -> Found | None:
         """One index's answer; None when it would have to be asked and `ask` is false."""
@@ -172,3 +212,13 @@ class HttpSource:
             answer = flat.merged(answer, more)
         fetched = found.fetched if isinstance(answer, Package) else None
         return _Asked(answer, links=tuple(links), fetched=fetched)
+
+
+def _alone(found: Found) -> _Asked:
+    """An index's answer for a name that is pinned to it: find-links pages have no part in that."""
+    return _Asked(found.answer, fetched=found.fetched if isinstance(found.answer, Package) else None)
+
+
+def _without_refusals(location: Location) -> Location:
+    """The location as uv asks it with an unsafe strategy: who refuses does not have it, whatever settings say."""
+    return replace(location, ignored=(401, 403, 407, 511))

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
 
@@ -43,7 +43,7 @@ class Project(Struct, frozen=True):
 
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
     requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name. `uv`
-    are the settings in force, `written` all that the files hold.
+    are the settings in force, `written` all that the files hold, `search` what they say about indexes.
     """
 
     file: str
@@ -56,7 +56,7 @@ class Project(Struct, frozen=True):
     overrides: tuple[Requirement, ...] = ()
     uv: Mapping[str, Setting] = {}
     written: tuple[tuple[str, Setting], ...] = ()
-    locations: tuple[Location, ...] = ()
+    search: Search = Search()
     unread: tuple[Unread, ...] = ()
 
     def strings(self, key: str) -> tuple[str, ...]:
