@@ -150,7 +150,14 @@ class Client:
         proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
         if not proxy or self._bypasses(parts.hostname or "", parts.netloc):
             return ""
-        return proxy if "://" in proxy else f"http://{proxy}"
+        proxy = proxy if "://" in proxy else f"http://{proxy}"
+        try:
+            known = urlsplit(proxy).scheme in ("http", "https") and urlsplit(proxy).hostname
+        except ValueError:
+            known = False
+        if not known:
+            raise _ProxyAddressError
+        return proxy
 
     def _bypasses(self, host: str, authority: str) -> bool:
         if not self._access.proxies:
@@ -161,6 +168,8 @@ class Client:
     def _new_manager(self, proxy: str, insecure: bool) -> urllib3.PoolManager:
         # One context for all: loading the certificates takes 20 ms each time.
         context = tls.context(self._environment, insecure=insecure)
+        if insecure:  # the user said so, and need not hear of it for each page
+            urllib3.disable_warnings(exceptions.InsecureRequestWarning)
         manager: urllib3.PoolManager
         if proxy:
             userinfo = urllib3.util.parse_url(proxy).auth
@@ -176,6 +185,10 @@ class Client:
             manager = urllib3.PoolManager(maxsize=self._limits.workers, ssl_context=context)
         manager.pool_classes_by_scheme = _pools(self._addresses)
         return manager
+
+
+class _ProxyAddressError(ValueError):
+    """The proxy's address is of a kind that is not understood, SOCKS say; it may hold a password and is not told."""
 
 
 class _Addresses:
@@ -284,6 +297,8 @@ def _reason(error: Exception, who: str, limits: Limits) -> str:
             return f"{who} did not answer within {limits.connect:g} s"
         case exceptions.TimeoutError() | TimeoutError():
             return f"{who} did not answer within {limits.read:g} s"
+        case _ProxyAddressError():
+            return f"could not connect to {who}: the address of the proxy is not `http://…` or `https://…`"
         case exceptions.ProxyError():
             return f"could not connect to {who} through the proxy"
         case exceptions.SSLError() | ssl.SSLError():

@@ -53,22 +53,22 @@ def is_prefix(prefix: str, path: str) -> bool:
 
 
 def _is_below(url: str, service: str) -> bool:
-    try:
-        one, other = urlsplit(url), urlsplit(service)
-        return (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port) and is_prefix(
-            other.path, one.path
-        )
-    except ValueError:
-        return False
+    one, other = urlsplit(url), urlsplit(service)
+    same = (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)
+    return same and is_prefix(other.path, one.path)
 
 
 def _entry(item: Any) -> Entry | None:
     if not isinstance(item, dict) or not isinstance(item.get("service"), str):
         return None
-    service: str = item["service"]
+    service: str = item["service"] if "://" in item["service"] else f"https://{item['service']}"
+    try:
+        _ = urlsplit(service).port
+    except ValueError:
+        return None
     name, password, token = item.get("username"), item.get("password"), item.get("token")
     return Entry(
-        service if "://" in service else f"https://{service}",
+        service,
         name if isinstance(name, str) else None,
         password if isinstance(password, str) else "",
         token if isinstance(token, str) and item.get("scheme") == "bearer" else "",
