@@ -291,6 +291,12 @@ def test_settings_are_looked_for_above_where_there_are_none() -> None:
     assert read("x\n", "a/requirements.txt").search == Search(folder="a", pip=True)
 
 
+def test_a_second_index_url_is_said_without_its_password() -> None:
+    found = read("-r b.txt\n-i https://a\n", "a.txt", beside={"b.txt": "-i https://me:secret@b\nx\n"})
+    assert unread(found) == [("--index-url", "a second one: uv refuses the file")]
+    assert found.unread[0].place == Place("b.txt", (0,))
+
+
 def test_what_uv_pip_reads_first() -> None:
     text = '[tool.uv]\nindex-url = "https://a"\n[tool.uv.pip]\nindex-url = "https://b"\nfind-links = ["w"]\n'
     others: list[Document] = [disk.parse("pyproject.toml", text.encode())]

@@ -399,7 +399,8 @@ from uvlint.index.cache import Cache
 from uvlint.index.remote import HttpSource
 from uvlint.model.location import Location, find_links
 answers = HttpSource([Location(sys.argv[1])], Cache(Path(sys.argv[2])), environment={}).pages(["foo"])
-print(type(answers["foo"]).__name__, sorted({"urllib3", "ssl", "email", "asyncio", "http.client", "netrc", "uvlint.index.keyring"} & sys.modules.keys()))
+heavy = {"urllib3", "ssl", "email", "asyncio", "http.client", "netrc", "uvlint.index.keyring"}
+print(type(answers["foo"]).__name__, sorted(heavy & sys.modules.keys()))
 """
 
 

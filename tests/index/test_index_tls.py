@@ -69,6 +69,14 @@ def test_its_folder_makes_it_known(server: HTTPServer, source: MakeSource, bundl
     assert isinstance(ask(source, server, environment=environment), Package)
 
 
+def test_any_file_of_its_folder_counts(server: HTTPServer, source: MakeSource, bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "certs").mkdir()
+    (tmp_path / "certs/notes.txt").write_text("nothing")
+    shutil.copy(bundle, tmp_path / "certs/our-own.crt")
+    environment = {"SSL_CERT_DIR": str(tmp_path / "certs"), "SSL_CERT_FILE": "/nowhere"}
+    assert isinstance(ask(source, server, environment=environment), Package)
+
+
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 def test_what_is_named_and_missing_leaves_nobody_to_trust(
     server: HTTPServer, source: MakeSource, variable: str

@@ -58,7 +58,9 @@ def read(document: RequirementsDocument, settings: Settings, load: Load, python:
             folder=None if settings else posixpath.dirname(document.file) or ".",
             pip=True,
         ),
-        unread=declared.unread(missing, found, narrowing, overriding, uv_settings.misshapen(settings)),
+        unread=declared.unread(
+            missing, found, narrowing, overriding, uv_settings.misshapen(settings), _repeated(items)
+        ),
     )
 
 
@@ -140,6 +142,13 @@ def _requirement(item: Item) -> Requirement | Unread:
         marker=parsed,
         source=entry.source,
     )
+
+
+def _repeated(items: list[Item]) -> Iterator[Unread]:
+    """All `--index-url` lines but the first: uv refuses the files then."""
+    found = [item for item in items if item.entry.kind == "option" and item.entry.option == "--index-url"]
+    for item in found[1:]:
+        yield Unread("--index-url", "a second one: uv refuses the file", item.place)
 
 
 def _layer(items: list[Item]) -> Layer:

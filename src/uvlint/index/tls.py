@@ -6,6 +6,7 @@ where what they name is not there. Without them the system's are trusted; uv has
 """
 
 import os
+import re
 import ssl
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -13,6 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import truststore
+
+_HASHED = re.compile(r"[0-9a-f]{8}\.\d{1,4}")
+_LARGEST = 4 * 1024 * 1024  # bytes of one file
 
 
 def context(environment: Mapping[str, str], *, insecure: bool) -> ssl.SSLContext:
@@ -40,11 +44,23 @@ def _verifying(environment: Mapping[str, str]) -> ssl.SSLContext:
     if file and Path(file).is_file():
         with suppress(OSError, ssl.SSLError):
             made.load_verify_locations(cafile=file)
-    for folder in (environment.get("SSL_CERT_DIR") or "").split(os.pathsep):
-        if folder and Path(folder).is_dir():
-            with suppress(OSError, ssl.SSLError):
-                made.load_verify_locations(capath=folder)
+    for name in (environment.get("SSL_CERT_DIR") or "").split(os.pathsep):
+        if name and Path(name).is_dir():
+            _trust_folder(made, Path(name))
     return made
+
+
+def _trust_folder(made: ssl.SSLContext, folder: Path) -> None:
+    """Trusts every certificate in a folder: OpenSSL itself finds the files that are named by hashes, uv all of them."""
+    with suppress(OSError, ssl.SSLError):
+        made.load_verify_locations(capath=str(folder))
+        # Most such folders hold each certificate twice, by hash and by name, and all of them once more in a bundle.
+        named = [file for file in sorted(folder.iterdir()) if not _HASHED.fullmatch(file.name)]
+        hashed = {file.resolve() for file in folder.iterdir() if _HASHED.fullmatch(file.name)}
+        for file in named:
+            if file.is_file() and file.resolve() not in hashed and file.stat().st_size <= _LARGEST:
+                with suppress(OSError, ssl.SSLError):
+                    made.load_verify_locations(cafile=str(file))
 
 
 def is_replaced(environment: Mapping[str, str]) -> bool:

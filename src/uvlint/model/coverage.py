@@ -264,7 +264,8 @@ class Desk:
             if unclear := left & ~(selection.yes | selection.no):
                 found.append((Unavailable("the marker of its source cannot be known beforehand"), unclear))
             said = Unavailable(f"comes from {origin.source}") if origin.source else None
-            found.append((said or self._answer(pinned(requirement.name, origin.index)), left & selection.yes))
+            if left & selection.yes:
+                found.append((said or self._answer(pinned(requirement.name, origin.index)), left & selection.yes))
             left &= selection.no
         return [*found, (self._answer(requirement.name), left)] if left else found
 
