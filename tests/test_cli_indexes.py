@@ -195,6 +195,9 @@ def test_settings_of_the_user_are_read(
     (here / "config/uv/uv.toml").write_text(f'index-url = "{own}"\n')
     (here / "pyproject.toml").write_text('[project]\nname = "x"\nrequires-python = ">=3.12"\ndependencies = ["foo"]\n')
     assert cli.main(["check", "pyproject.toml"]) == 0
+    (here / "config/uv/uv.toml").write_text(f'index-url = "{own}"\nexclude-newer = "2024-01-01"\n')
+    assert cli.main(["check", "pyproject.toml"]) == 1
+    assert "release-missing" in capsys.readouterr().out
     (here / "config/uv/uv.toml").write_text("index-url = \n")
     assert cli.main(["check", "pyproject.toml"]) == 2
     assert "uv.toml` is no TOML" in capsys.readouterr().err

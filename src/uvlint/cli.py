@@ -168,6 +168,7 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
 
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Source, given, reach
+    from uvlint.index.user import settings
     from uvlint.lint import World
     from uvlint.model.location import Search
 
@@ -205,7 +206,7 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
             )
         return sources[search]
 
-    return World(datetime.now(UTC), open_source)
+    return World(datetime.now(UTC), open_source, lambda search: settings(search, os.environ).exclude_newer)
 
 
 def _say(text: str) -> None:

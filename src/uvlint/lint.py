@@ -49,10 +49,12 @@ _OWN = frozenset({"the workspace", "the project itself"})
 
 
 class World(Struct, frozen=True):
-    """What a run depends on besides its files: the moment, and how to reach the indexes that a project names."""
+    """What a run depends on besides its files: the moment, how to reach the indexes that a project names, and which
+    `exclude-newer` holds for it when settings outside of it count, too."""
 
     now: datetime
     open_source: OpenSource
+    exclude_newer: Callable[[Search], str | None] = lambda search: search.settings.exclude_newer
 
 
 class Walk(Struct, frozen=True):
@@ -135,7 +137,7 @@ def _inherited(root: str, others: Iterable[Document]) -> PythonRange | None:
 def look(project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[Search, Index]) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
     requirements = judged(project, config)
-    cutoff = cut_off(project, config, world.now)
+    cutoff = cut_off(project, config, world)
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
@@ -231,15 +233,14 @@ def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
     return tuple(requirement for requirement in project.requirements if wanted(requirement))
 
 
-def cut_off(project: Project, config: Config, now: datetime) -> Cutoff:
-    """What `exclude-newer` says, the command line's before the project's.
+def cut_off(project: Project, config: Config, world: World) -> Cutoff:
+    """What `exclude-newer` says, the command line's before the settings'.
 
     Raises:
         UsageError: a text that is neither a time nor a span.
     """
     packages = project.uv["exclude-newer-package"].value if "exclude-newer-package" in project.uv else {}
-    own = project.uv["exclude-newer"].value if "exclude-newer" in project.uv else None
-    text = config.exclude_newer or (own if isinstance(own, str) else None)
+    text, now = config.exclude_newer or world.exclude_newer(project.search), world.now
     return Cutoff(
         _moment(text, now) if text else None,
         {name: _moment(value, now) if isinstance(value, str) else None for name, value in dict(packages).items()},
@@ -393,7 +394,7 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
         index.packages,
         constraints=project.constraints,
         overrides=project.overrides,
-        cutoff=cut_off(project, config, world.now),
+        cutoff=cut_off(project, config, world),
     )
     rows = [Line(desk.coverage(r), locate(r.place, documents), desk.wheel_versions(r)) for r in requirements]
     return Matrix(universe, tuple(rows))

@@ -1,5 +1,6 @@
 """Several indexes for one name: strategies, indexes that sources name, flat ones, and what counts as "not here"."""
 
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from pytest_httpserver import HTTPServer
 
 from uvlint.index.exchange import Limits
 from uvlint.index.gather import gather
+from uvlint.model.cutoff import Cutoff
 from uvlint.model.location import Location, find_links
 from uvlint.model.package import Absent, Package, Unavailable
 
@@ -164,3 +166,17 @@ def test_settings_say_how_long_pages_are_kept(httpserver: HTTPServer, source: Ma
         for _ in range(2):
             source(where).pages(["foo"])
         assert len(httpserver.log) == count, control
+
+
+def test_an_index_has_a_cutoff_of_its_own(httpserver: HTTPServer, source: MakeSource) -> None:
+    serve(httpserver, "one", "1.0")
+    cutoffs = []
+    for limit in (None, "", "2026-01-01T00:00:00Z", "soon"):
+        answer = source(Location(httpserver.url_for("/one"), exclude_newer=limit)).pages(["foo"])["foo"]
+        assert isinstance(answer, Package)
+        cutoffs.append(answer.cutoff)
+    assert cutoffs == [None, inf, 1767225600.0, None]
+    assert Cutoff(1.0).of("foo") == 1.0
+    assert Cutoff(1.0).of("foo", inf) is None
+    assert Cutoff(1.0, {"foo": 3.0}).of("foo", 2.0) == 3.0
+    assert Cutoff(1.0).of("foo", 2.0) == 2.0

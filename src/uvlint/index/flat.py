@@ -76,7 +76,7 @@ def merged(found: Package | Absent, more: Iterable[Package]) -> Package | Absent
             version = Version(release.version)
             releases[version] = with_files_of(releases[version], release) if version in releases else release
     newest_first = tuple(releases[version] for version in sorted(releases, reverse=True))
-    return Package(packages[0].name, newest_first, packages[0].index)
+    return replace(packages[0], releases=newest_first)
 
 
 def gathered(packages: Sequence[Package], *, by_version: bool) -> Package:
@@ -90,7 +90,7 @@ def gathered(packages: Sequence[Package], *, by_version: bool) -> Package:
         for release in package.releases:
             releases.setdefault(Version(release.version), release)
     ordered = sorted(releases, reverse=True) if by_version else [*releases]
-    return Package(packages[0].name, tuple(releases[version] for version in ordered), packages[0].index)
+    return replace(packages[0], releases=tuple(releases[version] for version in ordered))
 
 
 def _safe(href: str) -> str:

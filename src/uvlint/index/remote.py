@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +17,7 @@ from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
 from uvlint.index.site import Found
 from uvlint.index.wanted import Wanted, choose, read_all
+from uvlint.model.cutoff import moment
 from uvlint.model.location import Location, Strategy
 from uvlint.model.package import Absent, Metadata, Package, Unavailable, normalized, split
 
@@ -151,6 +154,7 @@ class HttpSource:
             step = self._step(location, name, remembered.get(place), ask=ask)
             if step is None:
                 return None
+            step = self._cut(step, location)
             given.append((location, step))
             if step.entry is not None:
                 entries[place] = step.entry
@@ -166,6 +170,14 @@ class HttpSource:
         links = tuple(step.links for _, step in given if step.links is not None)
         links += tuple(more for more in asked.links if more not in links)
         return _Asked(asked.answer, origins, links, entries, renewed, asked.fetched)
+
+    def _cut(self, step: Found, location: Location) -> Found:
+        """The answer with the index's own `exclude-newer`; one that cannot be read is none."""
+        if location.exclude_newer is None or not isinstance(step.answer, Package):
+            return step
+        now = datetime.fromtimestamp(self._outside.clock(), UTC)
+        cutoff = moment(location.exclude_newer, now) if location.exclude_newer else inf
+        return replace(step, answer=replace(step.answer, cutoff=cutoff))
 
     def _settled(self, steps: Sequence[Found]) -> Found:
         """What the indexes say together."""

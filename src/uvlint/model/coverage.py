@@ -233,7 +233,7 @@ class Desk:
         if not isinstance(package, Package):
             return None
         if name not in self._shelves:
-            self._shelves[name] = Shelf(package, self.universe, self.cutoff.of(split(name)[0]))
+            self._shelves[name] = Shelf(package, self.universe, self.cutoff.of(split(name)[0], package.cutoff))
         return self._shelves[name]
 
     def shelf_of(self, requirement: Requirement) -> Shelf | None:
@@ -250,7 +250,7 @@ class Desk:
         if not found:
             return None
         package, offered = joined(found)
-        return Shelf(package, self.universe, self.cutoff.of(name), offered=offered)
+        return Shelf(package, self.universe, self.cutoff.of(name, package.cutoff), offered=offered)
 
     def answers(self, requirement: Requirement) -> list[tuple[Package | Absent | Unavailable, int]]:
         """What the indexes say for a requirement, each answer with the targets that it is for.

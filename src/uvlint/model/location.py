@@ -16,7 +16,8 @@ class Location(Struct, frozen=True):
     `explicit` ones are reached through `tool.uv.sources` only. `flat` is one page or folder with the files of many
     packages; with `beside` it is a `--find-links` location, whose files are offered beside those of any index.
     `ignored` are the HTTP statuses that count as "not here" (`ignore-error-codes`), None for uv's own choice.
-    `cache_control` takes the place of the header that the index sends with its pages.
+    `cache_control` takes the place of the header that the index sends with its pages, `exclude_newer` that of the
+    setting for everything; `""` is no limit.
     `url` is as written and may hold credentials: print `shown`, never `url`.
     """
 
@@ -29,6 +30,7 @@ class Location(Struct, frozen=True):
     authenticate: Authentication = "auto"
     ignored: tuple[int, ...] | None = None
     cache_control: str = ""
+    exclude_newer: str | None = None
 
     @property
     def shown(self) -> str:
@@ -45,7 +47,8 @@ class Layer(Struct, frozen=True):
 
     `indexes` are its `index` entries in order, the default one among them; `extra` its `extra-index-url`, `default`
     its `index-url`, `links` its `find-links`. `insecure` are hosts whose certificates nobody checks. `proxies` has
-    pairs of a scheme, or `no`, and its value. None and () mean that it says nothing.
+    pairs of a scheme, or `no`, and its value. None and () mean that it says nothing; an
+    `exclude_newer` of `""` lifts every limit.
     """
 
     indexes: tuple[Location, ...] = ()
@@ -57,6 +60,7 @@ class Layer(Struct, frozen=True):
     keyring: str | None = None
     insecure: tuple[str, ...] = ()
     proxies: tuple[tuple[str, str], ...] = ()
+    exclude_newer: str | None = None
 
     @property
     def names_any(self) -> bool:
@@ -78,6 +82,7 @@ class Layer(Struct, frozen=True):
             keyring=self.keyring or other.keyring,
             insecure=self.insecure + other.insecure,
             proxies=tuple({**dict(other.proxies), **dict(self.proxies)}.items()),
+            exclude_newer=other.exclude_newer if self.exclude_newer is None else self.exclude_newer,
         )
 
 
@@ -121,6 +126,7 @@ def layer(values: Mapping[str, Any], rebase: Callable[[str, str], str]) -> Layer
         keyring=keyring if isinstance(keyring, str) else None,
         insecure=_hosts(values.get("allow-insecure-host")),
         proxies=tuple(_proxies(values)),
+        exclude_newer=_limit(values),
     )
 
 
@@ -145,12 +151,19 @@ def _entry(item: Mapping[str, Any], url: str) -> Location:
         authenticate=next((known for known in get_args(Authentication) if known == policy), "auto"),
         ignored=tuple(code for code in codes if isinstance(code, int)) if isinstance(codes, list) else None,
         cache_control=pages if isinstance(pages, str) else "",
+        exclude_newer=_limit(item),
     )
 
 
 def find_links(url: str) -> Location:
     """A `--find-links` location."""
     return Location(url, flat=True, beside=True)
+
+
+def _limit(values: Mapping[str, Any]) -> str | None:
+    """What `exclude-newer` says, `""` where it lifts the limit."""
+    value = values.get("exclude-newer")
+    return "" if value is False else value if isinstance(value, str) else None
 
 
 def _hosts(items: Any) -> tuple[str, ...]:

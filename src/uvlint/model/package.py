@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -53,11 +54,16 @@ class Release(Struct, frozen=True, gc=False):
 
 
 class Package(Struct, frozen=True):
-    """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials."""
+    """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials.
+
+    `cutoff` is the index's own `exclude-newer` in seconds since the epoch, infinite where it lifts every other one, and
+    None where it says nothing.
+    """
 
     name: str
     releases: tuple[Release, ...]
     index: str = ""
+    cutoff: float | None = None
 
 
 def pinned(name: str, index: str) -> str:
@@ -88,7 +94,7 @@ def joined(found: Sequence[tuple[Package, int]]) -> tuple[Package, dict[str, int
             version = Version(release.version)
             releases[version] = with_files_of(releases[version], release) if version in releases else release
     newest_first = tuple(releases[version] for version in sorted(releases, reverse=True))
-    return Package(found[0][0].name, newest_first, found[0][0].index), offered
+    return replace(found[0][0], releases=newest_first), offered
 
 
 def with_files_of(first: Release, second: Release) -> Release:
