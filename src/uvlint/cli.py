@@ -167,7 +167,7 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
     from datetime import UTC, datetime
 
     from uvlint.index.remote import HttpSource
-    from uvlint.index.source import Source, given, reach
+    from uvlint.index.source import Reach, Source, given, reach
     from uvlint.index.user import settings
     from uvlint.lint import World
     from uvlint.model.location import Search
@@ -185,14 +185,14 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
         strategy=options.index_strategy,
         keyring=options.keyring_provider,
     )
-    sources: dict[Search, Source] = {}
+    sources: dict[Reach, Source] = {}
 
     def open_source(search: Search) -> Source:
-        if search not in sources:
-            found = reach(search, asked, os.environ)
+        found = reach(search, asked, os.environ)
+        if found not in sources:
             for place in found.borrowed if options.verbose else ():
                 _say(f"note: pip's settings name {place.shown}, which is asked although uv does not read them")
-            sources[search] = HttpSource(
+            sources[found] = HttpSource(
                 found.locations,
                 cache,
                 environment=os.environ,
@@ -204,7 +204,7 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
                 no_index=found.no_index,
                 access=found.access,
             )
-        return sources[search]
+        return sources[found]
 
     return World(datetime.now(UTC), open_source, lambda search: settings(search, os.environ).exclude_newer)
 

@@ -130,7 +130,7 @@ def test_never_means_never(private: str, httpserver: HTTPServer, source: MakeSou
 
 def test_always_means_not_without(private: str, httpserver: HTTPServer, source: MakeSource, tmp_path: Path) -> None:
     where = Location(private, authenticate="always")
-    assert "not to be asked without credentials" in reason(source(where).pages(["foo"])["foo"])
+    assert 'has `authenticate = "always"`, and no credentials' in reason(source(where).pages(["foo"])["foo"])
     assert sent(httpserver) == []
     assert works(source(where, environment=netrc(tmp_path)).pages(["foo"])["foo"])
     assert sent(httpserver) == [ME]

@@ -93,7 +93,7 @@ class Client:
         """One answer; a server that refuses is asked again with what this machine knows for it."""
         header = self._credentials.first(url)
         if header is MISSING:
-            return Unavailable(f"{request.who} is not to be asked without credentials, and there are none")
+            return Unavailable(f'{request.who} has `authenticate = "always"`, and no credentials for it were found')
         answer = self._once(request, url, header)
         if header is None and isinstance(answer, Reply) and answer.status in _REFUSED:
             header = self._credentials.after(url)

@@ -98,7 +98,7 @@ def given(
     `--default-index` come before it.
     """
     first = default_index or environment.get("UV_DEFAULT_INDEX", "").strip()
-    more = indexes or environment.get("UV_INDEX", "").split()
+    more = (" ".join(indexes) or environment.get("UV_INDEX", "")).split()
     default = (index_url or environment.get("UV_INDEX_URL", "")).strip()
     extra = extra_index_urls or environment.get("UV_EXTRA_INDEX_URL", "").split()
     pages = links or environment.get("UV_FIND_LINKS", "").split(",")

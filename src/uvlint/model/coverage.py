@@ -287,10 +287,12 @@ class Desk:
         unclear = self.universe.everything & ~(required | skipped)
         if requirement.source:
             return Coverage(requirement, skipped, required | unclear, 0, reason=f"comes from {requirement.source}")
-        reason = "its marker asks for what cannot be known beforehand" if unclear else ""
+        reasons = ["its marker asks for what cannot be known beforehand"] if unclear else []
         for answer, targets in self.answers(requirement):
             if isinstance(answer, Unavailable) and targets & required:
-                reason, unclear, required = answer.reason, unclear | targets & required, required & ~targets
+                reasons.append(answer.reason)
+                unclear, required = unclear | targets & required, required & ~targets
+        reason = "; ".join(dict.fromkeys(reasons))
         shelf = self.shelf_of(requirement)
         if shelf is None:
             return Coverage(requirement, skipped, unclear, required, reason=reason)
