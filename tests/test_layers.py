@@ -33,7 +33,7 @@ MAY_SEE = {
 ONLY_IN = {
     "tomlkit": "documents/",
     "libcst": "documents/setup_script.py documents/imports.py builds/setup_script.py",
-    "urllib3": "index/http.py",
+    "urllib3": "index/http.py index/connections.py",
     "truststore": "index/tls.py",
     "ssl": "index/http.py index/tls.py",
     "sqlite3": "index/cache.py",

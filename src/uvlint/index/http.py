@@ -1,23 +1,20 @@
-"""The HTTP client: pool, proxies, redirects, credentials, retries and bounds; the only place that knows urllib3.
+"""The HTTP client: proxies, redirects, credentials, retries, bounds; with `connections` the only one to know urllib3.
 
 Import it only when the network is used: it costs what the rest of a warm run costs together.
 """
 
-import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Mapping
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from urllib3 import exceptions
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util.connection import create_connection
 
 from uvlint.index import tls
+from uvlint.index.connections import Addresses, pools
 from uvlint.index.credentials import MISSING, Credentials
 from uvlint.index.exchange import Access, Limits, Reply, Request
 from uvlint.index.links import without_userinfo
@@ -27,7 +24,6 @@ _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _REFUSED = frozenset({401, 403, 404})  # where uv looks for credentials; some servers hide what is private behind 404
 _REDIRECTS = 10
-_LOOK_UPS = 3
 _PIECE = 128 * 1024  # bytes
 
 
@@ -48,7 +44,7 @@ class Client:
         self._environment = environment
         self._managers: dict[tuple[str, bool], urllib3.PoolManager] = {}
         self._lock = threading.Lock()
-        self._addresses = _Addresses()
+        self._addresses = Addresses()
 
     def get(self, request: Request) -> Reply | Unavailable:
         """The server's answer, after retries where another try can help."""
@@ -183,86 +179,12 @@ class Client:
             )
         else:
             manager = urllib3.PoolManager(maxsize=self._limits.workers, ssl_context=context)
-        manager.pool_classes_by_scheme = _pools(self._addresses)
+        manager.pool_classes_by_scheme = pools(self._addresses)
         return manager
 
 
 class _ProxyAddressError(ValueError):
     """The proxy's address is of a kind that is not understood, SOCKS say; it may hold a password and is not told."""
-
-
-class _Addresses:
-    """The addresses of hosts, each looked up once, or a few times when that fails."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._hosts: dict[str, threading.Lock] = {}
-        self._found: dict[str, Sequence[str]] = {}
-        self._failed: dict[str, list[socket.gaierror]] = {}
-
-    def of(self, host: str) -> Sequence[str]:
-        """The host's addresses; raises socket.gaierror when there are none."""
-        with self._lock:
-            mine = self._hosts.setdefault(host, threading.Lock())
-        with mine:
-            failures = self._failed.setdefault(host, [])
-            if host not in self._found and len(failures) >= _LOOK_UPS:
-                raise failures[-1]  # or every thread would wait for a dead resolver in turn
-            if host not in self._found:
-                try:
-                    self._found[host] = _look_up(host)
-                except socket.gaierror as error:
-                    failures.append(error)
-                    raise
-            return self._found[host]
-
-
-def _look_up(host: str) -> Sequence[str]:
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # no name that DNS could know
-        raise socket.gaierror(str(error)) from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-class _LookedUpOnce(HTTPConnection):
-    """Connects to an address that is known already; TLS still verifies the host's name."""
-
-    addresses: ClassVar[_Addresses]
-
-    def _new_conn(self) -> socket.socket:
-        try:
-            addresses = self.addresses.of(self.host)
-        except socket.gaierror as error:
-            raise exceptions.NameResolutionError(self.host, self, error) from error
-        for position, address in enumerate(addresses):
-            try:
-                return create_connection((address, self.port), self.timeout, socket_options=self.socket_options)
-            except OSError as error:
-                if position + 1 < len(addresses):
-                    continue
-                if isinstance(error, TimeoutError):
-                    raise exceptions.ConnectTimeoutError(self, "timed out") from error
-                raise exceptions.NewConnectionError(self, str(error)) from error
-        raise exceptions.NewConnectionError(self, "no address")
-
-
-def _pools(known: _Addresses) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    """urllib3's pools with connections that share `known`; made for each client, so that nothing is patched."""
-
-    class Plain(_LookedUpOnce):
-        addresses = known
-
-    class Encrypted(_LookedUpOnce, HTTPSConnection):
-        addresses = known
-
-    class PlainPool(urllib3.HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class EncryptedPool(urllib3.HTTPSConnectionPool):
-        ConnectionCls = Encrypted
-
-    return {"http": PlainPool, "https": EncryptedPool}
 
 
 def _pause(error: Exception, backoff: float) -> float | None:

@@ -144,32 +144,38 @@ class HttpSource:
         if index and (self._no_index or index not in self._named):
             why = "`no-index` forbids all indexes" if self._no_index else "no `[[tool.uv.index]]` has that name"
             return _Asked(Unavailable(f"comes from the index `{index}`, but {why}"))
-        entries: dict[tuple[str, str], Entry] = {}
-        renewed: dict[tuple[str, str], float] = {}
-        given: list[tuple[Location, Found]] = []
-        for location in [self._named[index]] if index else self._locations:
-            if location.beside:
-                continue
-            place = source_key(location), name
-            step = self._step(location, name, remembered.get(place), ask=ask)
-            if step is None:
-                return None
-            step = self._cut(step, location)
-            given.append((location, step))
-            if step.entry is not None:
-                entries[place] = step.entry
-            elif step.fresh_until is not None:
-                renewed[place] = step.fresh_until
-            if isinstance(step.answer, Unavailable) or (
-                self._strategy == "first-index" and isinstance(step.answer, Package)
-            ):
-                break
+        given = self._ask([self._named[index]] if index else self._locations, name, remembered, ask=ask)
+        if given is None:
+            return None
         found = self._settled([step for _, step in given])
         asked = self._with_shelves(name, found) if not index else _alone(found)
-        origins = tuple((step.answer, location) for location, step in given if isinstance(step.answer, Package))
         links = tuple(step.links for _, step in given if step.links is not None)
-        links += tuple(more for more in asked.links if more not in links)
-        return _Asked(asked.answer, origins, links, entries, renewed, asked.fetched)
+        places = {(source_key(location), name): step for location, step in given}
+        return _Asked(
+            asked.answer,
+            tuple((step.answer, location) for location, step in given if isinstance(step.answer, Package)),
+            (*links, *(more for more in asked.links if more not in links)),
+            {place: step.entry for place, step in places.items() if step.entry is not None},
+            {place: until for place, step in places.items() if (until := step.fresh_until) is not None},
+            asked.fetched,
+        )
+
+    def _ask(
+        self, locations: Sequence[Location], name: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool
+    ) -> list[tuple[Location, Found]] | None:
+        """The indexes that had to be heard, with what each says; None when one would have to be asked."""
+        given: list[tuple[Location, Found]] = []
+        for location in locations:
+            if location.beside:
+                continue
+            step = self._step(location, name, remembered.get((source_key(location), name)), ask=ask)
+            if step is None:
+                return None
+            given.append((location, self._cut(step, location)))
+            is_last = self._strategy == "first-index" and isinstance(step.answer, Package)
+            if is_last or isinstance(step.answer, Unavailable):
+                break
+        return given
 
     def _cut(self, step: Found, location: Location) -> Found:
         """The answer with the index's own `exclude-newer`; one that cannot be read is none."""
