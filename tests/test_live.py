@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from golden import TODAY, Case, cases
 from uvlint.index.remote import HttpSource
-from uvlint.index.source import locations
+from uvlint.index.source import DEFAULT_INDEX
 from uvlint.look import World
+from uvlint.model.location import Location
 
 pytestmark = pytest.mark.live
 
@@ -83,9 +84,7 @@ def test_uv_locks_what_was_fixed(case: Case, tmp_path: Path) -> None:
 
 def test_the_frozen_index_says_what_the_real_one_says(tmp_path: Path) -> None:
     """The golden reports are those of the real index on the same day."""
-    real = HttpSource(
-        locations((), index_url=None, extra_index_urls=(), environment={}), None, environment=dict(os.environ)
-    )
+    real = HttpSource([Location(DEFAULT_INDEX, default=True)], None, environment=dict(os.environ))
     for number, case in enumerate(cases("rules")):
         project = case.copied(tmp_path / str(number))
         frozen = case.checked(project)

@@ -167,30 +167,52 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
     from datetime import UTC, datetime
 
     from uvlint.index.remote import HttpSource
-    from uvlint.index.source import Source, locations
+    from uvlint.index.source import Reach, Source, given, reach
+    from uvlint.index.user import settings
     from uvlint.look import World
-    from uvlint.model.location import Location
+    from uvlint.model.location import Search
 
     cache = None if options.no_cache else _open_cache(options)
     progress = _progress(options)
-    sources: dict[tuple[Location, ...], Source] = {}
+    asked = given(
+        os.environ,
+        index_url=config.index_url,
+        extra_index_urls=config.extra_index_urls,
+        default_index=options.default_index,
+        indexes=options.index,
+        links=options.find_links,
+        no_index=options.no_index,
+        strategy=options.index_strategy,
+        keyring=options.keyring_provider,
+    )
+    sources: dict[Reach, Source] = {}
 
-    def open_source(project: tuple[Location, ...]) -> Source:
-        if project not in sources:
-            searched = locations(
-                project, index_url=config.index_url, extra_index_urls=config.extra_index_urls, environment=os.environ
-            )
-            sources[project] = HttpSource(
-                searched,
+    def open_source(search: Search) -> Source:
+        found = reach(search, asked, os.environ)
+        if found not in sources:
+            for place in found.borrowed if options.verbose else ():
+                _say(f"note: pip's settings name {place.shown}, which is asked although uv does not read them")
+            sources[found] = HttpSource(
+                found.locations,
                 cache,
                 environment=os.environ,
                 offline=config.offline,
                 refresh=config.refresh,
                 progress=progress,
+                named=found.named,
+                strategy=found.strategy,
+                no_index=found.no_index,
+                access=found.access,
             )
-        return sources[project]
+        return sources[found]
 
-    return World(datetime.now(UTC), open_source)
+    return World(datetime.now(UTC), open_source, lambda search: settings(search, os.environ).exclude_newer)
+
+
+def _say(text: str) -> None:
+    from uvlint.reporters.text import one_line
+
+    print(one_line(text), file=sys.stderr)
 
 
 def _open_cache(options: argparse.Namespace) -> "Cache":
@@ -344,8 +366,24 @@ def _add_judging(to: argparse.ArgumentParser) -> None:
     what.add_argument("--no-dev", action="store_true", help="without the group `dev`")
     what.add_argument("--no-ignores", action="store_true", help="report what ignore comments silence, too")
     index = to.add_argument_group("the index")
-    index.add_argument("--index-url", metavar="URL", help="the default index")
+    index.add_argument("--index-url", metavar="URL", help="the default index, unless the project names one")
     index.add_argument("--extra-index-url", action="append", default=[], metavar="URL", help="an index to ask first")
+    index.add_argument("--default-index", metavar="INDEX", help="the default index, whatever the project names")
+    index.add_argument(
+        "--index", action="append", default=[], metavar="INDEX", help="an index to ask before all others"
+    )
+    index.add_argument(
+        "--find-links", action="append", default=[], metavar="PLACE", help="a folder or page of files to offer, too"
+    )
+    index.add_argument("--no-index", action="store_true", help="only what `--find-links` offers")
+    index.add_argument(
+        "--index-strategy",
+        choices=("first-index", "unsafe-first-match", "unsafe-best-match"),
+        help="whether the first index that has a package answers for it alone",
+    )
+    index.add_argument(
+        "--keyring-provider", choices=("disabled", "subprocess"), help="whether the `keyring` command is asked"
+    )
     index.add_argument(
         "--exclude-newer", metavar="TIME", help="as if it were then: a date, a time or a span such as `7 days`"
     )

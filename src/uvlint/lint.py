@@ -20,7 +20,7 @@ from uvlint.manifests import Documents, projects_of, read
 from uvlint.model.coverage import Desk
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.matrix import Line, Matrix
 from uvlint.model.package import Index
 from uvlint.model.planner import Plan, Proposal, plan
@@ -59,7 +59,7 @@ def check(paths: Sequence[str], config: Config, world: World) -> Report:
 
 
 def walk(
-    roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[tuple[Location, ...], Index]
+    roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[Search, Index]
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next."""
     chosen = selected(rules.load(), config)
@@ -139,7 +139,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     started = perf_counter()
     original = read(paths)
     documents, roots = dict(original), tuple(original)
-    known: dict[tuple[Location, ...], Index] = {}
+    known: dict[Search, Index] = {}
     fixed: list[Outcome] = []
     written: list[tuple[Edit, ...]] = []
     for _ in range(_PASSES):
@@ -211,16 +211,17 @@ def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
-    names = {requirement.name for requirement in requirements if not requirement.source}
+    names = {key for requirement in requirements for key in requirement.keys}
     index = asked(Leads(names, set(), set(), set()), Index({}), project, world)
     universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
-    cutoff = cut_off(project, config, world.now)
+    cutoff = cut_off(project, config, world)
     desk = desk_of(universe, index, project, cutoff)
     sdists = {
-        (requirement.name, choice.release.version)
+        (key, choice.release.version)
         for requirement in requirements
+        for key in requirement.keys
         for choice in desk.coverage(requirement).choices
-        if choice.build and desk.wheelless(requirement.name, choice.release)
+        if choice.build and desk.wheelless(requirement, choice.release)
     }
     desk = desk_of(universe, asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
     return Matrix(universe, tuple(_line(requirement, desk, documents) for requirement in requirements))
@@ -229,7 +230,7 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
 def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
     coverage = desk.coverage(requirement)
     releases = [choice.release for choice in coverage.choices if choice.build]
-    known = {release.version: desk.builds_to_lock(requirement.name, release) for release in releases}
+    known = {release.version: desk.builds_to_lock(requirement, release) for release in releases}
     locked = {version: told for version, told in known.items() if told is not None}
     return Line(coverage, locate(requirement.place, documents), desk.wheel_versions(requirement), locked)
 

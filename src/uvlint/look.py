@@ -17,8 +17,8 @@ from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.fallback import walk as walk_back
-from uvlint.model.location import Location
-from uvlint.model.package import Index
+from uvlint.model.location import Search
+from uvlint.model.package import Index, Release
 from uvlint.model.planner import candidates
 from uvlint.model.project import Project
 from uvlint.model.promise import lower_bounds, promise
@@ -29,16 +29,18 @@ from uvlint.model.supplied import entries
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 
-OpenSource = Callable[[tuple[Location, ...]], Source]
+OpenSource = Callable[[Search], Source]
 
 _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
 
 
 class World(Struct, frozen=True):
-    """What a run depends on besides its files: the moment, and how to reach the indexes of a project."""
+    """What a run depends on besides its files: the moment, how to reach the indexes that a project names, and which
+    `exclude-newer` holds for it when settings outside of it count, too."""
 
     now: datetime
     open_source: OpenSource
+    exclude_newer: Callable[[Search], str | None] = lambda search: search.settings.exclude_newer
 
 
 class Leads(Struct, frozen=True):
@@ -51,14 +53,12 @@ class Leads(Struct, frozen=True):
     bounds: set[Version]
 
 
-def look(
-    project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[tuple[Location, ...], Index]
-) -> Survey:
+def look(project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[Search, Index]) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
     requirements = judged(project, config)
-    cutoff = cut_off(project, config, world.now)
-    index = known.get(project.locations, Index({}, as_of=world.now.timestamp()))
-    wanted = {requirement.name for requirement in requirements if not requirement.source}
+    cutoff = cut_off(project, config, world)
+    index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
+    wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
     bounds: set[Version] = set()
@@ -71,7 +71,7 @@ def look(
         if _answered(leads, index) and leads.bounds <= bounds:
             break
         wanted, releases, sdists, bounds = leads.names, leads.releases, leads.sdists, bounds | leads.bounds
-    known[project.locations] = index
+    known[project.search] = index
     return survey
 
 
@@ -79,7 +79,7 @@ def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:
     """The index with what was still wanted; sdists are read here, and only here is the reader of builds needed."""
     if _answered(leads, index):
         return index
-    source = world.open_source(project.locations)
+    source = world.open_source(project.search)
     index = gather_metadata(leads.releases, gather(leads.names, index, source, now=world.now.timestamp()), source)
     if leads.sdists <= index.facts.keys():
         return index
@@ -134,33 +134,31 @@ def _leads(survey: Survey) -> Leads:
     leads = Leads(set(), set(), set(), set())
     entered = {entry.name for entry in entries(survey.project)}
     for requirement in survey.requirements:
-        shelf = survey.desk.shelf(requirement.name)
+        shelf = survey.desk.shelf_of(requirement)
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:
-                release = requirement.name, choice.release.version
-                (leads.sdists if survey.desk.wheelless(release[0], choice.release) else leads.releases).add(release)
+                _tell(survey, requirement, choice.release, leads)
         if survey.faults(requirement):
             leads.names.update(alternatives(requirement.name))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
-                    leads.releases.add((requirement.name, choice.release.version))
+                    leads.releases.update((key, choice.release.version) for key in requirement.keys)
                 if choice.build & survey.domain(requirement):
-                    leads.sdists.add((requirement.name, choice.release.version))
+                    leads.sdists.update((key, choice.release.version) for key in requirement.keys)
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
-        for wanted in walk_back(survey, requirement).wanted:
-            (leads.sdists if _is_sdist(survey, wanted) else leads.releases).add(wanted)
+        for release in walk_back(survey, requirement).wanted:
+            _tell(survey, requirement, release, leads)
         if shelf:
             for text in shelf.bounds(requirement.specifier):
                 leads.bounds.update(lower_bounds(text))
     return leads
 
 
-def _is_sdist(survey: Survey, release: tuple[str, str]) -> bool:
-    """Whether only its sdist can tell what a release asks for."""
-    shelf = survey.desk.shelf(release[0])
-    found = next((one for one in shelf.package.releases if one.version == release[1]), None) if shelf else None
-    return found is not None and survey.desk.wheelless(release[0], found)
+def _tell(survey: Survey, requirement: Requirement, release: Release, leads: Leads) -> None:
+    """What a release asks for is wanted: of one of its wheels, or of its sdist where it has none."""
+    known = leads.sdists if survey.desk.wheelless(requirement, release) else leads.releases
+    known.update((key, release.version) for key in requirement.keys)
 
 
 def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
@@ -177,15 +175,14 @@ def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
     return tuple(requirement for requirement in project.requirements if wanted(requirement))
 
 
-def cut_off(project: Project, config: Config, now: datetime) -> Cutoff:
-    """What `exclude-newer` says, the command line's before the project's.
+def cut_off(project: Project, config: Config, world: World) -> Cutoff:
+    """What `exclude-newer` says, the command line's before the settings'.
 
     Raises:
         UsageError: a text that is neither a time nor a span.
     """
     packages = project.uv["exclude-newer-package"].value if "exclude-newer-package" in project.uv else {}
-    own = project.uv["exclude-newer"].value if "exclude-newer" in project.uv else None
-    text = config.exclude_newer or (own if isinstance(own, str) else None)
+    text, now = config.exclude_newer or world.exclude_newer(project.search), world.now
     return Cutoff(
         _moment(text, now) if text else None,
         {name: _moment(value, now) if isinstance(value, str) else None for name, value in dict(packages).items()},

@@ -7,10 +7,10 @@ import pytest
 from uvlint.documents import disk, project
 from uvlint.documents.document import Document
 from uvlint.errors import DocumentError
-from uvlint.model.location import Location
+from uvlint.model.location import Layer, Location, Search, find_links, ordered
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Unread
-from uvlint.model.requirement import Requirement
+from uvlint.model.requirement import Origin, Requirement
 
 
 def read(text: str, file: str = "pyproject.toml", *, beside: Mapping[str, str] | None = None) -> Project:
@@ -54,7 +54,12 @@ new_py = { requires-python = ">=3.13,!=3.13.1" }
 Tool = { git = "https://x" }
 lib = { path = "../lib" }
 work = { workspace = true }
-torch = [{ index = "cpu", marker = "a", extra = "gpu-all" }, { index = "cu", extra = "gpu-all" }]
+torch = [
+    { index = "cpu", marker = "sys_platform == 'linux'", extra = "gpu-all" },
+    { index = "cu", marker = "sys_platform != 'linux'", extra = "gpu-all" },
+    { index = "broken", marker = "a", extra = "gpu-all" },
+    { index = "elsewhere", extra = "other" },
+]
 here = { url = "https://x" }
 [[tool.uv.index]]
 url = "https://main/simple"
@@ -86,23 +91,33 @@ def test_a_pyproject_with_everything() -> None:
         ("dependencies", "g @ git+https://x/y", "a Git repository"),
         ("extra:gpu-all", "cupy", None),
         ("extra:gpu-all", "de-mo[cpu]", "the project itself"),
-        ("extra:gpu-all", "torch", 'the index "cpu" or the index "cu"'),
+        ("extra:gpu-all", "torch", None),
         ("group:dev", "pytest", None),
         ("group:new-py", "multi", None),
         ("group:dev", "old", None),
     ]
+    assert found.requirements[9].origins == (
+        Origin(index="cpu", marker="sys_platform == 'linux'"),
+        Origin(index="cu", marker="sys_platform != 'linux'"),
+        Origin(source="a source that uv cannot read"),
+    )
+    assert found.requirements[9].keys == ("torch@cpu", "torch@cu")
     assert found.requirements[11].condition == "python_full_version >= '3.13' and python_full_version != '3.13.1'"
     assert found.requirements[7].place == Place("pyproject.toml", ("project", "optional-dependencies", "GPU_all", 0))
     assert said(found.build_requires) == [("build-system", "setuptools", None)]
     assert said(found.constraints) == [("constraint", "c<2", None)]
     assert said(found.overrides) == [("override", "o==1", None)]
     assert found.uv["environments"].place == Place("pyproject.toml", ("tool", "uv", "environments"))
-    assert found.locations == (
+    assert found.search.own == (
+        Location("https://main/simple", default=True),
         Location("https://cpu/simple", name="cpu", explicit=True),
+        Location("https://flat", flat=True),
+    )
+    assert ordered(found.search.settings) == (
+        Location("https://flat", flat=True),
         Location("https://extra/simple"),
         Location("https://main/simple", default=True),
-        Location("https://flat", flat=True),
-        Location("wheels", flat=True),
+        find_links("wheels"),
     )
 
 
@@ -151,7 +166,7 @@ def test_uv_toml_replaces_settings_and_not_what_the_lock_takes_from_pyproject() 
     assert found.files == ("pyproject.toml", "uv.toml")
     assert sorted(found.uv) == ["constraint-dependencies", "environments", "index-url"]
     assert found.uv["index-url"].place == Place("uv.toml", ("index-url",))
-    assert found.locations == (Location("https://b", default=True),)
+    assert ordered(found.search.settings) == (Location("https://b", default=True),)
     assert said(found.constraints) == [("constraint", "a<1", None)]
 
 
@@ -162,7 +177,7 @@ def test_uv_toml_of_another_folder_does_not_count() -> None:
 def test_uv_toml_alone_is_settings_only() -> None:
     found = read('no-build = true\nindex-url = "https://b"\n', "uv.toml")
     assert (found.requirements, found.uv["no-build"].value) == ((), True)
-    assert found.locations == (Location("https://b", default=True),)
+    assert ordered(found.search.settings) == (Location("https://b", default=True),)
 
 
 REQUIREMENTS = """\
@@ -198,10 +213,10 @@ def test_requirements_with_what_they_include() -> None:
     assert found.requirements[2].marker == 'os_name == "nt"'
     assert found.requirements[0].place == Place("sub/main.txt", (10,))
     assert [one.text for one in found.constraints if one.source is None] == ["c<2", "base", "torch>=2"]
-    assert found.locations == (
+    assert ordered(found.search.lines) == (
         Location("https://extra/simple"),
         Location("https://main/simple", default=True),
-        Location("sub/wheels", flat=True),
+        find_links("sub/wheels"),
     )
     assert found.uv["no-binary"].value is True
     assert found.uv["no-build-package"].value[:2] == ["a", "b"]
@@ -238,9 +253,54 @@ def test_a_script() -> None:
 # ///
 """
     found = read(text, "s.py")
-    assert said(found.requirements) == [("dependencies", "torch", 'the index "cpu"')]
+    assert said(found.requirements) == [("dependencies", "torch", None)]
+    assert found.requirements[0].origins == (Origin(index="cpu"),)
+    assert found.requirements[0].keys == ("torch@cpu",)
     assert found.requires_python is not None
     assert found.requires_python.place == Place("s.py", ("requires-python",))
     assert found.uv["exclude-newer"].value == "2026-01-01"
     assert isinstance(found.unread[0], Unread)
     assert found.unread[0].place == Place("s.py", ("dependencies", 1))
+
+
+def test_indexes_that_uv_refuses_are_said() -> None:
+    text = """
+[[tool.uv.index]]
+name = "a"
+url = "https://a"
+default = true
+[[tool.uv.index]]
+name = "a"
+url = "https://b"
+default = true
+[[tool.uv.index]]
+name = ["a"]
+url = "https://c"
+"""
+    assert unread(read(text)) == [
+        ("tool.uv.index", "a second index is called `a`: uv refuses the file"),
+        ("tool.uv.index", "a second index is the default: uv refuses the file"),
+    ]
+
+
+def test_settings_are_looked_for_above_where_there_are_none() -> None:
+    assert read("[project]\n", "a/pyproject.toml").search.folder == "a"
+    assert read("[project]\n").search.folder == "."
+    assert read("[project]\n", beside={"uv.toml": ""}).search.folder is None
+    assert read("[tool.uv]\npackage = false\n").search.folder is None
+    assert read("x\n", "a/requirements.txt").search == Search(folder="a", pip=True)
+
+
+def test_a_second_index_url_is_said_without_its_password() -> None:
+    found = read("-r b.txt\n-i https://a\n", "a.txt", beside={"b.txt": "-i https://me:secret@b\nx\n"})
+    assert unread(found) == [("--index-url", "a second one: uv refuses the file")]
+    assert found.unread[0].place == Place("b.txt", (0,))
+
+
+def test_what_uv_pip_reads_first() -> None:
+    text = '[tool.uv]\nindex-url = "https://a"\n[tool.uv.pip]\nindex-url = "https://b"\nfind-links = ["w"]\n'
+    others: list[Document] = [disk.parse("pyproject.toml", text.encode())]
+    found = project.read(disk.parse("a.txt", b"--no-index\n"), others)
+    assert found.search.settings == Layer(default=Location("https://b", default=True), links=(find_links("w"),))
+    assert found.search.lines.no_index is True
+    assert read(text).search.settings == Layer(default=Location("https://a", default=True))

@@ -1,6 +1,6 @@
 """Universes, packages and surveys built by hand, and the words in which tests speak of targets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from hypothesis import strategies as st
@@ -103,7 +103,7 @@ def desk(
     constraints: Iterable[str] = (),
     overrides: Iterable[str] = (),
     cutoff: Cutoff | None = None,
-    others: dict[str, Absent | Unavailable] | None = None,
+    others: Mapping[str, Package | Absent | Unavailable] | None = None,
 ) -> Desk:
     """A desk with these packages on it."""
     return Desk(

@@ -2,11 +2,13 @@
 
 import pytest
 from model_samples import ANY, desk, native, need, package, release, told, world
+from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 
 from uvlint.model.coverage import Coverage, is_pin
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.package import Absent, Package, Unavailable, Wheel
+from uvlint.model.requirement import Origin
 
 UNIVERSE = world("3.10 3.11 3.12", "linux windows")
 
@@ -245,6 +247,51 @@ def test_what_was_not_asked_for_or_could_not_be_asked_is_unknown_with_the_reason
 
 def test_what_no_index_has_is_none() -> None:
     assert table(desk(UNIVERSE, others={"x": Absent()}).coverage(need())) == {"none": ALL}
+
+
+def test_indexes_that_sources_name_answer_where_their_markers_hold() -> None:
+    judge = desk(
+        UNIVERSE,
+        package(release("3.0", ANY)),
+        others={
+            "x@a": package(native("2.0", [10, 11], "linux", "sdist"), release("1.0", ANY)),
+            "x@b": Unavailable("no answer"),
+        },
+    )
+
+    def said(*origins: Origin, text: str = "x") -> dict[str, str]:
+        return table(judge.coverage(replace(need(text), origins=origins)))
+
+    linux = Origin(index="a", marker="sys_platform == 'linux'")
+    assert said(Origin(index="a")).keys() == {"2.0", "2.0*"}
+    assert said(linux, text="x<2") == {"1.0": LINUX, "none": WINDOWS}
+    assert said(linux, text="x>2") == {"3.0": WINDOWS, "none": LINUX}
+    assert said(linux, Origin(index="b")) == {"2.0": "3.10/linux 3.11/linux", "2.0*": "3.12/linux", "unknown": WINDOWS}
+    assert said(Origin(source="a path", marker="os_name == 'nt'")) == {"3.0": LINUX, "unknown": WINDOWS}
+    assert said(linux, text="x; os_name == 'nt'") == {"3.0": WINDOWS, "skipped": LINUX}
+    assert said(Origin(index="a", marker="platform_release == '6'")) == {"unknown": ALL}
+    assert said(Origin(index="c")) == {"unknown": ALL}
+
+
+def test_a_file_that_two_indexes_have_counts_where_either_is_asked() -> None:
+    both = {"x@a": package(release("1.0", ANY)), "x@b": package(release("1.0", ANY), release("0.9", ANY))}
+    origins = (Origin(index="a", marker="os_name == 'nt'"), Origin(index="b"))
+    judge = desk(UNIVERSE, others=both)
+    assert table(judge.coverage(replace(need("x"), origins=origins))) == {"1.0": ALL}
+    assert table(judge.coverage(replace(need("x<1"), origins=origins))) == {"0.9": LINUX, "none": WINDOWS}
+    assert not judge.is_absent(replace(need("x"), origins=origins))
+    absent = desk(UNIVERSE, others={"x@a": Absent(), "x@b": Absent()})
+    assert absent.is_absent(replace(need("x"), origins=origins))
+    assert table(absent.coverage(replace(need("x"), origins=origins))) == {"none": ALL}
+
+
+def test_what_a_requirement_is_asked_as() -> None:
+    a, b = Origin(index="a", marker="os_name == 'nt'"), Origin(index="b")
+    assert need("x").keys == ("x",)
+    assert need("x", source="a path").keys == ()
+    assert replace(need("x"), origins=(a,)).keys == ("x@a", "x")
+    assert replace(need("x"), origins=(a, b)).keys == ("x@a", "x@b")
+    assert replace(need("x"), origins=(Origin(source="a path", marker="os_name == 'nt'"), b)).keys == ("x@b",)
 
 
 def test_the_newest_release_with_a_wheel_is_told_where_the_chosen_one_is_built() -> None:

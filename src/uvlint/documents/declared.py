@@ -15,9 +15,10 @@ from uvlint.documents.document import Document
 from uvlint.errors import DocumentError
 from uvlint.model import lenient
 from uvlint.model.bounds import is_specifier, lower_bound
+from uvlint.model.marker import parses
 from uvlint.model.place import Place
 from uvlint.model.project import PythonRange, Unread
-from uvlint.model.requirement import Requirement, parse
+from uvlint.model.requirement import Origin, Requirement, parse
 
 MEMBER_WITHOUT_SOURCE = "the workspace, without a source"  # which uv refuses
 
@@ -30,13 +31,26 @@ class Context(Struct, frozen=True):
     members: frozenset[str] = frozenset()
 
     def source(self, name: str, scope: str) -> str | None:
-        """Why the index does not answer for a name in a scope; None when it does."""
+        """Why no index answers for a name in a scope; None when one does."""
         if self.name is not None and name == canonicalize_name(self.name):
             return "the project itself"
+        entries = self._entries(name, scope)
+        if any("index" in entry for entry in entries):
+            return None
+        words = dict.fromkeys(_words(entry) for entry in entries)
+        return " or ".join(words) or (MEMBER_WITHOUT_SOURCE if name in self.members else None)
+
+    def origins(self, name: str, scope: str) -> tuple[Origin, ...]:
+        """Where a name in a scope comes from, if an index is named for it."""
+        entries = self._entries(name, scope)
+        if not any("index" in entry for entry in entries):
+            return ()
+        return tuple(_origin(entry) for entry in entries)
+
+    def _entries(self, name: str, scope: str) -> list[dict[str, Any]]:
         found: Any = next((value for key, value in self.sources.items() if canonicalize_name(key) == name), [])
         entries = [entry for entry in (found if isinstance(found, list) else [found]) if isinstance(entry, dict)]
-        words = [_words(entry) for entry in entries if _applies(entry, scope)]
-        return " or ".join(dict.fromkeys(words)) or (MEMBER_WITHOUT_SOURCE if name in self.members else None)
+        return [entry for entry in entries if _applies(entry, scope)]
 
 
 def _applies(entry: dict[str, Any], scope: str) -> bool:
@@ -47,9 +61,17 @@ def _applies(entry: dict[str, Any], scope: str) -> bool:
     return True
 
 
+def _origin(entry: dict[str, Any]) -> Origin:
+    marker = entry.get("marker")
+    if isinstance(entry.get("index"), str) and (marker is None or (isinstance(marker, str) and parses(marker))):
+        return Origin(index=entry["index"], marker=marker)
+    valid = isinstance(marker, str) and parses(marker)
+    return Origin(source=_words(entry), marker=marker if valid else None)
+
+
 def _words(entry: dict[str, Any]) -> str:
     if "index" in entry:
-        return f'the index "{entry["index"]}"'
+        return "a source that uv cannot read"
     if "git" in entry:
         return "a Git repository"
     if "path" in entry:
@@ -79,7 +101,7 @@ def one(text: str, place: Place, scope: str, context: Context, *, condition: str
     except InvalidRequirement as error:
         return Unread(text, requirement_lines.plain(error), place, scope)
     pointed = requirement_lines.url_source(url) or context.source(requirement.name, scope)
-    return replace(requirement, source=pointed) if pointed else requirement
+    return replace(requirement, source=pointed, origins=() if pointed else context.origins(requirement.name, scope))
 
 
 def _parsed(text: str, place: Place, scope: str, condition: str | None) -> Requirement:

@@ -16,7 +16,7 @@ from uvlint.documents.document import Document
 from uvlint.documents.requirement_lines import Entry
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.settings import Settings
-from uvlint.model.location import Location
+from uvlint.model.location import Layer, Location, Search, find_links
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Setting, Unread
 from uvlint.model.requirement import Requirement
@@ -45,7 +45,6 @@ def read(document: RequirementsDocument, settings: Settings, load: Load, python:
     narrowing = [*pyproject.narrowed(settings, "constraint-dependencies", "constraint", Context())]
     overriding = [*pyproject.narrowed(settings, "override-dependencies", "override", Context())]
     building = [*pyproject.narrowed(settings, "build-constraint-dependencies", "build-constraint", Context())]
-    places = [*uv_settings.locations(settings), *_locations(items)]
     return Project(
         file=document.file,
         files=files,
@@ -58,8 +57,15 @@ def read(document: RequirementsDocument, settings: Settings, load: Load, python:
             *declared.requirements(building),
         ),
         uv=_with_options(settings, items),
-        locations=uv_settings.ordered(place for place in places if isinstance(place, Location)),
-        unread=declared.unread(missing, found, narrowing, overriding, building, places),
+        search=Search(
+            settings=uv_settings.layer_of_pip(settings),
+            lines=_layer(items),
+            folder=None if settings else posixpath.dirname(document.file) or ".",
+            pip=True,
+        ),
+        unread=declared.unread(
+            missing, found, narrowing, overriding, building, uv_settings.misshapen(settings), _repeated(items)
+        ),
     )
 
 
@@ -151,10 +157,27 @@ def _requirement(item: Item) -> Requirement | Unread:
     )
 
 
-def _locations(items: list[Item]) -> Iterator[Location]:
-    for item in items:
-        if item.entry.option in ("--index-url", "--extra-index-url", "--find-links") and item.entry.kind == "option":
-            yield uv_settings.location(item.place.file, item.entry.option, item.entry.value)
+def _repeated(items: list[Item]) -> Iterator[Unread]:
+    """All `--index-url` lines but the first: uv refuses the files then."""
+    found = [item for item in items if item.entry.kind == "option" and item.entry.option == "--index-url"]
+    for item in found[1:]:
+        yield Unread("--index-url", "a second one: uv refuses the file", item.place)
+
+
+def _layer(items: list[Item]) -> Layer:
+    """What the lines of the files say about indexes; of several `--index-url` the first counts."""
+
+    def addresses(option: str) -> tuple[str, ...]:
+        found = (item for item in items if item.entry.kind == "option" and item.entry.option == option)
+        return tuple(uv_settings.address(item.place.file, item.entry.value) for item in found)
+
+    default = addresses("--index-url")
+    return Layer(
+        extra=tuple(Location(url) for url in addresses("--extra-index-url")),
+        default=Location(default[0], default=True) if default else None,
+        links=tuple(find_links(url) for url in addresses("--find-links")),
+        no_index=True if addresses("--no-index") else None,
+    )
 
 
 def _with_options(settings: Settings, items: list[Item]) -> Settings:

@@ -11,7 +11,7 @@ from uvlint.documents.document import Document
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
 from uvlint.documents.workspace import Workspace
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
 
@@ -84,12 +84,11 @@ def _with_setup(project: Project, document: Document, load: Load) -> Project:
 def _settings_only(document: Document, requires_python: PythonRange | None) -> Project:
     """A uv.toml by itself: settings, and nothing asked for."""
     settings = uv_settings.for_compile(None, document)
-    found = [*uv_settings.locations(settings)]
     return Project(
         file=document.file,
         files=(document.file,),
         requires_python=requires_python,
         uv=settings,
         written=uv_settings.written(None, document),
-        locations=tuple(place for place in found if isinstance(place, Location)),
+        search=Search(uv_settings.layer(settings)),
     )

@@ -13,7 +13,7 @@ from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE, Context
 from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
 from uvlint.documents.workspace import Workspace
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Unread
 from uvlint.model.requirement import Requirement
@@ -59,6 +59,7 @@ def read(document: Document, uv_toml: Document | None, workspace: Workspace | No
             *(workspace.unread if workspace else ()),
         ],
         uv_toml=None if is_member else uv_toml,
+        folder=uv_settings.folder_without(settings, workspace.root if workspace else document, uv_toml),
     )
     project = replace(
         project, classifiers=_strings(own.get("classifiers")), dynamic=frozenset(_strings(own.get("dynamic")))
@@ -97,7 +98,8 @@ def read_script(document: Document) -> Project:
     context = Context(None, table(data, "tool", "uv", "sources"))
     wanted = [*_listed(data, "dependencies", Place(document.file), "dependencies", context)]
     settings = uv_settings.for_lock(document, None)
-    return declared_project(document, settings, wanted, context, requires_python=("requires-python",))
+    # `uv lock --script` puts the script's own table before the settings of the working directory.
+    return declared_project(document, settings, wanted, context, requires_python=("requires-python",), folder=".")
 
 
 def declared_project(
@@ -111,9 +113,10 @@ def declared_project(
     building: list[Requirement | Unread] | None = None,
     also: list[Unread] | None = None,
     uv_toml: Document | None = None,
+    folder: str | None = None,
 ) -> Project:
-    """A project out of what was declared and the settings that narrow it."""
-    file, places = document.file, [*uv_settings.locations(settings)]
+    """A project out of what was declared and the settings that narrow it; `folder` as in `Search`."""
+    file = document.file
     narrowing = [*narrowed(settings, "constraint-dependencies", "constraint", context)]
     overriding = [*narrowed(settings, "override-dependencies", "override", context)]
     builders = [*narrowed(settings, "build-constraint-dependencies", "build-constraint", context)]
@@ -130,8 +133,14 @@ def declared_project(
         build_constraints=declared.requirements(builders),
         uv=settings,
         written=uv_settings.written(document, uv_toml),
-        locations=tuple(place for place in places if isinstance(place, Location)),
-        unread=declared.unread(wanted, building or [], narrowing, overriding, builders, places, also or []),
+        search=Search(
+            settings=uv_settings.layer(settings),
+            own=uv_settings.own_indexes(document),
+            folder=folder,
+        ),
+        unread=declared.unread(
+            wanted, building or [], narrowing, overriding, builders, uv_settings.misshapen(settings), also or []
+        ),
     )
 
 

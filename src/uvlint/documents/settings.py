@@ -1,12 +1,13 @@
 """The settings in force: `[tool.uv]` and `uv.toml` as uv combines them, and the indexes they name."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.documents.document import Document
-from uvlint.model.location import Location
+from uvlint.model import location
+from uvlint.model.location import Layer, Location
 from uvlint.model.place import Place
 from uvlint.model.project import Setting, Unread
 
@@ -58,56 +59,68 @@ def _settings(document: Document | None, keys: tuple[str, ...]) -> Settings:
     return {key: Setting(Place(document.file, (*keys, key)), value) for key, value in found.items()}
 
 
-def locations(settings: Mapping[str, Setting]) -> Iterator[Location | Unread]:
-    """The indexes that settings name: default ones last, then the pages of links."""
-    keys = ("extra-index-url", "index-url", "find-links")
-    found = [*_indexes(settings), *(one for key in keys for one in _addresses(settings, key))]
-    yield from (one for one in found if isinstance(one, Unread))
-    yield from ordered(one for one in found if isinstance(one, Location))
+def layer(settings: Mapping[str, Setting]) -> Layer:
+    """What settings say about indexes; what they say in another shape is told by `misshapen`."""
+    values = {key: setting.value for key, setting in settings.items()}
+    return location.layer(values, lambda key, url: address(settings[key].place.file, url))
 
 
-def ordered(locations: Iterable[Location]) -> tuple[Location, ...]:
-    """Indexes in the order uv asks them: the first default one last, further defaults never; then pages of links."""
-    given = tuple(locations)
-    default = next((index for index in given if index.default), None)
-    asked = (index for index in given if not index.default or index is default)
-    return tuple(sorted(asked, key=lambda index: (index.flat, index.default)))
+def layer_of_pip(settings: Mapping[str, Setting]) -> Layer:
+    """The same for `uv pip compile`: what `[tool.uv.pip]` says comes first (uv/src/settings.rs, `PipSettings`)."""
+    pip = settings.get("pip")
+    if pip is None or not isinstance(pip.value, dict):
+        return layer(settings)
+    own = location.layer(pip.value, lambda _, url: address(pip.place.file, url))
+    return own.over(layer(settings))
 
 
-def _indexes(settings: Mapping[str, Setting]) -> Iterator[Location | Unread]:
+def own_indexes(pyproject: Document) -> tuple[Location, ...]:
+    """The indexes that `tool.uv.sources` may name: those of the file itself, whatever a uv.toml beside it says."""
+    items = table(pyproject.data(), "tool", "uv").get("index")
+    return tuple(location.entries(items, lambda url: address(pyproject.file, url)))
+
+
+def folder_without(settings: Mapping[str, Setting], pyproject: Document, uv_toml: Document | None) -> str | None:
+    """The folder of a project that has no settings at all; None where a uv.toml or a `[tool.uv]` is there."""
+    beside = uv_toml is not None or "uv" in table(pyproject.data(), "tool") or settings
+    return None if beside else posixpath.dirname(pyproject.file) or "."
+
+
+def misshapen(settings: Mapping[str, Setting]) -> Iterator[Unread]:
+    """What settings say about indexes in a shape that uv does not read."""
     setting = settings.get("index")
-    items = setting.value if setting else []
-    for number, item in enumerate(items if isinstance(items, list) else [items]):
-        place = setting.place.child(number) if setting else None
-        url = item.get("url") if isinstance(item, dict) else item
-        if setting is None or not isinstance(url, str):
-            yield Unread("tool.uv.index", "an index without a `url`", place)
-            continue
-        more = item if isinstance(item, dict) else {}
-        name = more.get("name")
-        yield Location(
-            url=address(setting.place.file, url),
-            name=name if isinstance(name, str) else None,
-            default=more.get("default") is True,
-            explicit=more.get("explicit") is True,
-            flat=more.get("format") == "flat",
-        )
-
-
-def _addresses(settings: Mapping[str, Setting], key: str) -> Iterator[Location | Unread]:
-    setting = settings.get(key)
-    if setting is None:
-        return
-    for url in setting.value if isinstance(setting.value, list) else [setting.value]:
-        if isinstance(url, str):
-            yield location(setting.place.file, f"--{key}", url)
-        else:
+    if setting is not None:
+        for number, item in enumerate(_items(setting)):
+            if not isinstance(item.get("url") if isinstance(item, dict) else item, str):
+                yield Unread("tool.uv.index", "an index without a `url`", setting.place.child(number))
+        yield from _repeated(setting)
+    for key in ("extra-index-url", "index-url", "find-links"):
+        setting = settings.get(key)
+        if setting is not None and not all(isinstance(item, str) for item in _items(setting)):
             yield Unread(f"tool.uv.{key}", "not an address", setting.place)
 
 
-def location(file: str, option: str, url: str) -> Location:
-    """The index that an option of the command line or of a requirements file adds."""
-    return Location(address(file, url), default=option == "--index-url", flat=option == "--find-links")
+def _repeated(setting: Setting) -> Iterator[Unread]:
+    """Indexes that make uv refuse the file: a second one of a name, a second default."""
+    tables = [(number, item) for number, item in enumerate(_items(setting)) if isinstance(item, dict)]
+    names, defaults = set[str](), 0
+    for number, item in tables:
+        name = item.get("name")
+        if isinstance(name, str):
+            if name in names:
+                reason = f"a second index is called `{name}`: uv refuses the file"
+                yield Unread("tool.uv.index", reason, setting.place.child(number))
+            names.add(name)
+        defaults += item.get("default") is True
+        if item.get("default") is True and defaults == 2:
+            yield Unread(
+                "tool.uv.index", "a second index is the default: uv refuses the file", setting.place.child(number)
+            )
+
+
+def _items(setting: Setting | None) -> list[Any]:
+    value = [] if setting is None else setting.value
+    return value if isinstance(value, list) else [value]
 
 
 def address(file: str, url: str) -> str:

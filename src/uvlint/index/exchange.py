@@ -35,6 +35,18 @@ class Limits(Struct, frozen=True):
         return replace(limits, connect=min(10.0, seconds), read=seconds, total=max(180.0, 6 * seconds))
 
 
+class Access(Struct, frozen=True):
+    """How servers are reached, as far as settings say it and not the environment alone.
+
+    `keyring` allows to run the `keyring` command. `insecure` are hosts (`host`, `host:port`, `https://host`, `*`) whose
+    certificates are not checked. `proxies` has pairs of a scheme, or `no`, and its value.
+    """
+
+    keyring: bool = False
+    insecure: tuple[str, ...] = ()
+    proxies: tuple[tuple[str, str], ...] = ()
+
+
 class Request(Struct, frozen=True):
     """One GET; `who` names the server in messages, without credentials, and `largest` bounds the body in bytes."""
 

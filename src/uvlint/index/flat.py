@@ -1,17 +1,18 @@
 """Find-links: folders and pages that hold the files of many packages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.version import Version
 
 from uvlint.index import parse
 from uvlint.index.links import without_userinfo
 from uvlint.index.parse import File
-from uvlint.model.package import Absent, Package, Release
+from uvlint.model.package import Absent, Package, Release, with_files_of
 
 
 class Shelf(Struct, frozen=True):
@@ -21,8 +22,13 @@ class Shelf(Struct, frozen=True):
     files: list[File]
 
     def page(self, name: str, index: str) -> parse.Page:
-        """The files of one package (normalised name)."""
-        return parse.package(name, self.files, base=self.base, index=index)
+        """The files of one package (normalised name).
+
+        uv never asks when such a file was uploaded (`VersionMap::from_flat_metadata`), so `exclude-newer` leaves all
+        of them: they count as uploaded at the epoch.
+        """
+        files = (replace(file, uploaded=0) for file in self.files)
+        return parse.package(name, files, base=self.base, index=index)
 
 
 def local_path(url: str, folder: Path) -> Path | None:
@@ -69,15 +75,23 @@ def merged(found: Package | Absent, more: Iterable[Package]) -> Package | Absent
     for package in packages:
         for release in package.releases:
             version = Version(release.version)
-            releases[version] = _joined(releases[version], release) if version in releases else release
+            releases[version] = with_files_of(releases[version], release) if version in releases else release
     newest_first = tuple(releases[version] for version in sorted(releases, reverse=True))
-    return Package(packages[0].name, newest_first, packages[0].index)
+    return replace(packages[0], releases=newest_first)
 
 
-def _joined(first: Release, second: Release) -> Release:
-    held = {wheel.filename for wheel in first.wheels}
-    added = tuple(wheel for wheel in second.wheels if wheel.filename not in held)
-    return Release(first.version, first.wheels + added, first.sdist or second.sdist)
+def gathered(packages: Sequence[Package], *, by_version: bool) -> Package:
+    """What several indexes say of one package; a version that two of them have is the first one's.
+
+    `by_version` puts the newest first (`unsafe-best-match`); else all of the first index come before any of the next
+    (`unsafe-first-match`).
+    """
+    releases: dict[Version, Release] = {}
+    for package in packages:
+        for release in package.releases:
+            releases.setdefault(Version(release.version), release)
+    ordered = sorted(releases, reverse=True) if by_version else [*releases]
+    return replace(packages[0], releases=tuple(releases[version] for version in ordered))
 
 
 def _safe(href: str) -> str:

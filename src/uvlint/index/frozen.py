@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from packaging.utils import canonicalize_name
 
 from uvlint.index import parse
 from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+from uvlint.model.package import Absent, Metadata, Package, Unavailable, normalized, split
 
 Told = TypeVar("Told")
 
@@ -29,7 +28,7 @@ class FrozenSource:
 
     def pages(self, names: Collection[str]) -> Mapping[str, Package | Absent | Unavailable]:
         """The recorded pages, by normalised name."""
-        return {name: self._page(name) for name in sorted({canonicalize_name(name) for name in names})}
+        return {name: self._page(name) for name in sorted({normalized(name) for name in names})}
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
         """The recorded metadata, by (name, version)."""
@@ -52,11 +51,11 @@ class FrozenSource:
         path = self._folder / f"{name}.json"
         if not path.is_file():
             return Absent() if (self._folder / f"{name}.absent").exists() else _NOT_RECORDED
-        page = parse.page(name, path.read_bytes(), url=path.as_uri(), index="the frozen index")
+        page = parse.page(split(name)[0], path.read_bytes(), url=path.as_uri(), index="the frozen index")
         return page if isinstance(page, Unavailable) else page.package
 
     def _told(self, what: type[Told], folder: str, name: str, version: str) -> Told | Unavailable:
-        path = self._folder / folder / f"{canonicalize_name(name)}-{version}.json"
+        path = self._folder / folder / f"{normalized(name)}-{version}.json"
         if not path.is_file():
             return _NOT_RECORDED
         try:

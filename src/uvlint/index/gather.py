@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
-from packaging.utils import canonicalize_name
 
 from uvlint.index.source import Source
 from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.package import Index
+from uvlint.model.package import Index, normalized
 
 
 def gather(wanted: Collection[str], known: Index | None, source: Source, *, now: float) -> Index:
@@ -16,7 +15,7 @@ def gather(wanted: Collection[str], known: Index | None, source: Source, *, now:
     `as_of` is the time of the oldest answer that went in.
     """
     known = Index({}, as_of=now) if known is None else known
-    missing = sorted({canonicalize_name(name) for name in wanted} - known.packages.keys())
+    missing = sorted({normalized(name) for name in wanted} - known.packages.keys())
     if not missing:
         return known
     packages = {**known.packages, **source.pages(missing)}
@@ -26,7 +25,7 @@ def gather(wanted: Collection[str], known: Index | None, source: Source, *, now:
 
 def gather_metadata(wanted: Collection[tuple[str, str]], known: Index, source: Source) -> Index:
     """`known` with the metadata of the releases `wanted`, (name, version), that it lacks."""
-    missing = sorted({(canonicalize_name(name), version) for name, version in wanted} - known.metadata.keys())
+    missing = sorted({(normalized(name), version) for name, version in wanted} - known.metadata.keys())
     if not missing:
         return known
     return replace(known, metadata={**known.metadata, **source.metadata(missing)})
@@ -36,7 +35,7 @@ def gather_facts(
     wanted: Collection[tuple[str, str]], known: Index, source: Source, read: Callable[[Tree], BuildFacts]
 ) -> Index:
     """`known` with what `read` makes of the sdists of the releases `wanted`, (name, version), that it lacks."""
-    missing = sorted({(canonicalize_name(name), version) for name, version in wanted} - known.facts.keys())
+    missing = sorted({(normalized(name), version) for name, version in wanted} - known.facts.keys())
     if not missing:
         return known
     return replace(known, facts={**known.facts, **source.facts(missing, read)})

@@ -1,32 +1,29 @@
-"""The HTTP client: pool, TLS, proxies, retries and bounds; the only place that knows urllib3, truststore and ssl.
+"""The HTTP client: proxies, redirects, credentials, retries, bounds; with `connections` the only one to know urllib3.
 
 Import it only when the network is used: it costs what the rest of a warm run costs together.
 """
 
-import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Mapping
+from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import truststore
 import urllib3
 from urllib3 import exceptions
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util.connection import create_connection
 
-from uvlint.index.credentials import Credentials
-from uvlint.index.exchange import Limits, Reply, Request
+from uvlint.index import tls
+from uvlint.index.connections import Addresses, pools
+from uvlint.index.credentials import MISSING, Credentials
+from uvlint.index.exchange import Access, Limits, Reply, Request
 from uvlint.index.links import without_userinfo
 from uvlint.model.package import Unavailable
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
-_REDIRECTS = 5
-_LOOK_UPS = 3
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_REFUSED = frozenset({401, 403, 404})  # where uv looks for credentials; some servers hide what is private behind 404
+_REDIRECTS = 10
 _PIECE = 128 * 1024  # bytes
 
 
@@ -36,15 +33,18 @@ class Client:
     Each host is looked up once: some resolvers drop concurrent questions, and then 50 connections take 5 s and fail.
     """
 
-    def __init__(self, credentials: Credentials, limits: Limits, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, credentials: Credentials, limits: Limits, environment: Mapping[str, str], access: Access | None = None
+    ) -> None:
         self._credentials = credentials
         self._limits = limits
         self._deadline = time.monotonic() + limits.total
-        self._proxies = getproxies()
+        self._access = access or Access()
+        self._proxies = dict(self._access.proxies) or getproxies()
         self._environment = environment
-        self._managers: dict[str, urllib3.PoolManager] = {}
+        self._managers: dict[tuple[str, bool], urllib3.PoolManager] = {}
         self._lock = threading.Lock()
-        self._addresses = _Addresses()
+        self._addresses = Addresses()
 
     def get(self, request: Request) -> Reply | Unavailable:
         """The server's answer, after retries where another try can help."""
@@ -75,22 +75,42 @@ class Client:
         return answer, None
 
     def _exchange(self, request: Request) -> Reply | Unavailable:
+        """The answer at the end of all redirects; each address is asked with its own credentials, or none."""
+        url = request.url
+        for _ in range(_REDIRECTS + 1):
+            answer = self._authenticated(request, url)
+            target = answer.headers.get("location") if isinstance(answer, Reply) else None
+            if isinstance(answer, Unavailable) or answer.status not in _MOVED or not target:
+                return answer
+            url = without_userinfo(urljoin(without_userinfo(url), target))
+        return Unavailable(f"{request.who} redirected more than {_REDIRECTS} times")
+
+    def _authenticated(self, request: Request, url: str) -> Reply | Unavailable:
+        """One answer; a server that refuses is asked again with what this machine knows for it."""
+        header = self._credentials.first(url)
+        if header is MISSING:
+            return Unavailable(f'{request.who} has `authenticate = "always"`, and no credentials for it were found')
+        answer = self._once(request, url, header)
+        if header is None and isinstance(answer, Reply) and answer.status in _REFUSED:
+            header = self._credentials.after(url)
+            if header is not None:
+                return self._once(request, url, header)
+        return answer
+
+    def _once(self, request: Request, url: str, authorization: str | None) -> Reply | Unavailable:
         headers = {"Accept-Encoding": "gzip", "User-Agent": "uvlint", **request.headers}
-        authorization = self._credentials.header(request.url)
         if authorization is not None:
             headers["Authorization"] = authorization
-        url = without_userinfo(request.url)
+        url = without_userinfo(url)
         response = self._manager(url).request(
             "GET",
             url,
             headers=headers,
             preload_content=False,
             timeout=urllib3.Timeout(connect=self._limits.connect, read=self._limits.read),
-            # Everything but redirects is retried here, where the time left is known. urllib3 drops Authorization on
-            # the way to another host.
-            retries=urllib3.Retry(
-                connect=False, read=False, status=False, redirect=_REDIRECTS, respect_retry_after_header=False
-            ),
+            # Redirects are followed and failures retried here, where credentials and the time left are known.
+            retries=False,
+            redirect=False,
         )
         try:
             return self._read(request, url, response)
@@ -110,10 +130,8 @@ class Client:
                 return self._too_large(request)
             if time.monotonic() > self._deadline:
                 return self._late(request)
-        for step in response.retries.history if response.retries else ():
-            url = urljoin(url, step.redirect_location or "")
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status, without_userinfo(url), headers, b"".join(pieces))
+        return Reply(response.status, url, headers, b"".join(pieces))
 
     @staticmethod
     def _too_large(request: Request) -> Unavailable:
@@ -123,119 +141,57 @@ class Client:
         return Unavailable(f"{request.who} was not read within the {self._limits.total:g} s that a run may take")
 
     def _manager(self, url: str) -> urllib3.PoolManager:
+        key = self._proxy(url), tls.is_insecure(url, self._access.insecure)
+        with self._lock:
+            if key not in self._managers:
+                self._managers[key] = self._new_manager(*key)
+            return self._managers[key]
+
+    def _proxy(self, url: str) -> str:
+        """The proxy for an address, "" for none; settings take the place of the environment as a whole, as in uv."""
         parts = urlsplit(url)
         proxy = self._proxies.get(parts.scheme) or self._proxies.get("all") or ""
-        if proxy and proxy_bypass(parts.netloc):
-            proxy = ""
-        with self._lock:
-            if proxy not in self._managers:
-                self._managers[proxy] = self._new_manager(proxy)
-            return self._managers[proxy]
+        if not proxy or self._bypasses(parts.hostname or "", parts.netloc):
+            return ""
+        proxy = proxy if "://" in proxy else f"http://{proxy}"
+        try:
+            known = urlsplit(proxy).scheme in ("http", "https") and urlsplit(proxy).hostname
+        except ValueError:
+            known = False
+        if not known:
+            raise _ProxyAddressError
+        return proxy
 
-    def _new_manager(self, proxy: str) -> urllib3.PoolManager:
+    def _bypasses(self, host: str, authority: str) -> bool:
+        if not self._access.proxies:
+            return bool(proxy_bypass(authority))
+        listed = (name.strip().lstrip(".").lower() for name in self._proxies.get("no", "").split(","))
+        return any(name and (name in ("*", host, authority) or host.endswith(f".{name}")) for name in listed)
+
+    def _new_manager(self, proxy: str, insecure: bool) -> urllib3.PoolManager:
         # One context for all: loading the certificates takes 20 ms each time.
-        tls = _tls(self._environment)
+        context = tls.context(self._environment, insecure=insecure)
+        if insecure:  # the user said so, and need not hear of it for each page
+            urllib3.disable_warnings(exceptions.InsecureRequestWarning)
         manager: urllib3.PoolManager
         if proxy:
-            proxy = proxy if "://" in proxy else f"http://{proxy}"
             userinfo = urllib3.util.parse_url(proxy).auth
-            headers = urllib3.make_headers(proxy_basic_auth=userinfo) if userinfo else None
+            headers = urllib3.make_headers(proxy_basic_auth=unquote(userinfo)) if userinfo else None
             manager = urllib3.ProxyManager(
-                proxy, proxy_headers=headers, maxsize=self._limits.workers, ssl_context=tls, proxy_ssl_context=tls
+                proxy,
+                proxy_headers=headers,
+                maxsize=self._limits.workers,
+                ssl_context=context,
+                proxy_ssl_context=context,
             )
         else:
-            manager = urllib3.PoolManager(maxsize=self._limits.workers, ssl_context=tls)
-        manager.pool_classes_by_scheme = _pools(self._addresses)
+            manager = urllib3.PoolManager(maxsize=self._limits.workers, ssl_context=context)
+        manager.pool_classes_by_scheme = pools(self._addresses)
         return manager
 
 
-class _Addresses:
-    """The addresses of hosts, each looked up once, or a few times when that fails."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._hosts: dict[str, threading.Lock] = {}
-        self._found: dict[str, Sequence[str]] = {}
-        self._failed: dict[str, list[socket.gaierror]] = {}
-
-    def of(self, host: str) -> Sequence[str]:
-        """The host's addresses; raises socket.gaierror when there are none."""
-        with self._lock:
-            mine = self._hosts.setdefault(host, threading.Lock())
-        with mine:
-            failures = self._failed.setdefault(host, [])
-            if host not in self._found and len(failures) >= _LOOK_UPS:
-                raise failures[-1]  # or every thread would wait for a dead resolver in turn
-            if host not in self._found:
-                try:
-                    self._found[host] = _look_up(host)
-                except socket.gaierror as error:
-                    failures.append(error)
-                    raise
-            return self._found[host]
-
-
-def _look_up(host: str) -> Sequence[str]:
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
-    except UnicodeError as error:  # no name that DNS could know
-        raise socket.gaierror(str(error)) from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-class _LookedUpOnce(HTTPConnection):
-    """Connects to an address that is known already; TLS still verifies the host's name."""
-
-    addresses: ClassVar[_Addresses]
-
-    def _new_conn(self) -> socket.socket:
-        try:
-            addresses = self.addresses.of(self.host)
-        except socket.gaierror as error:
-            raise exceptions.NameResolutionError(self.host, self, error) from error
-        for position, address in enumerate(addresses):
-            try:
-                return create_connection((address, self.port), self.timeout, socket_options=self.socket_options)
-            except OSError as error:
-                if position + 1 < len(addresses):
-                    continue
-                if isinstance(error, TimeoutError):
-                    raise exceptions.ConnectTimeoutError(self, "timed out") from error
-                raise exceptions.NewConnectionError(self, str(error)) from error
-        raise exceptions.NewConnectionError(self, "no address")
-
-
-def _pools(known: _Addresses) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    """urllib3's pools with connections that share `known`; made for each client, so that nothing is patched."""
-
-    class Plain(_LookedUpOnce):
-        addresses = known
-
-    class Encrypted(_LookedUpOnce, HTTPSConnection):
-        addresses = known
-
-    class PlainPool(urllib3.HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class EncryptedPool(urllib3.HTTPSConnectionPool):
-        ConnectionCls = Encrypted
-
-    return {"http": PlainPool, "https": EncryptedPool}
-
-
-def _tls(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """The system's certificates, or those of SSL_CERT_FILE and SSL_CERT_DIR in their place, as in uv."""
-    file, folder = environment.get("SSL_CERT_FILE") or None, environment.get("SSL_CERT_DIR") or None
-    file = file if file and Path(file).is_file() else None
-    folder = folder if folder and Path(folder).is_dir() else None
-    if file is None and folder is None:
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        context.load_verify_locations(file, folder)
-    except (ssl.SSLError, OSError):
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return context
+class _ProxyAddressError(ValueError):
+    """The proxy's address is of a kind that is not understood, SOCKS say; it may hold a password and is not told."""
 
 
 def _pause(error: Exception, backoff: float) -> float | None:
@@ -270,6 +226,8 @@ def _reason(error: Exception, who: str, limits: Limits) -> str:
             return f"{who} did not answer within {limits.connect:g} s"
         case exceptions.TimeoutError() | TimeoutError():
             return f"{who} did not answer within {limits.read:g} s"
+        case _ProxyAddressError():
+            return f"could not connect to {who}: the address of the proxy is not `http://…` or `https://…`"
         case exceptions.ProxyError():
             return f"could not connect to {who} through the proxy"
         case exceptions.SSLError() | ssl.SSLError():
@@ -295,5 +253,5 @@ def _strerror(error: BaseException | None) -> str:
 def _tls_reason(error: Exception) -> str:
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({cause.verify_message})"
+        return f"its certificate is not trusted ({cause.verify_message}); SSL_CERT_FILE may name the one that signs it"
     return "the TLS handshake failed"

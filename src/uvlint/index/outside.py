@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from uvlint.index.cache import Cache, Entry
 from uvlint.index.crew import each
-from uvlint.index.exchange import Limits, Reply, Request
+from uvlint.index.exchange import Access, Limits, Reply, Request
 from uvlint.model.location import Location
 from uvlint.model.package import Unavailable
 
@@ -32,6 +32,7 @@ class Outside:
         limits: Limits | None,
         progress: Callable[[int, int], None] | None,
         folder: Path,
+        access: Access | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.cache = cache
@@ -43,6 +44,7 @@ class Outside:
         self._progress = progress
         self._locations = locations
         self._environment = environment
+        self._access = access or Access()
         self._get: Callable[[Request], Reply | Unavailable] | None = None
 
     def connect(self) -> None:
@@ -52,8 +54,13 @@ class Outside:
         from uvlint.index.credentials import Credentials
         from uvlint.index.http import Client  # urllib3 and ssl: half of what a warm run costs
 
-        credentials = Credentials(self._locations, self._environment)
-        self._get = Client(credentials, self.limits, self._environment).get
+        keyring = None
+        if self._access.keyring:
+            from uvlint.index.keyring import Keyring  # brings subprocess
+
+            keyring = Keyring(self._environment)
+        credentials = Credentials(self._locations, self._environment, keyring)
+        self._get = Client(credentials, self.limits, self._environment, self._access).get
 
     def get(self, request: Request) -> Reply | Unavailable:
         """The server's answer; Unavailable when offline."""

@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import TypeAlias
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
+from msgspec.structs import replace
 
 from uvlint.index import compact, flat, sdist, site
 from uvlint.index.cache import Cache, Entry, source_key
-from uvlint.index.exchange import Limits
+from uvlint.index.exchange import Access, Limits
 from uvlint.index.links import Links
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
 from uvlint.index.site import Found
-from uvlint.index.source import is_find_links
 from uvlint.index.wanted import Wanted, ask_for, read_all, sdist_of, wheel_of
 from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.location import Location
-from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel
+from uvlint.model.cutoff import moment
+from uvlint.model.location import Location, Strategy
+from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel, normalized, split
 
 _Choice: TypeAlias = Callable[[Package | Absent | Unavailable, str, str], Wheel | Sdist | Unavailable]
 
@@ -27,19 +29,25 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
 class _Asked(Struct, frozen=True):
-    """The answer for one name: the index that gave it, where the files are, and what to remember of each index."""
+    """The answer for one name: who gave it, where the files are, and what to remember of each index."""
 
     answer: Package | Absent | Unavailable
-    origin: Location | None = None
+    origins: tuple[tuple[Package, Location], ...] = ()
     links: tuple[Links, ...] = ()
     entries: Mapping[tuple[str, str], Entry] = {}
     renewed: Mapping[tuple[str, str], float] = {}
     fetched: float | None = None
 
+    def origin(self, version: str) -> Location | None:
+        """The index whose release of that version counts."""
+        given = (location for package, location in self.origins if any(r.version == version for r in package.releases))
+        return next(given, self.origins[0][1] if self.origins else None)
+
 
 class HttpSource:
-    """Packages from indexes: the first index that has a name answers for it (uv's `first-index`).
+    """Packages from indexes: the first index that has a name answers for it, or all of them as `strategy` says.
 
+    `named` are indexes that names can be `pinned` to. With `no_index` there are none, but find-links pages.
     `cache` None means to keep nothing; `offline` takes what is cached however old, `refresh` asks whether it still
     holds however young; `limits` None means those of `environment`; relative paths in `locations` start from `folder`.
     `progress` is told (done, total) from the thread that asks. Nothing is raised for what servers, networks or files
@@ -57,10 +65,18 @@ class HttpSource:
         limits: Limits | None = None,
         progress: Callable[[int, int], None] | None = None,
         folder: Path = Path(),
+        named: Sequence[Location] = (),
+        strategy: Strategy = "first-index",
+        no_index: bool = False,
+        access: Access | None = None,
     ) -> None:
-        self._locations = tuple(location for location in locations if not location.explicit)
+        searched = (location for location in locations if not location.explicit)
+        self._locations = tuple(searched if strategy == "first-index" else map(_without_refusals, searched))
+        self._named = {location.name: location for location in reversed(named) if location.name}
+        self._strategy = strategy
+        self._no_index = no_index
         self._outside = Outside(
-            self._locations,
+            (*self._locations, *self._named.values()),
             cache,
             environment,
             offline=offline,
@@ -68,6 +84,7 @@ class HttpSource:
             limits=limits,
             progress=progress,
             folder=folder,
+            access=access,
         )
         self._shelves: Shelves | None = None
         self._asked: dict[str, _Asked] = {}
@@ -79,11 +96,11 @@ class HttpSource:
 
     def pages(self, names: Collection[str]) -> Mapping[str, Package | Absent | Unavailable]:
         """What the indexes say of each name, by normalised name."""
-        wanted = sorted({canonicalize_name(name) for name in names})
+        wanted = sorted({normalized(name) for name in names})
         missing = [name for name in wanted if name not in self._asked]
         if missing:
             self._asked.update({name: _Asked(Unavailable("not a valid package name")) for name in missing})
-            self._look([name for name in missing if _NAME.fullmatch(name)])
+            self._look([name for name in missing if _NAME.fullmatch(split(name)[0])])
         return {name: self._asked[name].answer for name in wanted}
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
@@ -107,22 +124,25 @@ class HttpSource:
         pages = self.pages({name for name, _ in wanted})
         chosen: dict[tuple[str, str], Wanted | Unavailable] = {}
         for key in wanted:
-            name = canonicalize_name(key[0])
-            file, asked = of(pages[name], name, key[1]), self._asked[name]
+            name = split(key[0])[0]
+            file, asked = of(pages[normalized(key[0])], name, key[1]), self._asked[normalized(key[0])]
             if isinstance(file, Unavailable):
                 chosen[key] = file
             else:
-                chosen[key] = ask_for(file, name, origin=asked.origin, links=asked.links)
+                chosen[key] = ask_for(file, name, origin=asked.origin(key[1]), links=asked.links)
         return chosen
 
     def _look(self, names: Sequence[str]) -> None:
         """Answers each name, from the cache where that is fresh and by asking where not."""
         if self._shelves is None:
-            self._shelves = Shelves(self._locations, self._outside)
+            self._shelves = Shelves(self._outside)
+        pinned = {index for name in names if (index := split(name)[1]) in self._named and not self._no_index}
+        self._shelves.read((*self._locations, *(self._named[index] for index in sorted(pinned))))
         cache, now = self._outside.cache, self._outside.clock()
         remembered: Mapping[tuple[str, str], Entry] = {}
         if cache is not None:
-            remembered = cache.pages([source_key(location) for location in self._locations], names)
+            places = {source_key(location) for location in (*self._locations, *self._named.values())}
+            remembered = cache.pages(places, {split(name)[0] for name in names})
         at_hand = {name: self._search(name, remembered, ask=False) for name in names}
         self._asked.update({name: asked for name, asked in at_hand.items() if asked is not None})
         unknown = [name for name, asked in at_hand.items() if asked is None]
@@ -137,28 +157,65 @@ class HttpSource:
                 cache.put_pages({key: entry for asked in fetched for key, entry in asked.entries.items()})
                 cache.renew({key: until for asked in fetched for key, until in asked.renewed.items()}, fetched=now)
 
-    def _search(self, name: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool) -> _Asked | None:
+    def _search(self, key: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool) -> _Asked | None:
         """The answer for one name; None when a server would have to be asked and `ask` is false."""
-        entries: dict[tuple[str, str], Entry] = {}
-        renewed: dict[tuple[str, str], float] = {}
-        found = Found(Absent(), self._outside.clock())
-        origin: Location | None = None
-        for location in self._locations:
-            if is_find_links(location):
+        name, index = split(key)
+        if index and (self._no_index or index not in self._named):
+            why = "`no-index` forbids all indexes" if self._no_index else "no `[[tool.uv.index]]` has that name"
+            return _Asked(Unavailable(f"comes from the index `{index}`, but {why}"))
+        given = self._ask([self._named[index]] if index else self._locations, name, remembered, ask=ask)
+        if given is None:
+            return None
+        found = self._settled([step for _, step in given])
+        asked = self._with_shelves(name, found) if not index else _alone(found)
+        links = tuple(step.links for _, step in given if step.links is not None)
+        places = {(source_key(location), name): step for location, step in given}
+        return _Asked(
+            asked.answer,
+            tuple((step.answer, location) for location, step in given if isinstance(step.answer, Package)),
+            (*links, *(more for more in asked.links if more not in links)),
+            {place: step.entry for place, step in places.items() if step.entry is not None},
+            {place: until for place, step in places.items() if (until := step.fresh_until) is not None},
+            asked.fetched,
+        )
+
+    def _ask(
+        self, locations: Sequence[Location], name: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool
+    ) -> list[tuple[Location, Found]] | None:
+        """The indexes that had to be heard, with what each says; None when one would have to be asked."""
+        given: list[tuple[Location, Found]] = []
+        for location in locations:
+            if location.beside:
                 continue
-            key = (source_key(location), name)
-            step = self._step(location, name, remembered.get(key), ask=ask)
+            step = self._step(location, name, remembered.get((source_key(location), name)), ask=ask)
             if step is None:
                 return None
-            found, origin = step, location
-            if step.entry is not None:
-                entries[key] = step.entry
-            elif step.fresh_until is not None:
-                renewed[key] = step.fresh_until
-            if not isinstance(step.answer, Absent):
+            given.append((location, self._cut(step, location)))
+            is_last = self._strategy == "first-index" and isinstance(step.answer, Package)
+            if is_last or isinstance(step.answer, Unavailable):
                 break
-        asked = self._with_shelves(name, found)
-        return _Asked(asked.answer, origin, asked.links, entries, renewed, asked.fetched)
+        return given
+
+    def _cut(self, step: Found, location: Location) -> Found:
+        """The answer with the index's own `exclude-newer`; one that cannot be read is none."""
+        if location.exclude_newer is None or not isinstance(step.answer, Package):
+            return step
+        now = datetime.fromtimestamp(self._outside.clock(), UTC)
+        cutoff = moment(location.exclude_newer, now) if location.exclude_newer else inf
+        return replace(step, answer=replace(step.answer, cutoff=cutoff))
+
+    def _settled(self, steps: Sequence[Found]) -> Found:
+        """What the indexes say together."""
+        now = self._outside.clock()
+        failed = next((step for step in steps if isinstance(step.answer, Unavailable)), None)
+        if failed is not None:
+            return failed
+        having = [step for step in steps if isinstance(step.answer, Package)]
+        packages = [step.answer for step in having if isinstance(step.answer, Package)]
+        if len(having) < 2:
+            return having[0] if having else Found(Absent(), now)
+        both = flat.gathered(packages, by_version=self._strategy == "unsafe-best-match")
+        return Found(both, min(step.fetched for step in having))
 
     def _step(self, location: Location, name: str, entry: Entry | None, *, ask: bool) -> Found | None:
         """One index's answer; None when it would have to be asked and `ask` is false."""
@@ -192,3 +249,13 @@ class HttpSource:
             answer = flat.merged(answer, more)
         fetched = found.fetched if isinstance(answer, Package) else None
         return _Asked(answer, links=tuple(links), fetched=fetched)
+
+
+def _alone(found: Found) -> _Asked:
+    """An index's answer for a name that is pinned to it: find-links pages have no part in that."""
+    return _Asked(found.answer, fetched=found.fetched if isinstance(found.answer, Package) else None)
+
+
+def _without_refusals(location: Location) -> Location:
+    """The location as uv asks it with an unsafe strategy: who refuses does not have it, whatever settings say."""
+    return replace(location, ignored=(401, 403, 407, 511))

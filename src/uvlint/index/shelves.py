@@ -8,16 +8,22 @@ from uvlint.index.exchange import Request
 from uvlint.index.flat import Shelf
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.site import Found
-from uvlint.index.source import is_find_links
 from uvlint.model.location import Location
 from uvlint.model.package import Absent, Unavailable
 
 
 class Shelves:
-    """The flat locations among `locations`; what cannot be read is Unavailable."""
+    """The flat locations that were read; what cannot be read is Unavailable."""
 
-    def __init__(self, locations: Iterable[Location], outside: Outside) -> None:
-        self._read = {location: _shelf(location, outside) for location in locations if location.flat}
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+        self._read: dict[Location, Shelf | Unavailable] = {}
+
+    def read(self, locations: Iterable[Location]) -> None:
+        """Reads the flat ones among the locations that were not read yet."""
+        for location in locations:
+            if location.flat and location not in self._read:
+                self._read[location] = _shelf(location, self._outside)
 
     def find(self, location: Location, name: str, now: float) -> Found:
         """What a flat index, one that takes part in the search, says of a package."""
@@ -30,7 +36,7 @@ class Shelves:
     def beside(self, name: str) -> Iterator[parse.Page | Unavailable]:
         """What each find-links location has of a package, to stand beside any index's answer."""
         for location, shelf in self._read.items():
-            if is_find_links(location):
+            if location.beside:
                 yield shelf if isinstance(shelf, Unavailable) else shelf.page(name, location.shown)
 
 

@@ -51,13 +51,15 @@ def ask(
     reply = get(Request(page_url(location.url, name), who, limits.page, headers))
     if isinstance(reply, Unavailable):
         return Found(reply, now)
-    until = fresh_until(reply.headers, now)
+    until = fresh_until(_controlled(reply.headers, location), now)
     if reply.status == 304 and known is not None:
         return Found(known, now, fresh_until=until or now)
     if reply.status == 200:
         return _read(reply, location, name, now, until)
-    if _is_absent(reply.status, location.url):
+    if reply.status in (404, 410):
         return Found(Absent(), now, entry=Entry("", "", now, until, None) if until else None)
+    if reply.status in _ignored(location):
+        return Found(Absent(), now)  # not kept: with other credentials it may be there
     if reply.status in (401, 403):
         what = "credentials are missing or wrong" if reply.status == 401 else "access is denied"
         return Found(Unavailable(f"{who} answered {reply.status}: {what}"), now)
@@ -129,7 +131,15 @@ def fresh_until(headers: Mapping[str, str], now: float) -> float | None:
     return now + (min(float(age[1]), _LONGEST_FRESH) if age else FRESH)
 
 
-def _is_absent(status: int, url: str) -> bool:
-    # PyTorch's index answers 403 for what it does not have; uv knows that too (`status_code_strategy.rs`).
-    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
-    return status in (404, 410) or (status == 403 and host == "download.pytorch.org")
+def _controlled(headers: Mapping[str, str], location: Location) -> Mapping[str, str]:
+    """The headers with what settings say about keeping the index's pages in the place of what the server says."""
+    return {**headers, "cache-control": location.cache_control} if location.cache_control else headers
+
+
+def _ignored(location: Location) -> tuple[int, ...]:
+    """The statuses that mean "not here": what settings say, else uv's own list (`status_code_strategy.rs`)."""
+    if location.ignored is not None:
+        return location.ignored
+    # PyTorch's index answers 403 for what it does not have.
+    host = location.url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
+    return (403,) if host == "download.pytorch.org" else ()

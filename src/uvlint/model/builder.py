@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from uvlint.model.build import BuildFacts
 from uvlint.model.package import Release, Unavailable
+from uvlint.model.requirement import Requirement
 from uvlint.model.supplied import Entry, supplied
 
 
@@ -16,20 +17,21 @@ class Builder:
         self._facts = facts
         self._given = given
 
-    def facts(self, name: str, release: Release) -> BuildFacts | Unavailable | None:
-        """What the sdist of a release says; None when nobody has asked."""
-        return self._facts.get((name, release.version))
+    def facts(self, requirement: Requirement, release: Release) -> BuildFacts | Unavailable | None:
+        """What the sdist of a release says, on the first of its indexes that has it; None when nobody has asked."""
+        found = [self._facts.get((key, release.version)) for key in requirement.keys]
+        return next((one for one in found if isinstance(one, BuildFacts)), found[0] if found else None)
 
     def supplied(self, name: str, release: Release) -> Entry | None:
         """The metadata that the project supplies for a release."""
         return supplied(self._given, name, release.version)
 
-    def builds_to_lock(self, name: str, release: Release) -> bool | None:
+    def builds_to_lock(self, requirement: Requirement, release: Release) -> bool | None:
         """Whether uv builds a release without wheels just to learn what it depends on; None when its sdist could not
         be looked at. Static metadata tells it too, and so does a `dependency-metadata` entry."""
-        if self.supplied(name, release):
+        if self.supplied(requirement.name, release):
             return False
-        facts = self.facts(name, release)
+        facts = self.facts(requirement, release)
         if not isinstance(facts, BuildFacts):
             return None
         return facts.static is None and not facts.refused

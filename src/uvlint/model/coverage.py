@@ -18,6 +18,7 @@ from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.package import (
     Absent,
+    Index,
     Metadata,
     Package,
     Release,
@@ -25,8 +26,11 @@ from uvlint.model.package import (
     Unavailable,
     Wheel,
     declared_systems,
+    joined,
+    pinned,
+    split,
 )
-from uvlint.model.requirement import Requirement
+from uvlint.model.requirement import Origin, Requirement
 from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
@@ -82,10 +86,19 @@ class Asked(Struct, frozen=True):
 class Shelf:
     """One package as uv sees it in a universe: releases newest first, their targets worked out when asked for."""
 
-    def __init__(self, package: Package, universe: Universe, cutoff: float | None = None) -> None:
+    def __init__(
+        self,
+        package: Package,
+        universe: Universe,
+        cutoff: float | None = None,
+        *,
+        offered: Mapping[str, int] | None = None,
+    ) -> None:
+        """`offered` has the targets on which each file can be had at all, where indexes differ by target."""
         self.package = package
         self.universe = universe
         self.cutoff = cutoff
+        self._offered = offered
         self._versions: list[Version | None] = [None] * len(package.releases)
         self._files: dict[tuple[int, bool], tuple[int, int]] = {}
         self._matching: dict[SpecifierSet, tuple[int, ...]] = {}
@@ -118,17 +131,21 @@ class Shelf:
         file's `requires-python` refuses the Python, uv passes the whole release over."""
         universe, fitting = self.universe, 0
         for wheel in wheels:
-            fitting |= universe.fits(wheel.tags)
-        source = universe.admitted(sdist.requires_python) & ~fitting if sdist else 0
+            fitting |= universe.fits(wheel.tags) & self._where(wheel)
+        source = universe.admitted(sdist.requires_python) & ~fitting & self._where(sdist) if sdist else 0
         bounds = {wheel.requires_python for wheel in wheels}
         if len(bounds) <= 1:
             return (fitting & universe.admitted(bounds.pop()) if bounds else 0), source
         served = 0
         for target in universe.numbers(fitting):
-            best = universe.best(wheels, target)
+            best = universe.best([wheel for wheel in wheels if self._where(wheel) >> target & 1], target)
             if best is not None and universe.admitted(best.requires_python) >> target & 1:
                 served |= 1 << target
         return served, source
+
+    def _where(self, file: Wheel | Sdist) -> int:
+        """The targets on which an index offers the file."""
+        return self.universe.everything if self._offered is None else self._offered[file.filename]
 
     def live(self, number: int) -> bool:
         """Whether the release has any file that exists and is not yanked."""
@@ -209,6 +226,7 @@ class Desk:
         self.overrides = overrides
         self.cutoff = cutoff or Cutoff()
         self._shelves: dict[str, Shelf] = {}
+        self._joined: dict[tuple[str, tuple[Origin, ...]], Shelf | None] = {}
         self._coverages: dict[Requirement, Coverage] = {}
         self.faults: dict[tuple[Requirement, int], dict[Fault, int]] = {}  # what `model.fault` has worked out
 
@@ -218,8 +236,48 @@ class Desk:
         if not isinstance(package, Package):
             return None
         if name not in self._shelves:
-            self._shelves[name] = Shelf(package, self.universe, self.cutoff.of(name))
+            self._shelves[name] = Shelf(package, self.universe, self.cutoff.of(split(name)[0], package.cutoff))
         return self._shelves[name]
+
+    def shelf_of(self, requirement: Requirement) -> Shelf | None:
+        """The package that a requirement means, from the indexes it comes from; None when none of them has it."""
+        if not requirement.origins:
+            return self.shelf(requirement.name)
+        key = requirement.name, requirement.origins
+        if key not in self._joined:
+            found = [(one, where) for one, where in self.answers(requirement) if isinstance(one, Package)]
+            self._joined[key] = self._join(requirement.name, found)
+        return self._joined[key]
+
+    def _join(self, name: str, found: Sequence[tuple[Package, int]]) -> Shelf | None:
+        if not found:
+            return None
+        package, offered = joined(found)
+        return Shelf(package, self.universe, self.cutoff.of(name, package.cutoff), offered=offered)
+
+    def answers(self, requirement: Requirement) -> list[tuple[Package | Absent | Unavailable, int]]:
+        """What the indexes say for a requirement, each answer with the targets that it is for.
+
+        As uv lowers `tool.uv.sources`: each entry where its marker holds, the search for what is left
+        (uv-distribution/src/metadata/lowering.rs).
+        """
+        left, found = self.universe.everything, list[tuple[Package | Absent | Unavailable, int]]()
+        for origin in requirement.origins:
+            selection = self.universe.where(origin.marker)
+            if unclear := left & ~(selection.yes | selection.no):
+                found.append((Unavailable("the marker of its source cannot be known beforehand"), unclear))
+            said = Unavailable(f"comes from {origin.source}") if origin.source else None
+            if left & selection.yes:
+                found.append((said or self._answer(pinned(requirement.name, origin.index)), left & selection.yes))
+            left &= selection.no
+        return [*found, (self._answer(requirement.name), left)] if left else found
+
+    def _answer(self, key: str) -> Package | Absent | Unavailable:
+        return self.packages.get(key, Unavailable("was not looked up"))
+
+    def is_absent(self, requirement: Requirement) -> bool:
+        """Whether every index that was asked for it has answered that it does not have the package."""
+        return all(isinstance(answer, Absent) for answer, _ in self.answers(requirement))
 
     def coverage(self, requirement: Requirement) -> Coverage:
         """What becomes of a requirement on every target of the universe."""
@@ -232,11 +290,13 @@ class Desk:
         unclear = self.universe.everything & ~(required | skipped)
         if requirement.source:
             return Coverage(requirement, skipped, required | unclear, 0, reason=f"comes from {requirement.source}")
-        package = self.packages.get(requirement.name, Unavailable("was not looked up"))
-        if isinstance(package, Unavailable):
-            return Coverage(requirement, skipped, required | unclear, 0, reason=package.reason)
-        reason = "its marker asks for what cannot be known beforehand" if unclear else ""
-        shelf = self.shelf(requirement.name)
+        reasons = ["its marker asks for what cannot be known beforehand"] if unclear else []
+        for answer, targets in self.answers(requirement):
+            if isinstance(answer, Unavailable) and targets & required:
+                reasons.append(answer.reason)
+                unclear, required = unclear | targets & required, required & ~targets
+        reason = "; ".join(dict.fromkeys(reasons))
+        shelf = self.shelf_of(requirement)
         if shelf is None:
             return Coverage(requirement, skipped, unclear, required, reason=reason)
         found: dict[int, tuple[int, int]] = {}
@@ -250,14 +310,14 @@ class Desk:
         choices = tuple(Choice(shelf.package.releases[number], *found[number]) for number in sorted(found))
         return Coverage(requirement, skipped, unclear, none, choices, reason)
 
-    def wheelless(self, name: str, release: Release) -> bool:
+    def wheelless(self, requirement: Requirement, release: Release) -> bool:
         """Whether a release that uv takes has no wheel for any platform: only its sdist can tell what it depends on."""
-        shelf = self.shelf(name)
+        shelf = self.shelf_of(requirement)
         return shelf is None or not any(shelf.exists(wheel) for wheel in release.wheels)
 
-    def builds_to_lock(self, name: str, release: Release) -> bool | None:
+    def builds_to_lock(self, requirement: Requirement, release: Release) -> bool | None:
         """Whether locking builds a release; None when nobody can know."""
-        return self.wheelless(name, release) and self.builder.builds_to_lock(name, release)
+        return self.wheelless(requirement, release) and self.builder.builds_to_lock(requirement, release)
 
     def foreign(self, choice: Choice) -> int:
         """The targets that would build the release on a system it has no wheel for, though it has some for others."""
@@ -271,9 +331,9 @@ class Desk:
             return 0
         return choice.build & universe.choose(lambda target: target.platform.sys_platform not in systems)
 
-    def refused(self, name: str, choice: Choice) -> int:
+    def refused(self, requirement: Requirement, choice: Choice) -> int:
         """The foreign targets whose system the release's own classifiers leave out: nobody means to build it there."""
-        metadata = self.metadata.get((name, choice.release.version))
+        metadata = Index({}, self.metadata).said(requirement.keys, choice.release.version)
         if not isinstance(metadata, Metadata):
             return 0
         declared = declared_systems(metadata)
@@ -286,7 +346,7 @@ class Desk:
         uv locks one release for all platforms of a Python: the newest that any of them takes. Where that one has
         nothing for a platform, an older sdist that would do is never looked at.
         """
-        universe, shelf = self.universe, self.shelf(coverage.requirement.name)
+        universe, shelf = self.universe, self.shelf_of(coverage.requirement)
         found: dict[int, int] = {}
         newer = 0
         numbers = {release.version: number for number, release in enumerate(shelf.package.releases)} if shelf else {}
@@ -304,12 +364,12 @@ class Desk:
         coverage = self.coverage(requirement)
         refused = sum(self.outdated(coverage, self.universe.promised).values())
         for choice in coverage.choices:
-            refused |= self.refused(requirement.name, choice)
+            refused |= self.refused(requirement, choice)
         return (coverage.wheel | coverage.build | coverage.unknown) & ~refused
 
     def wheel_versions(self, requirement: Requirement) -> list[tuple[str, int]]:
         """For the targets where the chosen release is built: the newest admissible release that has a wheel there."""
-        building, shelf = self.coverage(requirement).build, self.shelf(requirement.name)
+        building, shelf = self.coverage(requirement).build, self.shelf_of(requirement)
         if not building or shelf is None:
             return []
         return [

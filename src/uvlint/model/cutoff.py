@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 
 from msgspec import Struct
 
@@ -16,9 +17,11 @@ class Cutoff(Struct, frozen=True):
     moment: float | None = None
     packages: Mapping[str, float | None] = {}
 
-    def of(self, name: str) -> float | None:
-        """The moment that holds for a package."""
-        return self.packages.get(name, self.moment)
+    def of(self, name: str, index: float | None = None) -> float | None:
+        """The moment that holds for a package from an index that has one of its own (`Package.cutoff`)."""
+        if name in self.packages or index is None:
+            return self.packages.get(name, self.moment)
+        return None if index == inf else index
 
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}

@@ -29,15 +29,15 @@ class Fallback(Struct, frozen=True):
 
 
 class Walk(Struct, frozen=True):
-    """A walk down the releases of a requirement: its end if that is known, or else the (name, version) to ask for."""
+    """A walk down the releases of a requirement: its end if that is known, or else the releases to read about."""
 
     end: Fallback | None = None
-    wanted: tuple[tuple[str, str], ...] = ()
+    wanted: tuple[Release, ...] = ()
 
 
 def walk(survey: Survey, requirement: Requirement) -> Walk:
     """The walk of one requirement; empty where the newest admissible release contradicts nothing."""
-    shelf, targets = survey.desk.shelf(requirement.name), survey.domain(requirement) & survey.universe.promised
+    shelf, targets = survey.desk.shelf_of(requirement), survey.domain(requirement) & survey.universe.promised
     if shelf is None or not targets or is_pin(requirement.specifier) or not _held_back(survey, requirement):
         return Walk()
     passed: tuple[Release, Requirement] | None = None
@@ -48,8 +48,8 @@ def walk(survey: Survey, requirement: Requirement) -> Walk:
             wheel, sdist = shelf.files(number, yanked=asked.pinned)
             if not (wheel | sdist) & left:
                 continue
-            told = survey.told(requirement.name, release)
-            if told is None and passed and _is_built_to_learn(survey, requirement.name, release):
+            told = survey.told(requirement, release)
+            if told is None and passed and survey.desk.builds_to_lock(requirement, release):
                 return Walk(Fallback(release, *passed, sdist & left))
             if told is None:
                 return _asking(survey, requirement, asked, number, at_once=_AT_ONCE if passed else 1)
@@ -66,20 +66,16 @@ def walk(survey: Survey, requirement: Requirement) -> Walk:
     return Walk()
 
 
-def _is_built_to_learn(survey: Survey, name: str, release: Release) -> bool:
-    return survey.desk.builds_to_lock(name, release) is True
-
-
 def _asking(survey: Survey, requirement: Requirement, asked: Asked, start: int, *, at_once: int) -> Walk:
     """The walk up to a release that was not read yet: it and some that follow are wanted, but only where some older
     admissible release would have to be built; otherwise it does not matter how far uv goes."""
-    shelf, name = survey.desk.shelf(requirement.name), requirement.name
+    shelf = survey.desk.shelf_of(requirement)
     if shelf is None or not _is_built(shelf, asked):
         return Walk()
     numbers = list(shelf.matching(asked.specifier))
     following = [shelf.package.releases[number] for number in numbers[numbers.index(start) :]]
-    unread = [release for release in following if survey.told(name, release) is None]
-    return Walk(wanted=tuple((name, release.version) for release in unread[:at_once]))
+    unread = [release for release in following if survey.told(requirement, release) is None]
+    return Walk(wanted=tuple(unread[:at_once]))
 
 
 def _lines(survey: Survey) -> Iterator[Requirement]:
@@ -91,7 +87,7 @@ def _held_back(survey: Survey, requirement: Requirement) -> bool:
     if not any(line.specifier for line in _lines(survey) if line.name != requirement.name):
         return False
     for line in _lines(survey):
-        shelf = survey.desk.shelf(line.name) if line.specifier else None
+        shelf = survey.desk.shelf_of(line) if line.specifier else None
         newest = next(shelf.matching(SpecifierSet()), None) if shelf else None
         if shelf and newest is not None and not line.specifier.contains(shelf.version(newest), prereleases=True):
             return True
@@ -118,7 +114,7 @@ def _rival(survey: Survey, requirement: Requirement, told: Metadata, targets: in
         for line in _lines(survey):
             if line.name == asked.name and targets and targets & where & survey.desk.wanted(line)[0] == targets:
                 both: SpecifierSet = line.specifier & asked.specifier
-                shelf = survey.desk.shelf(line.name)
+                shelf = survey.desk.shelf_of(line)
                 if shelf is not None and next(shelf.matching(both), None) is None:
                     return line
     return None

@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
-from uvlint.model.package import Absent
 
 
 class Fault(StrEnum):
@@ -32,9 +31,9 @@ def _faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
     found: dict[Fault, int] = {}
     requirement = coverage.requirement
     none = coverage.none & domain
-    shelf = desk.shelf(requirement.name)
+    shelf = desk.shelf_of(requirement)
     if shelf is None:
-        if none and isinstance(desk.packages.get(requirement.name), Absent):
+        if none and desk.is_absent(requirement):
             found[Fault.RELEASE_MISSING] = none
         return found
     for asked in desk.asked(requirement, none):
@@ -65,7 +64,7 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
     if built:
         for wheel in release.wheels:
             outgrown |= universe.outgrown(wheel.tags)
-    refused = desk.refused(coverage.requirement.name, choice) & domain
+    refused = desk.refused(coverage.requirement, choice) & domain
     _add(found, Fault.PLATFORM_MARKER_MISSING, refused)
     served, built = served & ~refused, built & ~refused
     if (served | built) & ~supported:
@@ -74,7 +73,7 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
         served &= supported | universe.choose(lambda target: target.python.minor not in minors)
     _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
-    locking = desk.builds_to_lock(coverage.requirement.name, release) is True
+    locking = desk.builds_to_lock(coverage.requirement, release) is True
     _add(found, Fault.LOCK_NEEDS_BUILD if locking else Fault.WHEEL_MISSING, built & supported & ~outgrown)
 
 

@@ -1,10 +1,13 @@
 """What an index says of one package: its releases, newest first, and their files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 if TYPE_CHECKING:  # what is built is told with the words of this module
     from uvlint.model.build import BuildFacts
@@ -55,11 +58,54 @@ class Release(Struct, frozen=True, gc=False):
 
 
 class Package(Struct, frozen=True):
-    """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials."""
+    """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials.
+
+    `cutoff` is the index's own `exclude-newer` in seconds since the epoch, infinite where it lifts every other one, and
+    None where it says nothing.
+    """
 
     name: str
     releases: tuple[Release, ...]
     index: str = ""
+    cutoff: float | None = None
+
+
+def pinned(name: str, index: str) -> str:
+    """What a package of one index is asked for and remembered under, `index` being the index's name: `torch@cpu`."""
+    return f"{name}@{index}"
+
+
+def split(key: str) -> tuple[str, str]:
+    """The normalised name of a package and the name of its index, `""` for the one that the search finds."""
+    name, _, index = key.partition("@")
+    return canonicalize_name(name), index
+
+
+def normalized(key: str) -> str:
+    """The key with the package's name normalised; an index's name has to be written alike."""
+    name, index = split(key)
+    return pinned(name, index) if index else name
+
+
+def joined(found: Sequence[tuple[Package, int]]) -> tuple[Package, dict[str, int]]:
+    """One package out of several indexes' answers that hold on some targets each, and the targets of each file."""
+    offered: dict[str, int] = {}
+    releases: dict[Version, Release] = {}
+    for package, targets in found:
+        for release in package.releases:
+            for file in release.files:
+                offered[file.filename] = offered.get(file.filename, 0) | targets
+            version = Version(release.version)
+            releases[version] = with_files_of(releases[version], release) if version in releases else release
+    newest_first = tuple(releases[version] for version in sorted(releases, reverse=True))
+    return replace(found[0][0], releases=newest_first), offered
+
+
+def with_files_of(first: Release, second: Release) -> Release:
+    """A release with the files that another listing of it has, too; of two with one name the first counts."""
+    held = {wheel.filename for wheel in first.wheels}
+    added = tuple(wheel for wheel in second.wheels if wheel.filename not in held)
+    return Release(first.version, first.wheels + added, first.sdist or second.sdist)
 
 
 class Unavailable(Struct, frozen=True):
@@ -104,10 +150,16 @@ def declared_systems(metadata: Metadata) -> frozenset[str]:
 class Index(Struct, frozen=True):
     """Everything the index said that this run asked for, by normalised name; `as_of` in seconds since the epoch.
 
-    `metadata` and `facts` are keyed by (name, version). What is not in a mapping was not asked for.
+    A package that comes from one index by name is under `pinned`. `metadata` and `facts` are keyed by (name, version),
+    with the same names. What is not in a mapping was not asked for.
     """
 
     packages: Mapping[str, Package | Absent | Unavailable]
     metadata: Mapping[tuple[str, str], Metadata | Unavailable] = {}
     as_of: float = 0.0
     facts: Mapping[tuple[str, str], "BuildFacts | Unavailable"] = {}
+
+    def said(self, keys: Sequence[str], version: str) -> Metadata | Unavailable | None:
+        """What a release says of itself, on the first of the indexes behind the keys that has it."""
+        found = [self.metadata.get((key, version)) for key in keys]
+        return next((one for one in found if isinstance(one, Metadata)), found[0] if found else None)

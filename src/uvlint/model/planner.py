@@ -6,6 +6,7 @@ The planner knows places and requirements, never a rule by name, and its answer 
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.requirements import InvalidRequirement
 
 from uvlint.model.build import BuildFacts
@@ -65,7 +66,7 @@ def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
     before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before) or []
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
-    return {(line.name, version) for line, version, _ in _brought_in(touched, after, survey)}
+    return {(key, version) for line, version, _ in _brought_in(touched, after, survey) for key in line.keys}
 
 
 def _brought_in(
@@ -74,7 +75,7 @@ def _brought_in(
     """The new lines that ask for something new, with the releases that uv would take for them and where."""
     known = {(requirement.name, requirement.specifier) for requirement in touched}
     for line in after:
-        shelf = survey.desk.shelf(line.name)
+        shelf = survey.desk.shelf_of(line)
         if (line.name, line.specifier) not in known and shelf:
             targets = survey.desk.wanted(line)[0] & survey.universe.promised
             for asked in survey.desk.narrowed(line.name, line.specifier, targets):
@@ -92,7 +93,7 @@ def _fits_in(touched: list[Requirement], after: list[Requirement], survey: Surve
     requirements = survey.project.requirements
     own_extras = any(line.source == "the project itself" and line.marker for line in requirements)
     for line, version, targets in _brought_in(touched, after, survey):
-        metadata = survey.index.metadata.get((line.name, version))
+        metadata = survey.index.said(line.keys, version)
         if not isinstance(metadata, Metadata) or (own_extras and line.scope.startswith("extra:")):
             return False
         for text in metadata.requires_dist:
@@ -113,7 +114,7 @@ def _fits_in(touched: list[Requirement], after: list[Requirement], survey: Surve
 
 def _meet(one: Requirement, other: Requirement, survey: Survey) -> bool:
     """Whether some release pleases both."""
-    both, shelf = one.specifier & other.specifier, survey.desk.shelf(one.name)
+    both, shelf = one.specifier & other.specifier, survey.desk.shelf_of(other)
     return next(shelf.matching(both), None) is not None if shelf else not both.is_unsatisfiable()
 
 
@@ -130,7 +131,8 @@ def _after(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] |
         if not isinstance(edit, Remove):
             text = edit.new if isinstance(edit, Replace) else str(edit.item)
             try:
-                after.append(parse(text, edit.at, old.scope, source=old.source, condition=old.condition))
+                line = parse(text, edit.at, old.scope, source=old.source, condition=old.condition)
+                after.append(replace(line, origins=old.origins) if line.name == old.name else line)
             except InvalidRequirement:
                 return None
     return after

@@ -7,7 +7,7 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
-from uvlint.model.location import Location
+from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
 
@@ -54,7 +54,8 @@ class Project(Struct, frozen=True):
     `dynamic` are the fields that the build backend decides (PEP 621).
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
     requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name,
-    `build_constraints` narrow what builds install. `uv` are the settings in force, `written` all that the files hold.
+    `build_constraints` narrow what builds install. `uv` are the settings in force, `written` all that the files hold,
+    `search` what they say about indexes.
     `tables` are where a new setting can stand: `[tool.uv]`, then a `uv.toml` beside it.
     `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
     root's then.
@@ -73,7 +74,7 @@ class Project(Struct, frozen=True):
     build_constraints: tuple[Requirement, ...] = ()
     uv: Mapping[str, Setting] = {}
     written: tuple[tuple[str, Setting], ...] = ()
-    locations: tuple[Location, ...] = ()
+    search: Search = Search()
     workspace: str | None = None
     tables: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -30,7 +30,7 @@ class Part(Struct, frozen=True):
 def remedies(survey: Survey, coverage: Coverage, targets: int) -> tuple[Fix, ...]:
     """The fixes for what is wrong with a requirement's coverage, the best first, that help on some of the targets."""
     requirement = coverage.requirement
-    shelf = survey.desk.shelf(requirement.name)
+    shelf = survey.desk.shelf_of(requirement)
     domain = survey.domain(requirement)
     hurting = hurt(survey, requirement)
     if shelf is None or not hurting or any(o.name == requirement.name for o in survey.desk.overrides):
@@ -312,7 +312,7 @@ def _may_leave_out(survey: Survey, coverage: Coverage, targets: int, domain: int
 
 def _leaning(survey: Survey, coverage: Coverage, part: Part) -> int:
     """The platforms where the part's releases have a wheel on some Python, promised or not."""
-    universe, shelf, columns = survey.universe, survey.desk.shelf(coverage.requirement.name), 0
+    universe, shelf, columns = survey.universe, survey.desk.shelf_of(coverage.requirement), 0
     served = coverage.wheel
     if part.specifier is not None and shelf is not None:
         chosen, _ = shelf.choose(SpecifierSet(part.specifier), universe.everything)

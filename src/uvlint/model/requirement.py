@@ -9,7 +9,17 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from uvlint.model.marker import Term
+from uvlint.model.package import pinned
 from uvlint.model.place import Place
+
+
+class Origin(Struct, frozen=True):
+    """Where a requirement comes from where a marker holds (None: everywhere): the index of that name, or a `source`
+    that no index can judge (`a path`, …)."""
+
+    index: str = ""
+    marker: str | None = None
+    source: str | None = None
 
 
 class Requirement(Struct, frozen=True):
@@ -18,7 +28,8 @@ class Requirement(Struct, frozen=True):
     `name` is normalised, and "" for a path or URL that does not tell its name; `source` is always set on those.
     `scope` is `dependencies`, `extra:NAME`, `group:NAME`, `build-system`, `constraint`, `override` or
     `build-constraint`.
-    `source` says why the index cannot judge it (`a URL`, `a path`, `the index "x"`, …), or is None.
+    `source` says why no index can judge it (`a URL`, `a path`, …), or is None. `origins` are the entries of
+    `tool.uv.sources` that name an index for it; where none of them holds, it comes from the indexes that are searched.
     `condition` is a marker that its surroundings add to its own (a dependency group's `requires-python`).
     """
 
@@ -31,6 +42,16 @@ class Requirement(Struct, frozen=True):
     extras: tuple[str, ...] = ()
     source: str | None = None
     condition: str | None = None
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What indexes are asked for it: its name, the name as `pinned` to an index, or both; () when none is."""
+        if self.source:
+            return ()
+        keys = [pinned(self.name, origin.index) for origin in self.origins if origin.index]
+        everywhere = any(origin.marker is None for origin in self.origins)
+        return tuple(dict.fromkeys(keys if everywhere else [*keys, self.name]))
 
 
 def parse(

@@ -43,12 +43,12 @@ class Survey(Struct, frozen=True):
         """What becomes of a requirement on every target."""
         return self.desk.coverage(requirement)
 
-    def told(self, name: str, release: Release) -> Metadata | None:
+    def told(self, requirement: Requirement, release: Release) -> Metadata | None:
         """What a release says of itself, by one of its wheels or by its sdist; None as far as nobody has read it."""
-        if not self.desk.wheelless(name, release):
-            read = self.index.metadata.get((name, release.version))
+        if not self.desk.wheelless(requirement, release):
+            read = self.index.said(requirement.keys, release.version)
             return read if isinstance(read, Metadata) else None
-        facts = self.desk.builder.facts(name, release)
+        facts = self.desk.builder.facts(requirement, release)
         return (facts.static or facts.proved) if isinstance(facts, BuildFacts) else None
 
     def domain(self, requirement: Requirement) -> int:

@@ -31,7 +31,7 @@ from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Put, Replace
 from uvlint.model.package import Metadata, Release
 from uvlint.model.place import Place
-from uvlint.model.requirement import parse
+from uvlint.model.requirement import Requirement, parse
 from uvlint.model.rule import rule
 from uvlint.model.supplied import Entry
 from uvlint.model.survey import Survey
@@ -48,21 +48,25 @@ class _Told(NamedTuple):
 def lock_metadata_wrong(survey: Survey) -> Iterator[Finding]:
     for entry in supplied.entries(survey.project):
         chosen = _chosen(survey, entry.name)
-        matching = [release for release in chosen if supplied.supplied((entry,), entry.name, release.version)]
+        matching = [one for one in chosen if supplied.supplied((entry,), entry.name, one[1].version)]
         if chosen and not matching:
-            yield _stray(entry, chosen)
-        for release in matching:
-            told = survey.told(entry.name, release)
+            yield _stray(entry, [release for _, release in chosen])
+        for requirement, release in matching:
+            told = survey.told(requirement, release)
             if told is not None:
                 yield from _compared(survey, entry, release, told)
                 break
 
 
-def _chosen(survey: Survey, name: str) -> list[Release]:
+def _chosen(survey: Survey, name: str) -> list[tuple[Requirement, Release]]:
     """The releases that uv takes for the project's own requirements on a package."""
     own = [line for line in survey.requirements if line.name == name and not line.source]
-    choices = [choice for line in own for choice in survey.coverage(line).choices]
-    return [choice.release for choice in choices if (choice.wheel | choice.build) & survey.universe.promised]
+    return [
+        (line, choice.release)
+        for line in own
+        for choice in survey.coverage(line).choices
+        if (choice.wheel | choice.build) & survey.universe.promised
+    ]
 
 
 def _stray(entry: Entry, chosen: list[Release]) -> Finding:

@@ -62,7 +62,7 @@ def _notes(survey: Survey, requirement: Requirement, releases: list[Release]) ->
     """Why the metadata is not static, and why no entry can be offered."""
     said: list[str] = []
     for release in releases:
-        facts = survey.desk.builder.facts(requirement.name, release)
+        facts = survey.desk.builder.facts(requirement, release)
         if isinstance(facts, BuildFacts):
             said.append(facts.dynamic)
             said += [f"no entry can be written: {doubt}" for doubt in facts.doubts[:1] if facts.proved is None]
@@ -72,7 +72,7 @@ def _notes(survey: Survey, requirement: Requirement, releases: list[Release]) ->
 def _entries(survey: Survey, requirement: Requirement, releases: list[Release]) -> Iterator[Fix]:
     """One entry for each release; none where one of them stays unknown."""
     place = survey.project.settable("dependency-metadata")
-    told = [survey.desk.builder.facts(requirement.name, release) for release in releases]
+    told = [survey.desk.builder.facts(requirement, release) for release in releases]
     proved = [facts.proved for facts in told if isinstance(facts, BuildFacts) and facts.proved is not None]
     if place is None or not proved or len(proved) < len(releases):
         return

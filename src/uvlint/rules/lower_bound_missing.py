@@ -48,7 +48,7 @@ def lower_bound_missing(survey: Survey) -> Iterator[Finding]:
 
 
 def _bound(survey: Survey, requirement: Requirement, end: Fallback) -> Iterator[Fix]:
-    shelf = survey.desk.shelf(requirement.name)
+    shelf = survey.desk.shelf_of(requirement)
     oldest: str | None = None
     for number in shelf.matching(requirement.specifier) if shelf else ():
         if not shelf or end.targets & ~shelf.files(number)[0]:

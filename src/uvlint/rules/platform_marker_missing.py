@@ -37,7 +37,7 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
         served = dict.fromkeys(target.platform.sys_platform for target in universe.members(coverage.wheel))
         systems = listed([_SYSTEMS.get(name, name) for name in served]) or "other systems"
         where = spoken(universe, targets, survey.domain(requirement))
-        refused = [survey.desk.refused(requirement.name, choice) for choice in coverage.choices]
+        refused = [survey.desk.refused(requirement, choice) for choice in coverage.choices]
         # Where the lock takes a newer release that has nothing there, no sdist is ever built.
         passed_over = sum(survey.desk.outdated(coverage, survey.domain(requirement)).values())
         built = targets & sum(refused) & ~passed_over

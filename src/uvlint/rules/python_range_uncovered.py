@@ -32,7 +32,7 @@ from uvlint.model.wording import nowhere
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)
 def python_range_uncovered(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.PYTHON_RANGE_UNCOVERED, whole=True):
-        shelf = survey.desk.shelf(requirement.name)
+        shelf = survey.desk.shelf_of(requirement)
         newest = next(shelf.matching(requirement.specifier), None) if shelf else None
         release = shelf.package.releases[newest] if shelf and newest is not None else None
         which = f"that `{bounds_of(requirement)}` admits " if requirement.specifier else ""

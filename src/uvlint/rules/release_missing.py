@@ -42,9 +42,11 @@ def release_missing(survey: Survey) -> Iterator[Finding]:
 
 def _words(survey: Survey, coverage: Coverage) -> tuple[str, str]:
     requirement = coverage.requirement
-    shelf = survey.desk.shelf(requirement.name)
+    shelf = survey.desk.shelf_of(requirement)
     if shelf is None:
-        return f"no index has a package `{requirement.name}`", "not found"
+        named = [f"`{origin.index}`" for origin in requirement.origins if origin.index]
+        who = f"the index {' and '.join(named)} has no" if named else "no index has a"
+        return f"{who} package `{requirement.name}`", "not found"
     newest = next((number for number in shelf.matching(SpecifierSet()) if shelf.live(number)), None)
     if newest is None:
         return f"`{requirement.name}` has no release that uv can use", "no release"

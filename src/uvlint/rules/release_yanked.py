@@ -29,7 +29,7 @@ from uvlint.model.survey import Survey
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)
 def release_yanked(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.RELEASE_YANKED):
-        shelf = survey.desk.shelf(requirement.name)
+        shelf = survey.desk.shelf_of(requirement)
         if shelf is None:
             continue
         numbers = list(shelf.matching(requirement.specifier))

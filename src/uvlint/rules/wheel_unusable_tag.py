@@ -41,7 +41,7 @@ def wheel_unusable_tag(survey: Survey) -> Iterator[Finding]:
 
 def _passed_over(survey: Survey, requirement: Requirement) -> Iterator[tuple[Release, Wheel, int]]:
     """The wheels of the releases in question that nobody can take, with the targets that they would serve."""
-    universe, shelf, coverage = survey.universe, survey.desk.shelf(requirement.name), survey.coverage(requirement)
+    universe, shelf, coverage = survey.universe, survey.desk.shelf_of(requirement), survey.coverage(requirement)
     lacking = (coverage.build | coverage.none) & survey.domain(requirement) & universe.reported
     if shelf is None or not lacking:
         return

@@ -1,0 +1,85 @@
+"""pip's settings, for requirements files where nothing that uv reads names an index.
+
+uv itself reads none of them. Where uv's own settings are silent, pip's tell where the packages of such a file really
+are: its `index-url` stands in for the built-in default, its other places are asked for what that one does not have.
+Follows pip's documentation, "Configuration": variables before files, `PIP_CONFIG_FILE` before the virtual
+environment's, the user's and the system's; `[install]` before `[global]`.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from uvlint.index.user import home
+from uvlint.model.location import Layer, Location, find_links
+
+_LARGEST = 1024 * 1024  # bytes of one file
+_KEYS = ("index-url", "extra-index-url", "find-links", "no-index")
+
+
+def settings(environment: Mapping[str, str]) -> Layer:
+    """What pip is told about indexes; what cannot be read is passed over, as nobody asked for it."""
+    said: dict[str, str] = {}
+    for file in _files(environment):
+        said |= _read(file)
+    for key in _KEYS:
+        value = environment.get("PIP_" + key.upper().replace("-", "_"))
+        if value:
+            said[key] = value
+    if said.get("no-index", "").strip().lower() in ("1", "true", "yes", "on"):
+        return Layer()  # pip would not ask anybody, which is not what uv does
+    default = said.get("index-url", "").strip()
+    return Layer(
+        default=Location(default, default=True) if default else None,
+        extra=tuple(Location(url) for url in said.get("extra-index-url", "").split()),
+        links=tuple(find_links(url) for url in said.get("find-links", "").split()),
+    )
+
+
+def _files(environment: Mapping[str, str]) -> Iterator[Path]:
+    """The files that there may be, the weakest first."""
+    own = environment.get("PIP_CONFIG_FILE")
+    if own == os.devnull:
+        return
+    name = "pip.ini" if sys.platform == "win32" else "pip.conf"
+    if sys.platform == "win32":
+        yield Path(environment.get("PROGRAMDATA", "C:\\ProgramData")) / "pip" / name
+        yield home(environment) / "pip" / name
+        if environment.get("APPDATA"):
+            yield Path(environment["APPDATA"]) / "pip" / name
+    else:
+        system = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+        yield from (Path(folder) / "pip" / name for folder in reversed(system) if folder)
+        yield Path("/etc") / name
+        yield home(environment) / ".pip" / name
+        if sys.platform == "darwin" and (mac := home(environment) / "Library" / "Application Support" / "pip").is_dir():
+            yield mac / name
+        else:
+            config = environment.get("XDG_CONFIG_HOME")
+            yield (Path(config) if config else home(environment) / ".config") / "pip" / name
+    if environment.get("VIRTUAL_ENV"):
+        yield Path(environment["VIRTUAL_ENV"]) / name
+    if own:
+        yield Path(own)
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        if not file.is_file() or file.stat().st_size > _LARGEST:
+            return {}
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    from configparser import Error, RawConfigParser
+
+    parser = RawConfigParser()
+    try:
+        parser.read_string(text)
+    except Error:
+        return {}
+    found: dict[str, str] = {}
+    for section in ("global", "install"):
+        if parser.has_section(section):
+            found |= {key.replace("_", "-"): value for key, value in parser.items(section) if value}
+    return {key: found[key] for key in _KEYS if key in found}
