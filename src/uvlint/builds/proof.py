@@ -14,8 +14,9 @@ from packaging.utils import canonicalize_name
 
 from uvlint.builds import setup_config
 from uvlint.builds.requires import NotToldError, agree, extras, listed, python, sections
-from uvlint.builds.setup_script import Call, calls, parse
+from uvlint.builds.setup_script import Call, calls
 from uvlint.builds.static import declared_requirements
+from uvlint.builds.syntax import parse
 from uvlint.builds.toml import table, texts
 from uvlint.builds.values import Unknown, Value, same, unknown_in
 from uvlint.data.backends import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS

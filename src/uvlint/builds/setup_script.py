@@ -7,19 +7,19 @@ text: the parser of libcst ends the whole process on a few thousand nested brack
 
 import ast
 import copy
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
-from uvlint.builds import expressions
+from uvlint.builds import calling, expressions
 from uvlint.builds.known import ROOT, AbsentError, items
+from uvlint.builds.operators import binary, truth
+from uvlint.builds.syntax import Function, Returned, globals_of, merged, parse, walked, weight
 from uvlint.builds.values import Condition, Marked, Merge, Ref, Text, Unknown, Value, negated, poison, unknown_in
 from uvlint.model.build import Tree
 
-LARGEST = 1024 * 1024  # characters of a script
 _STEPS = 60_000
 _DEPTH = 12  # calls within calls
 _LOOP = 2_000
@@ -40,22 +40,6 @@ class LostError(Exception):
     """The walk cannot go on; the text says why."""
 
 
-class Function(Struct, frozen=True, eq=False):
-    """A function of the script itself."""
-
-    node: ast.FunctionDef | ast.Lambda
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Function":
-        return self
-
-
-class Returned(Struct, frozen=True):
-    """A block that ended before its last statement: with `return`, or by `break`, `continue` or an exception."""
-
-    kind: str
-    value: Value = None
-
-
 def calls(tree: Tree, name: str = "setup.py") -> list[Call] | str:
     """The calls of `setup()`, in order; or why they cannot be told."""
     parsed = parse(tree.texts.get(name, ""))
@@ -69,20 +53,6 @@ def calls(tree: Tree, name: str = "setup.py") -> list[Call] | str:
     except RecursionError:
         return f"`{name}` is nested too deeply"
     return walk.calls
-
-
-def parse(text: str) -> ast.Module | str:
-    """The script's syntax; or why there is none."""
-    if len(text) > LARGEST:
-        return "is too long to be read"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the script's own spelling would be warned about
-            return ast.parse(text)
-    except (SyntaxError, ValueError):
-        return "is no Python that can be read"
-    except (RecursionError, MemoryError):
-        return "is nested too deeply"
 
 
 class Walk:
@@ -193,7 +163,7 @@ class Walk:
                 else list(more)
             )
         else:
-            self.bind(node.target, expressions.binary(node.op, held, value, node.lineno))
+            self.bind(node.target, binary(node.op, held, value, node.lineno))
 
     def _return(self, node: ast.Return) -> Returned:
         return Returned("return", self.value(node.value) if node.value else None)
@@ -291,7 +261,7 @@ class Walk:
     def _if(self, node: ast.If, rest: Sequence[ast.stmt]) -> tuple[Returned | None, bool]:
         """Both ways of an `if`; whether the statements after it have been walked too, because one way returned."""
         self.step()
-        test = expressions.truth(self.value(node.test), node.lineno)
+        test = truth(self.value(node.test), node.lineno)
         if isinstance(test, bool):
             return self.block(node.body if test else node.orelse), False
         ways = [lambda: self.block(node.body), lambda: self.block(node.orelse)]
@@ -303,7 +273,7 @@ class Walk:
     def _branch(self, where: Condition | Unknown, ways: Sequence[Callable[[], Returned | None]]) -> Returned | None:
         """Walks two ways from here, the first where the condition holds, and puts them together again."""
         before = self.scopes
-        self._steps += sum(map(_weight, before)) // 4  # what the copies cost
+        self._steps += sum(map(weight, before)) // 4  # what the copies cost
         self.step()
         ends: list[Returned | None] = []
         after: list[list[dict[str, Value]]] = []
@@ -319,7 +289,7 @@ class Walk:
             self.scopes = after[alive]
             return ends[alive]
         merge = Merge(where)
-        self.scopes = [_merged(one, other, merge) for one, other in zip(*after, strict=True)]
+        self.scopes = [merged(one, other, merge) for one, other in zip(*after, strict=True)]
         one, other = ends
         if one is None and other is None:
             return None
@@ -357,7 +327,7 @@ class Walk:
             if fails and len(node.handlers) == 1:  # certain: a file that it opens is not there
                 straight, ended, fails = self.scopes, handled, False
                 continue
-            straight = [_merged(one, other, Merge(why)) for one, other in zip(straight, self.scopes, strict=True)]
+            straight = [merged(one, other, Merge(why)) for one, other in zip(straight, self.scopes, strict=True)]
             if (ended and ended.kind) != (handled and handled.kind):
                 ended = (
                     Returned("return", why) if "return" in (ended and ended.kind, handled and handled.kind) else None
@@ -407,7 +377,7 @@ class Walk:
             return self._setup(keywords, line)
         if isinstance(called, Function):
             return self._invoke(called, arguments, keywords, line)
-        return expressions.called(self, called, arguments, keywords, line)
+        return calling.called(self, called, arguments, keywords, line)
 
     def _setup(self, keywords: dict[str, Value], line: int) -> Value:
         condition = next((where for where in self._under if isinstance(where, Unknown)), None)
@@ -420,7 +390,7 @@ class Walk:
         scope = _bound(self, called.node.args, arguments, keywords, line)
         if len(self.scopes) > _DEPTH:
             raise LostError("calls its own functions too deeply")
-        names = _globals(called.node)
+        names = globals_of(called.node)
         around, self._frame = self._frame, len(self.scopes)
         self.scopes.append(scope)
         try:
@@ -441,32 +411,6 @@ class Walk:
         for statement in node.body:
             self._forget(statement, Unknown("calls a generator", line))
         return Unknown(f"calls the generator `{node.name}`", line)
-
-
-def walked(nodes: Sequence[ast.AST]) -> list[ast.AST]:
-    """The nodes and all below, functions and classes inside left out."""
-    found: list[ast.AST] = []
-    waiting = list(nodes)
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.AsyncFunctionDef):
-            waiting += ast.iter_child_nodes(node)
-    return found
-
-
-def _weight(scope: Mapping[str, Value]) -> int:
-    return len(scope) + sum(len(value) for value in scope.values() if isinstance(value, list | dict | set | tuple))
-
-
-def _globals(node: ast.FunctionDef | ast.Lambda) -> set[str]:
-    body = node.body if isinstance(node.body, list) else []
-    return {name for inner in walked(body) if isinstance(inner, ast.Global) for name in inner.names}
-
-
-def _merged(one: dict[str, Value], other: dict[str, Value], merge: Merge) -> dict[str, Value]:
-    missing = Unknown("is defined on some platforms only")
-    return {name: merge(one.get(name, missing), other.get(name, missing)) for name in dict.fromkeys([*one, *other])}
 
 
 def _default(walk: Walk, node: ast.expr) -> Value:

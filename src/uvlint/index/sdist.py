@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from uvlint.index import flat
-from uvlint.index.archive import Bounds, open_tree
 from uvlint.index.exchange import Request
 from uvlint.index.links import Link
 from uvlint.index.outside import Outside
@@ -49,7 +48,11 @@ def read_all(
 
 
 def _facts(file: Wanted, fetched: bytes | Unavailable, read: Callable[[Tree], BuildFacts]) -> BuildFacts | Unavailable:
-    tree = open_tree(file.filename, fetched, Bounds()) if isinstance(fetched, bytes) else fetched
+    if isinstance(fetched, Unavailable):
+        return fetched
+    from uvlint.index.archive import Bounds, open_tree  # tarfile, which a run that has its facts can do without
+
+    tree = open_tree(file.filename, fetched, Bounds())
     return tree if isinstance(tree, Unavailable) else read(tree)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import tarfile
 import time
 import zipfile
@@ -15,7 +16,16 @@ _BLOCK = tarfile.BLOCKSIZE
 _LONGEST_HEADER = 1024 * 1024  # bytes of one extended header
 _HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 _LONG = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
-_ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error)
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+    struct.error,
+)
 
 
 class Bounds(Struct, frozen=True):
@@ -261,7 +271,7 @@ def _zip_members(raw: bytes, bounds: Bounds) -> Iterator[Member]:
             if info.flag_bits & 0x1:
                 raise ArchiveError("is encrypted")
             mode = info.external_attr >> 16
-            kind = "other" if info.is_dir() else "link" if stat.S_ISLNK(mode) else "file"
+            kind = "other" if info.filename.endswith("/") else "link" if stat.S_ISLNK(mode) else "file"
             yield Member(info.filename, kind, _ZipBody(archive, info, meter).read)
 
 
