@@ -1,0 +1,113 @@
+"""How build backends changed: which release of which tool refuses what, and which Pythons it runs on at all.
+
+Found by building small projects with each release and CPython 3.9 to 3.13, and from the tools' own change logs.
+Run on 2026-11-21.
+"""
+
+from typing import Final
+
+AS_OF: Final = "2026-11-21"
+
+SETUPTOOLS_NEEDS: Final[tuple[tuple[str, int, str, str], ...]] = (
+    ("60.0.0", 12, "removed-module", "distutils"),
+    ("66.1.0", 12, "removed-module", "pkgutil.ImpImporter"),
+    ("41.1.0", 9, "removed-module", "html.parser.HTMLParser.unescape"),
+)
+"""A setuptools before that release cannot even be imported from that minor on: (release, minor, kind, detail)."""
+
+SETUPTOOLS_GONE: Final[dict[str, str]] = {
+    "pkg_resources": "82.0.0",
+    "setuptools.command.bdist_wininst": "60.0.0",
+    "setuptools.lib2to3_ex": "58.0.0",
+    "setuptools.ssl_support": "58.0.0",
+    "setuptools.py27compat": "54.0.0",
+    "setuptools.py31compat": "54.0.0",
+    "setuptools.Feature": "46.0.0",
+}
+"""Modules and names of setuptools, with the release that no longer has them."""
+
+USE_2TO3: Final = "58.0.0"
+STRICT_REQUIREMENTS: Final = "66.0.0"
+DASHED_KEYS: Final = ("78.0.0", "78.0.2")
+
+BACKENDS: Final[dict[str, tuple[str, str]]] = {
+    "setuptools": ("setuptools", "script"),
+    "flit_core": ("flit-core", "pure"),
+    "flit": ("flit", "pure"),
+    "hatchling": ("hatchling", "pure"),
+    "poetry": ("poetry-core", "pure"),
+    "pdm": ("pdm-backend", "pure"),
+    "uv_build": ("uv-build", "pure"),
+    "whey": ("whey", "pure"),
+    "trampolim": ("trampolim", "pure"),
+    "mesonpy": ("meson-python", "native"),
+    "scikit_build_core": ("scikit-build-core", "native"),
+    "maturin": ("maturin", "native"),
+    "sipbuild": ("sip", "native"),
+    "enscons": ("enscons", "unknown"),
+    "py_build_cmake": ("py-build-cmake", "native"),
+    "jupyter_packaging": ("jupyter-packaging", "script"),
+    "pbr": ("pbr", "script"),
+    "setuptools_scm": ("setuptools-scm", "script"),
+}
+"""The first word of `build-backend`: who provides it, and what it makes (`script`: what `setup.py` makes)."""
+
+DEPENDENCIES: Final[dict[str, tuple[str, ...]]] = {
+    "setuptools": (),
+    "wheel": ("packaging",),
+    "cython": (),
+    "numpy": (),
+    "oldest-supported-numpy": ("numpy",),
+    "pip": (),
+    "pybind11": (),
+    "pybind11-global": (),
+    "pytest-runner": (),
+    "setuptools-scm": ("packaging", "setuptools", "vcs-versioning", "typing-extensions"),
+    "setuptools-scm-git-archive": ("setuptools-scm", "packaging", "setuptools"),
+    "setuptools-git": (),
+    "setuptools-rust": ("setuptools", "semantic-version"),
+    "setuptools-golang": (),
+    "scikit-build": ("distro", "packaging", "setuptools", "wheel"),
+    "cmake": (),
+    "ninja": (),
+    "cffi": ("pycparser",),
+    "pycparser": (),
+    "pbr": ("setuptools",),
+    "pkgconfig": (),
+    "packaging": (),
+    "six": (),
+    "toml": (),
+    "tomli": (),
+    "attrs": (),
+    "versioneer": (),
+    "scipy": ("numpy",),
+    "jinja2": ("markupsafe",),
+    "swig": (),
+    "extension-helpers": ("setuptools",),
+    "setupmeta": ("setuptools",),
+    "better-setuptools-git-version": (),
+    "py-cpuinfo": (),
+    "requests": ("urllib3", "idna", "certifi", "charset-normalizer"),
+    "pythran": ("numpy", "gast", "beniget", "ply"),
+    "poetry": ("poetry-core", "setuptools"),
+    "poetry-core": (),
+    "flit-core": (),
+    "hatchling": ("packaging", "pathspec", "pluggy", "trove-classifiers"),
+    "meson-python": ("meson", "packaging", "pyproject-metadata"),
+    "meson": (),
+    "mypy": ("mypy-extensions", "typing-extensions"),
+    "docutils": (),
+    "setuptools-dso": ("setuptools",),
+    "setuptools-git-versioning": ("packaging", "setuptools", "tomli"),
+    "sip": ("packaging", "setuptools"),
+    "pyqt-builder": ("sip", "packaging", "setuptools"),
+    "greenlet": (),
+    "nose": (),
+    "mock": (),
+}
+"""Build requirements whose own requirements are known, so that what an isolated build lacks is certain."""
+
+PINNED_NATIVE: Final = frozenset(
+    ["numpy", "scipy", "pandas", "h5py", "matplotlib", "cffi", "torch", "pyarrow", "grpcio-tools", "lxml", "pyyaml"]
+)
+"""Build requirements whose own old releases are built from C: on a Python newer than they are, that fails."""

@@ -1,0 +1,209 @@
+"""How a build of an sdist would end on a target, from the facts of its files and what the index offers."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import Version
+
+from uvlint.data.backends import (
+    BACKENDS,
+    DASHED_KEYS,
+    SETUPTOOLS_NEEDS,
+    STRICT_REQUIREMENTS,
+    USE_2TO3,
+)
+from uvlint.model.build import BuildFacts, Extension, Keyword, Step
+from uvlint.model.compiling import compiled
+from uvlint.model.execution import PLAIN, Execution, Failure, Machine
+from uvlint.model.finding import Cause, Confidence
+from uvlint.model.isolated import Environment, Got, Offered, canonical
+from uvlint.model.target import Platform, Python
+
+__all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
+
+
+class Forecast(Struct, frozen=True):
+    """How a build would end: `pure`, `native`, `fails` or `unknown`; why, the first blocker first; and how sure.
+
+    With `pure` and `native`, `causes` are what may go wrong; with `fails` the first is what stops the build. A missing
+    command, header or library is never certain: the machine that builds may have it.
+    """
+
+    outcome: str
+    causes: tuple[Cause, ...] = ()
+    confidence: Confidence = Confidence.MEDIUM
+
+
+def names_wanted(facts: BuildFacts) -> frozenset[str]:
+    """The packages whose pages a forecast asks `offered` about."""
+    texts = [*facts.requires, *(text for text in _setup_requires(facts.recipe.program))]
+    texts += [s.removeprefix("setup_requires=") for s in facts.recipe.settings if s.startswith("setup_requires=")]
+    names = {"setuptools"}
+    for text in texts:
+        try:
+            names.add(canonical(Requirement(text).name))
+        except InvalidRequirement:
+            continue
+    return frozenset(names)
+
+
+def _setup_requires(steps: tuple[Step, ...]) -> Iterator[str]:
+    for step in steps:
+        if isinstance(step, Keyword) and step.name == "setup_requires":
+            yield from step.values
+        for name in ("body", "then", "other"):
+            yield from _setup_requires(getattr(step, name, None) or ())
+        for handler in getattr(step, "handlers", ()):
+            yield from _setup_requires(handler.body)
+
+
+def forecast(
+    facts: BuildFacts, python: Python, platform: Platform, offered: Offered, machine: Machine = PLAIN
+) -> Forecast:
+    """How the isolated build of an sdist would end with a Python on a platform, on a machine."""
+    found = _Forecaster(facts, python, platform, offered, machine).told()
+    if platform.sys_platform != "linux":
+        return _elsewhere(found, platform)
+    return found
+
+
+def _elsewhere(found: Forecast, platform: Platform) -> Forecast:
+    """Off Linux, compilers and their headers are other ones: what C sources say is no more than likely."""
+    about_c = {"c-api", "missing-header", "missing-library", "missing-command"}
+    if found.outcome == "fails" and found.causes and found.causes[0].kind in about_c:
+        causes = tuple(replace(cause, confidence=Confidence.LOW) for cause in found.causes)
+        if found.causes[0].kind == "c-api" and platform.sys_platform == "darwin":
+            return Forecast("fails", found.causes, Confidence.MEDIUM)
+        return Forecast("native", causes, Confidence.LOW)
+    if found.outcome == "native":
+        return replace(found, confidence=Confidence.LOW)
+    return found
+
+
+class _Forecaster:
+    def __init__(
+        self, facts: BuildFacts, python: Python, platform: Platform, offered: Offered, machine: Machine
+    ) -> None:
+        self.facts = facts
+        self.recipe = facts.recipe
+        self.python = python
+        self.machine = machine
+        self.environment = Environment(python, platform, offered)
+        self.run = Execution(self.environment, machine)
+
+    def told(self) -> Forecast:
+        """The forecast, hook by hook."""
+        self.environment.install(self.facts.requires)
+        for stage in (self._requirements, self._backend, self._script, self._setup, self._commands):
+            if causes := stage():
+                return self._fails(causes)
+        return self._built()
+
+    def _fails(self, causes: list[Cause]) -> Forecast:
+        first = causes[0].confidence
+        return Forecast("fails", tuple(dict.fromkeys([*causes, *self.run.possible])), first)
+
+    def _requirements(self) -> list[Cause]:
+        return [cause for cause in self.environment.trouble if cause.confidence is Confidence.HIGH]
+
+    def _backend(self) -> list[Cause]:
+        version = self.environment.version("setuptools")
+        if version is not None and self._is_script:
+            for release, minor, kind, detail in SETUPTOOLS_NEEDS:
+                if version < Version(release) and self.python.minor >= minor:
+                    return [Cause(kind, detail, Confidence.HIGH)]
+        backend = self.facts.backend
+        if backend and not self.facts.backend_path:
+            cause = self.environment.lack(backend.partition(":")[0].partition(".")[0])
+            if cause is not None:
+                return [cause]
+        return []
+
+    @property
+    def _top(self) -> str:
+        return (self.facts.backend or "setuptools").partition(":")[0].partition(".")[0]
+
+    @property
+    def _is_script(self) -> bool:
+        """Whether the build runs `setup.py`."""
+        return bool(self.facts.backend_path) or BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
+
+    def _script(self) -> list[Cause]:
+        if not (self._is_script and self.recipe.script):
+            return []
+        result = self.run.run(self.recipe.program)
+        return [result.cause] if isinstance(result, Failure) else []
+
+    def _setup(self) -> list[Cause]:
+        if not self._is_script:
+            return []
+        version = self.environment.version("setuptools")
+        settings = self.recipe.settings
+        causes: list[Cause] = []
+        twice = "use_2to3" in self.run.keywords or "use_2to3" in settings
+        if twice and version is not None and version >= Version(USE_2TO3):
+            causes.append(Cause("backend-drift", "use_2to3", Confidence.HIGH))
+        dashed = [text.removeprefix("dashed=") for text in settings if text.startswith("dashed=")]
+        if dashed and version is not None and Version(DASHED_KEYS[0]) <= version < Version(DASHED_KEYS[1]):
+            causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
+        if self.recipe.invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
+            causes += [Cause("metadata", what, Confidence.MEDIUM) for what in self.recipe.invalid[:1]]
+        causes += [Cause("metadata", path, Confidence.MEDIUM) for path in self.run.keywords.get("data_files", ())]
+        nested = [*self.run.keywords.get("setup_requires", ())]
+        nested += [s.removeprefix("setup_requires=") for s in settings if s.startswith("setup_requires=")]
+        self.environment.install(nested)
+        causes += self._requirements()
+        return causes
+
+    def _commands(self) -> list[Cause]:
+        if not self._is_script:
+            return []
+        result = self.run.run(self.recipe.build)
+        return [result.cause] if isinstance(result, Failure) else []
+
+    def _built(self) -> Forecast:
+        kind = "script" if self._is_script else BACKENDS.get(self._top, ("", "unknown"))[1]
+        if kind == "script":
+            return self._compiled()
+        if kind == "native":
+            return self._native(kind)
+        return Forecast(kind, tuple(self.run.possible), Confidence.HIGH if kind == "pure" else Confidence.LOW)
+
+    def _native(self, kind: str) -> Forecast:
+        causes: list[Cause] = []
+        if self._top == "maturin" and "cargo" not in self.machine.commands:
+            causes.append(Cause("missing-command", "cargo", Confidence.MEDIUM))
+        if self._top == "maturin" and self.recipe.crates and not self.machine.network:
+            causes.append(Cause("network-needed", "crates", Confidence.MEDIUM))
+        if causes:
+            return Forecast("fails", tuple(causes), Confidence.MEDIUM)
+        return Forecast(kind, (), Confidence.MEDIUM)
+
+    def _compiled(self) -> Forecast:
+        numbers = self.run.extensions
+        sure = [
+            self.recipe.extensions[n] for n, certain in numbers.items() if certain and n < len(self.recipe.extensions)
+        ]
+        if not numbers and not self._declares():
+            confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
+            return Forecast("pure", tuple(self.run.possible), confidence)
+        causes = [cause for extension in sure for cause in self._of(extension)]
+        if causes and not self.recipe.tolerant:
+            return self._fails(sorted(causes, key=lambda cause: _RANKS[cause.confidence]))
+        if not numbers:
+            return Forecast("native", tuple(self.run.possible), Confidence.MEDIUM)
+        confidence = Confidence.MEDIUM if self.run.possible or not all(e.known for e in sure) else Confidence.HIGH
+        return Forecast("native", tuple(self.run.possible), confidence)
+
+    def _declares(self) -> bool:
+        return bool({"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords))
+
+    def _of(self, extension: Extension) -> list[Cause]:
+        if extension.optional:
+            return []
+        return compiled(extension, self.environment, self.machine)
+
+
+_RANKS = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
