@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
-from uvlint.model.build import Block, Compile, Fetch, Keyword, Raise, Read, Run, Setup, Step, Test, Use
+from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Keyword, Raise, Read, Run, Setup, Step, Test, Use
 
 if TYPE_CHECKING:
     from uvlint.builds.program import Sandbox
@@ -52,7 +52,7 @@ KEYWORDS = {
     *("use_scm_version", "license", "license_files", "packages", "scripts"),
 }
 _LISTS = {"setup_requires", "install_requires", "tests_require", "cffi_modules", "scripts", "packages", "py_modules"}
-_QUOTED = re.compile(r"^\s*([\w./+-]{1,60})")
+_QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
 _INTERNAL = 8  # how deep functions may call one another
 
 
@@ -68,6 +68,7 @@ class Calls:
     calling: list[str]
     reader: Reader
     flags: frozenset[str]
+    depth: int
 
     def at(self, node: ast.AST) -> str:
         """Where a step comes from."""
@@ -117,6 +118,9 @@ class Calls:
     def _own(self, node: ast.Call, name: str) -> Iterator[Step]:
         if name in self.functions:
             yield from self._inlined(self.functions[name], node)
+        elif name.rpartition(".")[0] in self.box.modules:
+            module, _, function = name.rpartition(".")
+            yield from self._foreign(self.box.modules[module], function, node)
         elif name in _SETUPS or name.endswith(".core.setup"):
             yield from self._setup(node)
         elif EXTENSIONS.search(name) and self.box.extend is not None:
@@ -125,6 +129,9 @@ class Calls:
             yield from self._command(node, quiet=_RUNNERS[name], name=name)
         elif name in _FETCHES:
             yield Fetch(name, self.at(node))
+        elif name == "distutils.ccompiler.new_compiler":
+            if any(word.arg in ("dry_run", "force", "verbose") for word in node.keywords):
+                yield Use(f"{name}.dry_run", self.at(node))
         elif name in _EXITS:
             yield Raise("SystemExit", self.at(node))
         elif name in ("__import__", "importlib.import_module") and node.args:
@@ -156,6 +163,25 @@ class Calls:
             return
 
     functions_of_class: dict[str, ast.FunctionDef] = {}
+
+    def _foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
+        """A call of a function that another file of the sdist defines: its body is read there, in its names."""
+        if function not in other.functions:
+            full = other.aliases.get(function, "")
+            if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
+                yield from self._foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
+            elif full in _SETUPS and function == "setup":
+                yield from self._setup(node)
+            return
+        known: list[ast.expr] = []
+        for argument in node.args:
+            try:
+                value = self.reader.value(argument)
+            except Unclear:
+                value = None
+            known.append(ast.Constant(value) if isinstance(value, str | bool) else ast.Name("?", ast.Load()))
+        call = ast.copy_location(ast.Call(ast.Name(function, ast.Load()), known, []), node)
+        yield from other._inlined(other.functions[function], call)
 
     def _inlined(self, function: ast.FunctionDef, node: ast.Call, *, skip: bool = False) -> Iterator[Step]:
         if function.name in self.calling or len(self.calling) > _INTERNAL:
@@ -218,6 +244,10 @@ class Calls:
             if path:
                 yield from self.included(path)
                 return
+        for name in [n for n, value in self.names.items() if not value]:
+            del self.names[name]  # it may have been set by what was executed
+            if name in self.flags:
+                yield Assign(name, UNKNOWN)
 
     read_from: dict[str, str] = {}
 
@@ -317,10 +347,11 @@ class Calls:
             command = "git describe" if name.endswith(("check_output", "check_call")) else "git"
         if command == "python" and words[1:4] == ["-m", "pip", "install"]:
             command = "pip"
-        argument = next((w for w in words[1:] if re.fullmatch(r"[A-Za-z][\w.+-]{1,60}", w)), "")
+        argument = next((w.split()[0] for w in words[1:] if re.match(r"[A-Za-z][\w.+-]{1,60}( |$)", w)), "")
         if command == "pkg-config" and argument:
             command = f"pkg-config {argument}"
-        yield Run(command, quiet or shell, self.at(node))
+        loud = not (quiet or shell)
+        yield Run(command, not loud, name.rpartition(".")[2] if loud else "", self.at(node))
 
     def _partly(self, node: ast.expr) -> list[Value]:
         """The words of a command whose later ones may be unknown."""
@@ -354,16 +385,16 @@ class Calls:
             if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
                 yield from self.dictionary(word.value)
             elif word.arg:
-                yield from self._keyword(word.arg, word.value)
-        yield Setup()
+                yield from self._keyword(word.arg, word.value, loose=False)
+        yield Setup(self.at(node))
 
     def _keywords(self, node: ast.Call) -> Iterator[Step]:
         for word in node.keywords:
             if word.arg:
                 yield from self._keyword(word.arg, word.value)
 
-    def _keyword(self, name: str, value: ast.expr) -> Iterator[Step]:
-        if name not in KEYWORDS:
+    def _keyword(self, name: str, value: ast.expr, *, loose: bool = True) -> Iterator[Step]:
+        if name not in KEYWORDS or (loose and name in ("version", "license", "scripts", "packages", "py_modules")):
             return
         test = self.test(value)
         values = self.reader.texts(value)

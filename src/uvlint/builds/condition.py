@@ -21,6 +21,7 @@ _PLATFORM = {
     "sys.implementation.name": "implementation_name",
 }
 _STARTS = {"win": "win32", "linux": "linux", "darwin": "darwin", "win32": "win32", "cygwin": "cygwin", "linux2": ""}
+_HOOKS = {"egg_info", "bdist_wheel"}
 _BUILD_WORDS = {"bdist_wheel", "egg_info", "dist_info", "build", "build_ext", "build_py", "-q", "--dist-dir"}
 MAX_MINOR = 99
 
@@ -70,7 +71,7 @@ class Conditions:
                 return both("and", [self._compare(part) for part in parts])
             case ast.Call():
                 return self._call(node)
-            case ast.Name(id=name) if name in self.flags:
+            case ast.Name(id=name) if name in self.flags and name not in self.reader.names:
                 return Test("flag", name)
             case ast.Attribute() | ast.Name():
                 return self._named(self.full(node), node)
@@ -115,8 +116,6 @@ class Conditions:
         match name:
             case "os.path.exists" | "os.path.isfile" | "os.path.isdir" | "os.path.lexists" if node.args:
                 return self._exists(node.args[0])
-            case "os.environ.get" | "os.getenv" if node.args:
-                return self._variable(node)
             case "hasattr" if len(node.args) == 2 and self.full(node.args[0]) == "sys":
                 gone = {"real_prefix", "pypy_version_info", "frozen", "winver", "getwindowsversion", "maxint"}
                 try:
@@ -145,12 +144,6 @@ class Conditions:
         if member.split("/")[0] in {".git", ".hg", ".svn"}:
             return FALSE
         return TRUE if found else FALSE
-
-    def _variable(self, node: ast.Call) -> Test:
-        """An environment variable: nobody sets those of a foreign build."""
-        if len(node.args) < 2:
-            return FALSE
-        return self._value(node.args[1])
 
     def _starts(self, name: str, node: ast.expr) -> Test:
         variable = _PLATFORM.get(name)
@@ -214,7 +207,7 @@ class Conditions:
                 text = self.reader.text(left).lower()
             except Unclear:
                 return UNKNOWN
-            return FALSE if "pypy" in text and name != "sys.modules" else UNKNOWN
+            return FALSE if "pypy" in text else UNKNOWN
         variable = _PLATFORM.get(self.full(left))
         within = _PLATFORM.get(name)
         if variable:
@@ -244,7 +237,11 @@ class Conditions:
             value = self.reader.value(node)
         except Unclear:
             return UNKNOWN
-        return UNKNOWN if not isinstance(value, str) or value in _BUILD_WORDS else FALSE
+        if not isinstance(value, str):
+            return UNKNOWN
+        if value in _HOOKS:
+            return Test("argument", value)
+        return UNKNOWN if value in _BUILD_WORDS else FALSE
 
     def _compared(self, left: ast.expr, sign: str, right: ast.expr) -> Test | None:
         name = self.full(left)
@@ -260,13 +257,6 @@ class Conditions:
                 return marker(_PLATFORM[name], sign, self.reader.text(right))
             except Unclear:
                 return UNKNOWN
-        if isinstance(left, ast.Call) and self.full(left.func) in ("os.environ.get", "os.getenv"):
-            default = left.args[1] if len(left.args) > 1 else ast.Constant(None)
-            try:
-                same = self.reader.value(default) == self.reader.value(right)
-            except Unclear:
-                return UNKNOWN
-            return (TRUE if same else FALSE) if sign == "==" else (FALSE if same else TRUE)
         return None
 
     def _version(self, name: str, sign: str, right: ast.expr) -> Test:
@@ -318,7 +308,7 @@ def _minor(sign: str, value: Value) -> Test:
 
 def version_test(sign: str, numbers: tuple[int, ...], *, exact: bool) -> Test:
     """A comparison of `sys.version_info` with numbers; `exact` when only as many numbers are compared."""
-    if not numbers or numbers[0] < 3:
+    if not numbers or numbers[0] < 3 or (numbers[:2] == (3, 0) and sign in (">", ">=", "<")):
         return TRUE if sign in (">", ">=", "!=") else FALSE
     if numbers[0] > 3:
         return FALSE if sign in (">", ">=", "==") else TRUE

@@ -73,7 +73,7 @@ class Reader:
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
             return tuple(text for item in node.elts for text in self.texts(item))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            return (*self.texts(node.left), *self.texts(node.right))
+            return self._added(node)
         if isinstance(node, ast.IfExp):
             return (*self.texts(node.body), *self.texts(node.orelse))
         if isinstance(node, ast.Starred):
@@ -82,6 +82,16 @@ class Reader:
             return tuple(_strings(self.value(node)))
         except Unclear:
             return ()
+
+    def _added(self, node: ast.BinOp) -> tuple[str, ...]:
+        """The known strings of two lists that are joined; a joined string counts only as a whole."""
+        try:
+            return tuple(_strings(self.value(node)))
+        except Unclear:
+            pass
+        if any(isinstance(side, ast.Constant | ast.JoinedStr) for side in (node.left, node.right)):
+            return ()
+        return (*self.texts(node.left), *self.texts(node.right))
 
     def path(self, node: ast.expr | None) -> str:
         """The member of the sdist that an expression names.
@@ -161,6 +171,8 @@ class Reader:
 
     def _call(self, node: ast.Call, depth: int) -> Value:
         called = name_of(node.func).removeprefix("pathlib.").removeprefix("os.path.")
+        if called in ("os.environ.get", "os.getenv", "environ.get", "getenv") and node.args:
+            return self._variable(node, depth)
         values = [self.value(argument, depth) for argument in node.args]
         texts = [value for value in values if isinstance(value, str)]
         match called:
@@ -182,15 +194,28 @@ class Reader:
                 return self._globbed(texts[0])
         return self._method(node, values, depth)
 
+    def _variable(self, node: ast.Call, depth: int) -> Value:
+        """An environment variable: nobody sets those that a foreign build asks for."""
+        return self.value(node.args[1], depth) if len(node.args) > 1 else None
+
     def _method(self, node: ast.Call, values: Sequence[Value], depth: int) -> Value:
         if not isinstance(node.func, ast.Attribute):
             raise Unclear
         owner = self.value(node.func.value, depth)
         match node.func.attr, owner, values:
-            case (("resolve" | "absolute" | "as_posix" | "strip" | "expanduser"), str(), _):
+            case (("resolve" | "absolute" | "as_posix" | "expanduser"), str(), _):
                 return owner
             case ("joinpath", str(), [str() as part]):
                 return _join(owner, part)
+            case (("lower" | "upper" | "strip" | "title") as name, str(), []):
+                lowered: str = getattr(owner, name)()
+                return lowered
+            case ("startswith", str(), [str() as part]):
+                return owner.startswith(part)
+            case ("endswith", str(), [str() as part]):
+                return owner.endswith(part)
+            case ("replace", str(), [str() as old, str() as new]):
+                return owner.replace(old, new)
             case ("split", str(), []):
                 return tuple(owner.split())
             case ("splitlines", str(), []):

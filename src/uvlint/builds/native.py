@@ -26,6 +26,7 @@ LANGUAGES = {
     "rs": "rust",
 }
 MOST_FILES = 300
+_COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
 _CYTHON_TELLS = (
     ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),
@@ -61,6 +62,8 @@ class Natives:
         libraries = script.reader.texts(words.get("libraries"))
         optional = "optional" in words and script.test(words["optional"]) == TRUE
         language = next(iter(script.reader.texts(words.get("language"))), "")
+        if not sources and kind != "RustExtension":
+            sources = tuple(self.named(name)) if name else ()
         key = (name, sources, libraries, optional, language, kind, known)
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
@@ -84,6 +87,17 @@ class Natives:
                 continue
             texts += self._matching(path) if "*" in path else [path]
         return tuple(texts), known and bool(texts)
+
+    def named(self, name: str) -> list[str]:
+        """The sources that an extension module is most likely made of, by its name, when the script does not tell."""
+        stem = name.replace(".", "/")
+        found = [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and f"/{m.rpartition('.')[0]}".endswith(f"/{stem}")]
+        last = stem.rpartition("/")[2]
+        return found or [
+            m
+            for m in self.tree.members
+            if m.rpartition(".")[2] in _COMPILED and m.rpartition("/")[2].rpartition(".")[0] in (last, f"{last}module")
+        ]
 
     def _matching(self, pattern: str) -> list[str]:
         regex = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")

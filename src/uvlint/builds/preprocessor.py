@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from uvlint.builds.condition import both, negated, version_test
-from uvlint.data.c_api import ERRORS, FUNCTIONS
+from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Tell, Test
 
 _COMMENT = re.compile(r'/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
@@ -41,6 +41,7 @@ _SYSTEMS = {
     ),
 }
 _FIRST = {name: re.compile(pattern) for name, (pattern, _, _) in ERRORS.items()}
+_NAMED = re.compile(r"\b(" + "|".join(MACROS) + r")\b")
 _CALLED = re.compile(r"\b(" + "|".join(sorted(FUNCTIONS, key=len, reverse=True)) + r")\s*\(")
 
 
@@ -68,6 +69,7 @@ def scan(text: str) -> Source:
     if generated:
         return Source(tuple(includes), (), (), frozenset(), generated[1])
     api = [(name, holds(at)) for name, at in _errors(plain)]
+    api += [(found[1], holds(found.start())) for found in _NAMED.finditer(plain)]
     functions = {(found[1], holds(found.start())) for found in _CALLED.finditer(plain)}
     return Source(tuple(includes), tuple(_sure(api)), tuple(_sure(sorted(functions, key=repr))), frozenset(defines))
 

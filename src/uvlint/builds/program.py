@@ -8,6 +8,7 @@ from uvlint.builds.calls import Calls
 from uvlint.builds.condition import Conditions, negated
 from uvlint.builds.constants import Reader, Unclear, Value, name_of
 from uvlint.builds.legacy import RETURNED, Python2, parse
+from uvlint.data.backends import SETUPTOOLS_GONE
 from uvlint.data.removed_modules import BUILTINS, MODULES, NAMES
 from uvlint.model.build import (
     FALSE,
@@ -47,7 +48,7 @@ class Sandbox:
         self.cut = False
         self.extend = extend
         self.commands: dict[str, tuple[Script, ast.ClassDef]] = {}
-        self.keywords: dict[str, tuple[str, ...]] = {}
+        self.modules: dict[str, Script] = {}
 
     def locate(self, module: str) -> list[tuple[str, str]]:
         """The files that an import of a module runs, the packages above it first, with the name of each."""
@@ -95,6 +96,7 @@ class Script(Calls):
         self.bound: set[str] = set()
         self.flags: frozenset[str] = frozenset()
         self.calling: list[str] = []
+        self.branch: dict[str, Value] = {}
         self.reader = Reader(self.names, file, box.members)
 
     def run(self, text: str | None) -> tuple[Step, ...]:
@@ -125,13 +127,26 @@ class Script(Calls):
     def test(self, node: ast.expr) -> Test:
         """An expression as a test; a call of a function of this file is what that returns, if it is one line."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
-            body = [s for s in self.functions[node.func.id].body if not isinstance(s, ast.Expr | ast.Import)]
-            if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None and not node.args:
-                return self.conditions.test(body[0].value)
-            return UNKNOWN
+            return self._answer(self.functions[node.func.id], node)
         if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__":
             return TRUE if self.names["__name__"] == "__main__" else FALSE
         return self.conditions.test(node)
+
+    def _answer(self, function: ast.FunctionDef, node: ast.Call) -> Test:
+        """What a function of one line answers."""
+        body = [s for s in function.body if not isinstance(s, ast.Expr | ast.Import)]
+        if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
+            return UNKNOWN
+        saved = dict(self.names)
+        for name, argument in bindings(function, node).items():
+            try:
+                self.names[name] = self.reader.value(argument)
+            except Unclear:
+                self.names.pop(name, None)
+        test = self.conditions.test(body[0].value)
+        self.names.clear()
+        self.names.update(saved)
+        return test
 
     def steps(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
         """The steps of statements in their order."""
@@ -226,7 +241,7 @@ class Script(Calls):
             case ast.Attribute():
                 yield from self.expression(node.value)
                 full = self.full(node)
-                if full in NAMES:
+                if full in NAMES or full in SETUPTOOLS_GONE:
                     yield Use(full, self.at(node))
             case ast.Name(id=name, ctx=ast.Load()):
                 if name in BUILTINS and name not in self.bound and name not in self.names:
@@ -255,6 +270,8 @@ class Script(Calls):
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names and top not in MODULES:
             watched = tuple(name for name in names if f"{module}.{name}" in NAMES)
+            if f"{module}.{names[0] if names else ''}" == "typing.TYPE_CHECKING":
+                return
             if watched or module in NAMES or f"{module}" in {"importlib.metadata", "tomllib", "graphlib", "zoneinfo"}:
                 yield Import(module, watched, None, self.at(node))
             return
@@ -266,6 +283,11 @@ class Script(Calls):
             self.box.imported.add(file)
             yield Import(name, (), self._module(name, file), self.at(node))
         if not files:
+            folder = self.file.rpartition("/")[0]
+            sibling = f"{folder}/{top}.py" in self.box.members or f"{folder}/{top}/__init__.py" in self.box.members
+            if folder and sibling and self.names["__name__"] != "__main__":
+                yield Use(f"import.{top}", self.at(node))
+                return
             yield Import(
                 module, names if top in ("setuptools", "distutils", "numpy", "Cython") else (), None, self.at(node)
             )
@@ -273,6 +295,7 @@ class Script(Calls):
     def _module(self, name: str, file: str) -> tuple[Step, ...]:
         script = Script(self.box, file, depth=self.depth + 1)
         script.names["__name__"] = name
+        self.box.modules[name] = script
         return script.run(self.box.tree.texts.get(file))
 
     def included(self, file: str) -> tuple[Step, ...]:
@@ -282,7 +305,10 @@ class Script(Calls):
         script = Script(self.box, file, depth=self.depth + 1)
         script.names.update(self.names)
         script.reader.file = self.file
-        return script.run(self.box.tree.texts.get(file))
+        steps = script.run(self.box.tree.texts.get(file))
+        self.names.update({name: value for name, value in script.names.items() if name != "__name__"})
+        self.functions.update(script.functions)
+        return steps
 
     def _import_from(self, node: ast.ImportFrom) -> Iterator[Step]:
         names = tuple(alias.name for alias in node.names)
@@ -296,6 +322,8 @@ class Script(Calls):
         yield from self.importing(module, names, node)
         for alias in node.names:
             self._bind_import(alias.asname or alias.name, f"{module}.{alias.name}")
+            if module in self.box.modules and alias.name in self.box.modules[module].names:
+                self.names[alias.asname or alias.name] = self.box.modules[module].names[alias.name]
             yield from self._flag(alias.asname or alias.name, TRUE)
 
     def _package(self, level: int) -> str:
@@ -318,12 +346,28 @@ class Script(Calls):
     def _branch(self, node: ast.expr, then: Sequence[ast.stmt], other: Sequence[ast.stmt]) -> Iterator[Step]:
         yield from self.expression(node)
         test = self.test(node)
-        if test == TRUE:
-            yield from self.steps(then)
-        elif test == FALSE:
-            yield from self.steps(other)
-        else:
-            yield from _if(test, self._aside(then), self._aside(other))
+        if test in (TRUE, FALSE):
+            steps = self.steps(then if test == TRUE else other)
+            refused = any(isinstance(step, Raise) for step in steps) and _asks_version(node)
+            yield from [If(_ALWAYS, steps)] if refused else steps
+            return
+        before = dict(self.names)
+        first = self._aside(then)
+        left, self.branch = self.branch, {}
+        second = self._aside(other)
+        for name, value in self.branch.items():
+            if name in left and name not in self.names:
+                self._merge(name, left[name], value)
+        for name, value in {**left, **self.branch}.items():
+            if isinstance(value, tuple) and isinstance(before.get(name), tuple):
+                self._merge(name, before[name], value)
+        self.branch = {}
+        yield from _if(test, first, second)
+
+    def _merge(self, name: str, one: Value, other: Value) -> None:
+        """A list that depends on a condition: it holds what either way puts into it."""
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            self.names[name] = tuple(dict.fromkeys([*one, *other])) if _plain(one, other) else one
 
     def _aside(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
         """Steps that may be passed over: what they bind is not certain afterwards."""
@@ -331,7 +375,8 @@ class Script(Calls):
         imported = set(self.box.imported)
         steps = self.steps(statements)
         self.box.imported = imported
-        for name in [n for n, value in self.names.items() if before.get(n, _NOTHING) != value]:
+        self.branch = {n: value for n, value in self.names.items() if before.get(n, _NOTHING) != value}
+        for name in self.branch:
             if name in before and isinstance(before[name], tuple):
                 self.names[name] = before[name]  # a list that may have grown: what it has had is in it
             else:
@@ -340,7 +385,8 @@ class Script(Calls):
 
     def _try(self, node: ast.Try) -> Iterator[Step]:
         body = self.steps(node.body)
-        handlers = tuple(Handler(self._caught(handler.type), self._handled(handler)) for handler in node.handlers)
+        bound = frozenset(_bound(ast.Module(node.body, [])))
+        handlers = tuple(Handler(self._caught(h.type), self._handled(h, bound)) for h in node.handlers)
         other = self.steps(node.orelse)
         if not body and not other:
             yield from self.steps(node.finalbody)
@@ -352,9 +398,12 @@ class Script(Calls):
             yield from other
         yield from self.steps(node.finalbody)
 
-    def _handled(self, handler: ast.ExceptHandler) -> tuple[Step, ...]:
+    def _handled(self, handler: ast.ExceptHandler, bound: frozenset[str]) -> tuple[Step, ...]:
+        """The steps of a handler; the names that the body has imported keep what it meant by them."""
         before = dict(self.aliases)
         steps = self._aside(handler.body)
+        for name in [n for n, full in self.aliases.items() if before.get(n) != full and (n in before or n in bound)]:
+            del self.aliases[name]
         self.aliases.update(before)
         return steps
 
@@ -417,8 +466,11 @@ class Script(Calls):
         yield from self.expression(value)
         for target in targets:
             if isinstance(target, ast.Name):
+                test = self.test(value)
                 self._bind(target.id, value)
-                yield from self._flag(target.id, self.test(value))
+                if target.id not in self.names and test in (TRUE, FALSE):
+                    self.names[target.id] = test == TRUE
+                yield from self._flag(target.id, test)
             elif isinstance(target, ast.Subscript):
                 yield from self.expression(target.value)
                 yield from self.stored(target, value)
@@ -434,6 +486,9 @@ class Script(Calls):
         full = self.full(value)
         self._bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
+        if isinstance(value, ast.Lambda):
+            returned = [ast.Return(value.body)]
+            self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])  # type: ignore[call-overload]
         if isinstance(value, ast.Name) and value.id in self.functions:
             self.functions[name] = self.functions[value.id]
         try:
@@ -470,6 +525,16 @@ class Script(Calls):
 
 
 _NOTHING = object()
+_ALWAYS = Test("marker", 'python_version >= "3"')  # a test of the version that every Python 3 answers alike
+
+
+def _asks_version(node: ast.expr) -> bool:
+    text = ast.unparse(node)
+    return any(word in text for word in ("version", "PY2", "PY3", "py3", "py2"))
+
+
+def _plain(*values: Value) -> bool:
+    return all(isinstance(item, str) for value in values if isinstance(value, tuple) for item in value)
 
 
 def _if(test: Test, then: tuple[Step, ...], other: tuple[Step, ...]) -> Iterator[Step]:

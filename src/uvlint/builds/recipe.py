@@ -30,7 +30,10 @@ def read(tree: Tree) -> Recipe:
     script = Script(box, "setup.py", main=True)
     program: tuple[Step, ...] = ()
     build: tuple[Step, ...] = ()
-    if "setup.py" in tree.members:
+    hook = _poetry_script(project)
+    if hook:
+        program = Script(box, hook, main=True).run(tree.texts.get(hook))
+    elif "setup.py" in tree.members:
         program = script.run(tree.texts.get("setup.py"))
         build = commanded(box)
     if not any(isinstance(step, Compile) for step in every(program)) and _declares(program):
@@ -40,13 +43,15 @@ def read(tree: Tree) -> Recipe:
         script="setup.py" in tree.members,
         program=program,
         build=build,
+        hook=hook,
+        tolerant=_tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
         settings=tuple(_settings(tree.texts.get("setup.cfg", ""))),
         tools=tuple(_tools(tree)),
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
         downloads=tuple(dict.fromkeys(_downloads(tree))),
         crates=_crates(tree),
-        invalid=tuple(_invalid(program)),
+        invalid=(*_incomplete(project), *_invalid(program)),
         cut=box.cut or tree.cut,
     )
 
@@ -94,6 +99,37 @@ def _root_on_path(project: dict[str, object]) -> list[str]:
     """Only the legacy backend of setuptools puts the sdist's folder on the path of imports."""
     backend = _build_system(project).get("build-backend")
     return [""] if backend in (None, "setuptools.build_meta:__legacy__") else []
+
+
+def _incomplete(project: dict[str, object]) -> Iterator[str]:
+    """A `[project]` table that uv refuses before it calls any hook: no name, or no version and none promised."""
+    table = project.get("project")
+    if isinstance(table, dict):
+        dynamic = table.get("dynamic")
+        promised = isinstance(dynamic, list) and "version" in dynamic
+        if not isinstance(table.get("name"), str) or not ("version" in table or promised):
+            yield "pyproject.toml"
+
+
+def _poetry_script(project: dict[str, object]) -> str:
+    """The script that Poetry runs to build a wheel: `tool.poetry.build`."""
+    table: object = project
+    for key in ("tool", "poetry", "build"):
+        table = table.get(key) if isinstance(table, dict) else None
+    name = table.get("script") if isinstance(table, dict) else table
+    return name if isinstance(name, str) else ""
+
+
+_TOLERANT = re.compile(
+    r"class\s+\w+\([^)]{0,60}build_ext[^)]{0,60}\):(?:(?!\nclass\s).){0,2000}?\n\s+try:\s*\n(?:(?!\n\s*except).){0,400}"
+    r"(?:\.run\(|build_extension\(|build_extensions\(|super\()",
+    re.DOTALL,
+)
+
+
+def _tolerates(text: str) -> bool:
+    """Whether a setup script has a `build_ext` that catches what compiling raises."""
+    return _TOLERANT.search(text) is not None
 
 
 def _settings(text: str) -> Iterator[str]:

@@ -17,14 +17,44 @@ SETUPTOOLS_NEEDS: Final[tuple[tuple[str, int, str, str], ...]] = (
 
 SETUPTOOLS_GONE: Final[dict[str, str]] = {
     "pkg_resources": "82.0.0",
+    "distutils.ccompiler.new_compiler.dry_run": "81.0.0",
+    "setuptools.package_index": "80.1.0",
+    "setuptools.sandbox": "80.0.0",
+    "setuptools.command.upload": "75.0.0",
+    "setuptools.command.upload_docs": "75.0.0",
+    "setuptools.command.register": "75.0.0",
+    "distutils.command.upload": "75.0.0",
+    "distutils.command.register": "75.0.0",
+    "distutils.config": "75.0.0",
+    "distutils.bcppcompiler": "75.0.0",
+    "distutils.msvccompiler": "74.0.0",
+    "setuptools.extern": "71.0.0",
+    "setuptools.dep_util": "70.0.0",
+    "setuptools.dist._get_unpatched": "68.0.0",
+    "setuptools.command.py36compat": "68.0.0",
+    "distutils.command.bdist_msi": "65.0.0",
+    "distutils.command.bdist_wininst": "61.0.0",
     "setuptools.command.bdist_wininst": "60.0.0",
+    "distutils.msvc9compiler": "65.0.0",
+    "distutils.emxccompiler": "60.0.0",
+    "distutils.command.build_py.build_py_2to3": "60.0.0",
+    "distutils.command.build_scripts.build_scripts_2to3": "60.0.0",
+    "distutils.util.Mixin2to3": "60.0.0",
+    "distutils.util.run_2to3": "60.0.0",
+    "distutils.util.copydir_run_2to3": "60.0.0",
     "setuptools.lib2to3_ex": "58.0.0",
     "setuptools.ssl_support": "58.0.0",
     "setuptools.py27compat": "54.0.0",
     "setuptools.py31compat": "54.0.0",
     "setuptools.Feature": "46.0.0",
+    "setuptools.dist.Feature": "46.0.0",
 }
-"""Modules and names of setuptools, with the release that no longer has them."""
+"""Modules and names of setuptools and its `distutils`, with the release that no longer has them; each imported from
+releases 65 to 84, older figures from its change log."""
+
+NUMPY_DISTUTILS: Final = ("74.0.0", "81.0.0")
+"""The setuptools that `numpy.distutils` fails with on Python before 3.12: of numpy 1 (`distutils.msvccompiler` went),
+and of numpy 2 (the arguments of `CCompiler` changed); built with numpy 1.21, 1.23, 1.26 and 2.2."""
 
 USE_2TO3: Final = "58.0.0"
 STRICT_REQUIREMENTS: Final = "66.0.0"

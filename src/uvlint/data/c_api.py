@@ -19,7 +19,7 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "exc_type": (r"\b(?:tstate|ts|PyThreadState_GET\s*\(\s*\)|PyThreadState_Get\s*\(\s*\))\s*->\s*exc_(?:type|value)\b", 7, ""),
     "curexc_type": (r"->\s*curexc_(?:type|value|traceback)\b", 12, ""),
     "tstate->frame": (r"\b(?:tstate|ts|thread_state|PyThreadState_GET\s*\(\s*\)|PyThreadState_Get\s*\(\s*\))\s*->\s*frame\b", 11, ""),
-    "use_tracing": (r"->\s*use_tracing\b", 10, "PyThreadState"),
+    "use_tracing": (r"\b(?:tstate|ts|thread_state)\s*->\s*use_tracing\b", 10, ""),
     "recursion_depth": (r"\btstate\s*->\s*recursion_depth\b", 11, ""),
     "cframe": (r"\btstate\s*->\s*cframe\b", 13, ""),
     "f_code": (r"->\s*f_code\b", 11, "PyFrameObject"),
@@ -37,22 +37,31 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "gi_frame": (r"->\s*gi_frame\b", 11, "PyGenObject"),
     "gi_code": (r"->\s*gi_code\b", 12, "PyGenObject"),
     "_PyLong_AsByteArray": (r"\b_PyLong_AsByteArray\s*\((?:[^(),;]|\([^()]{0,40}\)){1,80}(?:,(?:[^(),;]|\([^()]{0,40}\)){1,80}){4}\)\s*[;)!=<&|?]", 13, ""),
-    "Py_TRASHCAN_SAFE_BEGIN": (r"\bPy_TRASHCAN_SAFE_BEGIN\b", 13, ""),
-    "_PyTime_t": (r"\b_PyTime_t\b", 13, ""),
-    "_Py_HashSecret": (r"\b_Py_HashSecret\b", 13, ""),
-    "_PyObject_NextNotImplemented": (r"\b_PyObject_NextNotImplemented\b", 13, ""),
     "_Py_HashDouble": (r"\b_Py_HashDouble\s*\([^(),\n]{1,60}\)", 10, ""),
-    "_Py_CheckRecursionLimit": (r"\b_Py_CheckRecursionLimit\b", 9, ""),
-    "PyUnicode_WCHAR_KIND": (r"\bPyUnicode_WCHAR_KIND\b", 12, ""),
-    "_PyThreadState_Current": (r"\b_PyThreadState_Current\b", 0, ""),
-    "PyString_Type": (r"&\s*Py(?:String|Int|Class|File|Instance|CObject|Buffer|BaseString)_Type\b", 0, ""),
     "ob_type": (r"\b\w{1,60}Type\s*\.\s*ob_type\s*=", 0, ""),
     "PyObject_HEAD_INIT": (r"PyObject_HEAD_INIT\s*\(\s*[^()\n]{0,40}\)\s*0\s*,", 0, ""),
-    "Py_TPFLAGS_CHECKTYPES": (r"\bPy_TPFLAGS_(?:CHECKTYPES|HAVE_ITER|HAVE_CLASS|HAVE_WEAKREFS|HAVE_RICHCOMPARE|HAVE_SEQUENCE_IN)\b", 0, ""),
     "nb_divide": (r"->\s*nb_(?:divide|nonzero|coerce)\b", 0, ""),
     "cmpfunc": (r"\(\s*cmpfunc\s*\)", 0, ""),
     "intargfunc": (r"\(\s*int(?:int)?argfunc\s*\)|\(\s*getreadbufferproc\s*\)", 0, ""),
 }  # fmt: skip
+
+MACROS: Final[dict[str, int]] = {
+    **dict.fromkeys(
+        """Py_TPFLAGS_CHECKTYPES Py_TPFLAGS_HAVE_ITER Py_TPFLAGS_HAVE_CLASS Py_TPFLAGS_HAVE_WEAKREFS
+        Py_TPFLAGS_HAVE_RICHCOMPARE Py_TPFLAGS_HAVE_SEQUENCE_IN Py_TPFLAGS_HAVE_INPLACEOPS
+        Py_TPFLAGS_HAVE_GETCHARBUFFER Py_TPFLAGS_HAVE_NEWBUFFER PyString_Type PyInt_Type PyClass_Type PyFile_Type
+        PyInstance_Type PyCObject_Type PyBaseString_Type _PyThreadState_Current""".split(),
+        0,
+    ),
+    "_Py_CheckRecursionLimit": 9,
+    "PyUnicode_WCHAR_KIND": 12,
+    "Py_TRASHCAN_SAFE_BEGIN": 13,
+    "_PyTime_t": 13,
+    "_PyCFrame": 13,
+    "_Py_HashSecret": 13,
+    "_PyObject_NextNotImplemented": 13,
+}
+"""Types, variables and macros that are gone: every compiler refuses their names."""
 
 FUNCTIONS: Final[dict[str, int]] = {
     **dict.fromkeys(

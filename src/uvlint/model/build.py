@@ -24,7 +24,7 @@ class Test(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A condition of a build script, as far as it is understood.
 
     `op` is `true`, `false` or `unknown`; `marker` (`text` is a PEP 508 marker, true where it is); `flag` (the variable
-    `text` is true); `has` (the module `text` can be imported); or `and`, `or`, `not` over `parts`.
+    `text` is true); `argument` (the script is called with the command `text`); or `and`, `or`, `not` over `parts`.
     """
 
     op: str
@@ -59,10 +59,11 @@ class Raise(Struct, frozen=True, tag="raise", omit_defaults=True):
 
 
 class Run(Struct, frozen=True, tag="run", omit_defaults=True):
-    """A command that is called; `quiet` when its absence raises nothing."""
+    """A command that is called, by the function `how`; `quiet` when its absence raises nothing."""
 
     command: str
     quiet: bool = False
+    how: str = ""
     at: str = ""
 
 
@@ -83,7 +84,7 @@ class Read(Struct, frozen=True, tag="read", omit_defaults=True):
 class Broken(Struct, frozen=True, tag="broken", omit_defaults=True):
     """A file is run that Python 3 cannot parse; `tell` says which syntax of Python 2 it has, `""` when unclear.
 
-    `from_minor` and `to_minor` bound the minors of Python 3 that refuse it: `until` is the first that takes it again.
+    `until` is the first minor of Python 3 that takes it again, with another meaning; 0 when none does.
     """
 
     file: str
@@ -105,8 +106,10 @@ class Compile(Struct, frozen=True, tag="compile"):
     extension: int
 
 
-class Setup(Struct, frozen=True, tag="setup"):
+class Setup(Struct, frozen=True, tag="setup", omit_defaults=True):
     """The call of `setup()`."""
+
+    at: str = ""
 
 
 class Assign(Struct, frozen=True, tag="assign"):
@@ -199,7 +202,8 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     `key=value`; `tools` the builders that its files are written for (`cmake meson cargo make qmake`);
     `dependencies` what `meson.build` and `CMakeLists.txt` require of the system; `crates` and `vendored` whether a
     Rust build takes crates from a registry; `invalid` requirements and versions that today's backends refuse;
-    `tolerant` says that its own `build_ext` goes on when an extension cannot be compiled.
+    `tolerant` says that its own `build_ext` goes on when an extension cannot be compiled; `hook` is the script that
+    Poetry runs in place of `setup.py`.
     """
 
     script: bool = False
@@ -213,6 +217,7 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     crates: bool = False
     invalid: tuple[str, ...] = ()
     tolerant: bool = False
+    hook: str = ""
     cut: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS
+from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS
 from uvlint.data.headers import PYTHON_GONE
 from uvlint.model.build import Extension, Tell
 from uvlint.model.execution import Machine
@@ -10,19 +10,20 @@ from uvlint.model.finding import Cause, Confidence
 from uvlint.model.isolated import Environment
 
 _TOOLS = {"swig": "swig", "fortran": "gfortran", "cuda": "nvcc", "rust": "cargo"}
-_SYSTEM_LIBRARIES = frozenset(["c", "m", "dl", "pthread", "rt", "util", "stdc++", "gcc", "gcc_s", "crypt", "resolv", "nsl"])
 
 
 def compiled(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
     """Why an extension module cannot be compiled, surest first; empty when nothing is known against it."""
     causes = [*_commands(extension, machine), *_cython(extension, environment)]
-    causes += _generated(extension, environment)
-    causes += _headers(extension, environment, machine)
-    causes += _api(extension, environment, machine)
-    return causes
+    generated, headers = _generated(extension, environment), _headers(extension, environment, machine)
+    early = [cause for cause in generated if cause.detail == "longintrepr.h"]  # its line comes before other headers
+    causes += [*early, *headers, *(cause for cause in generated if cause not in early)]
+    return [*causes, *_api(extension, environment, machine)]
 
 
 def _commands(extension: Extension, machine: Machine) -> list[Cause]:
+    if "rust" in extension.languages and "cargo" in machine.commands and not machine.network:
+        return [Cause("network-needed", "crates", Confidence.MEDIUM)]
     return [
         Cause("missing-command", _TOOLS[language], Confidence.MEDIUM)
         for language in extension.languages
@@ -57,9 +58,8 @@ def _generated(extension: Extension, environment: Environment) -> list[Cause]:
             continue
         _, sure, likely = [row for row in CYTHON if version >= Version(row[0])][-1]
         if minor >= sure:
-            return [
-                Cause("c-api", "longintrepr.h" if minor >= 11 and sure == 11 else f"Cython {text}", Confidence.HIGH)
-            ]
+            long = minor >= 11 and Version("0.27") <= version < Version("0.29.25")
+            return [Cause("c-api", "longintrepr.h" if long else f"Cython {text}", Confidence.HIGH)]
         if minor >= likely:
             return [Cause("c-api", f"Cython {text}", Confidence.MEDIUM)]
     return []
@@ -88,7 +88,7 @@ def _api(extension: Extension, environment: Environment, machine: Machine) -> li
     for tell in extension.api:
         if not _certain(tell, environment):
             continue
-        if tell.name in ERRORS and minor >= ERRORS[tell.name][1]:
+        if (tell.name in ERRORS and minor >= ERRORS[tell.name][1]) or minor >= MACROS.get(tell.name, 99):
             return [Cause("c-api", tell.name, Confidence.HIGH if extension.known else Confidence.MEDIUM)]
         gone = FUNCTIONS.get(tell.name)
         if gone is not None and minor >= gone and (tell.cplusplus or machine.strict):

@@ -76,6 +76,8 @@ class Execution:
         self.machine = machine
         self.flags: dict[str, bool | None] = {}
         self.keywords: dict[str, tuple[str, ...]] = {}
+        self.given: dict[str, dict[str, tuple[str, ...]]] = {}  # keywords seen, by file, before `setup()` is called
+        self.absent: list[Cause] = []  # commands whose output compiling needs
         self.extensions: dict[int, bool] = {}
         self.possible: list[Cause] = []
         self.handling: list[Failure] = []
@@ -103,7 +105,7 @@ class Execution:
                 return self._import(step)
             case Use(name=name):
                 cause = self.environment.without(name)
-                error = "NameError" if name.startswith("builtins.") else "AttributeError"
+                error = {"builtins": "NameError", "import": "ImportError"}.get(name.partition(".")[0], "AttributeError")
                 return Failure("ValueError" if name == "open.U" else error, cause) if cause else None
             case Raise():
                 return self._raise(step)
@@ -118,8 +120,8 @@ class Execution:
                 return self._broken(step)
             case Assign(name=name, value=value):
                 self.flags[name] = self.environment.holds(value, self.flags)
-            case Keyword(name=name, values=values):
-                self.keywords[name] = (*self.keywords.get(name, ()), *values)
+            case Keyword():
+                self._keyword(step)
             case Compile(extension=number):
                 self.extensions[number] = self.extensions.get(number, False) or not self.doubt
             case If():
@@ -137,9 +139,14 @@ class Execution:
                 self.doubt += 1
                 self.run(body)
                 self.doubt -= 1
-            case Setup():
+            case Setup(at=at):
                 self.reached = True
+                self.keywords |= self.given.get(at.partition(":")[0], {})
         return None
+
+    def _keyword(self, step: Keyword) -> None:
+        given = self.given.setdefault(step.at.partition(":")[0], {})
+        given[step.name] = (*given.get(step.name, ()), *step.values)
 
     def _import(self, step: Import) -> Failure | str | None:
         if step.body is not None:
@@ -165,9 +172,28 @@ class Execution:
             if "pip" in self.environment.versions or step.quiet:
                 return None
             return Failure("CalledProcessError", Cause("undeclared-build-dependency", "pip", Confidence.HIGH))
-        if step.quiet or command in PRESENT or command in self.machine.commands:
+        if command == "pkg-config":
+            return self._package(step)
+        if command in PRESENT or command in self.machine.commands or command.startswith("."):
             return None
-        return Failure("FileNotFoundError", Cause("missing-command", command, Confidence.MEDIUM))
+        cause = Cause("missing-command", command, Confidence.MEDIUM)
+        if step.quiet:
+            if command.endswith("-config") and not self.doubt:
+                self.absent.append(cause)
+            return None
+        return Failure("FileNotFoundError", cause)
+
+    def _package(self, step: Run) -> Failure | None:
+        """`pkg-config` of a library: it fails where the library is not installed."""
+        library = step.command.partition(" ")[2]
+        if not library or library in self.machine.libraries:
+            return None
+        cause = Cause("missing-library", library, Confidence.MEDIUM)
+        if not step.quiet and step.how in ("check_call", "check_output"):
+            return Failure("CalledProcessError", cause)
+        if not self.doubt:
+            self.absent.append(cause)
+        return None
 
     def _broken(self, step: Broken) -> Failure | None:
         if not step.tell:
@@ -194,6 +220,8 @@ class Execution:
             return then
         for result in (then, other):
             if isinstance(result, Failure):
+                if self.absent and result.cause.kind in ("placeholder", "platform-refused"):
+                    return Failure(result.error, self.absent[-1])  # the check of what a command has said
                 self._maybe(result.cause)
         if LEFT in (then, other):
             if then == other:

@@ -14,7 +14,7 @@ from uvlint.data.backends import (
     STRICT_REQUIREMENTS,
     USE_2TO3,
 )
-from uvlint.model.build import BuildFacts, Extension, Keyword, Step
+from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Step
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Failure, Machine
 from uvlint.model.finding import Cause, Confidence
@@ -96,7 +96,8 @@ class _Forecaster:
     def told(self) -> Forecast:
         """The forecast, hook by hook."""
         self.environment.install(self.facts.requires)
-        for stage in (self._requirements, self._backend, self._script, self._setup, self._commands):
+        stages = (self._refused, self._requirements, self._backend, self._script, self._setup, self._again, self._commands)
+        for stage in stages:
             if causes := stage():
                 return self._fails(causes)
         return self._built()
@@ -105,8 +106,23 @@ class _Forecaster:
         first = causes[0].confidence
         return Forecast("fails", tuple(dict.fromkeys([*causes, *self.run.possible])), first)
 
+    def _refused(self) -> list[Cause]:
+        """What uv refuses before it calls any hook."""
+        return [Cause("metadata", "pyproject.toml", Confidence.HIGH)] if "pyproject.toml" in self.recipe.invalid else []
+
+    def _again(self) -> list[Cause]:
+        """The second call of the script, which makes the wheel: with what its first call asked for."""
+        if not self.run.reached:
+            return []
+        possible = self.run.possible
+        self.run = Execution(self.environment, self.machine)
+        self.environment.argument = "bdist_wheel"
+        causes = self._script()
+        self.run.possible = list(dict.fromkeys([*possible, *self.run.possible]))
+        return causes
+
     def _requirements(self) -> list[Cause]:
-        return [cause for cause in self.environment.trouble if cause.confidence is Confidence.HIGH]
+        return list(self.environment.trouble)
 
     def _backend(self) -> list[Cause]:
         version = self.environment.version("setuptools")
@@ -131,7 +147,7 @@ class _Forecaster:
         return bool(self.facts.backend_path) or BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
 
     def _script(self) -> list[Cause]:
-        if not (self._is_script and self.recipe.script):
+        if not (self._is_script and self.recipe.script) and not self.recipe.hook:
             return []
         result = self.run.run(self.recipe.program)
         return [result.cause] if isinstance(result, Failure) else []
@@ -148,8 +164,9 @@ class _Forecaster:
         dashed = [text.removeprefix("dashed=") for text in settings if text.startswith("dashed=")]
         if dashed and version is not None and Version(DASHED_KEYS[0]) <= version < Version(DASHED_KEYS[1]):
             causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
-        if self.recipe.invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
-            causes += [Cause("metadata", what, Confidence.MEDIUM) for what in self.recipe.invalid[:1]]
+        invalid = [what for what in self.recipe.invalid if what != "pyproject.toml"]
+        if invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
+            causes += [Cause("metadata", what, Confidence.MEDIUM) for what in invalid[:1]]
         causes += [Cause("metadata", path, Confidence.MEDIUM) for path in self.run.keywords.get("data_files", ())]
         nested = [*self.run.keywords.get("setup_requires", ())]
         nested += [s.removeprefix("setup_requires=") for s in settings if s.startswith("setup_requires=")]
@@ -164,6 +181,8 @@ class _Forecaster:
         return [result.cause] if isinstance(result, Failure) else []
 
     def _built(self) -> Forecast:
+        if self.recipe.hook:
+            return Forecast("native", tuple(self.run.possible), Confidence.MEDIUM)
         kind = "script" if self._is_script else BACKENDS.get(self._top, ("", "unknown"))[1]
         if kind == "script":
             return self._compiled()
@@ -191,19 +210,23 @@ class _Forecaster:
             return Forecast("pure", tuple(self.run.possible), confidence)
         causes = [cause for extension in sure for cause in self._of(extension)]
         if causes and not self.recipe.tolerant:
-            return self._fails(sorted(causes, key=lambda cause: _RANKS[cause.confidence]))
+            return self._fails([*self.run.absent[:1], *causes])
+        if self.run.absent and not self.recipe.tolerant:
+            return self._fails(self.run.absent)
         if not numbers:
             return Forecast("native", tuple(self.run.possible), Confidence.MEDIUM)
         confidence = Confidence.MEDIUM if self.run.possible or not all(e.known for e in sure) else Confidence.HIGH
         return Forecast("native", tuple(self.run.possible), confidence)
 
     def _declares(self) -> bool:
-        return bool({"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords))
+        return self.numeric or bool({"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords))
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the script builds by `numpy.distutils`, whose extensions are declared elsewhere."""
+        return any(isinstance(step, Import) and step.module.startswith("numpy.distutils") for step in self.recipe.program)
 
     def _of(self, extension: Extension) -> list[Cause]:
         if extension.optional:
             return []
         return compiled(extension, self.environment, self.machine)
-
-
-_RANKS = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}

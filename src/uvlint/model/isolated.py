@@ -8,7 +8,7 @@ from packaging.markers import Marker, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.backends import BACKENDS, DEPENDENCIES, SETUPTOOLS_GONE
+from uvlint.data.backends import BACKENDS, DEPENDENCIES, NUMPY_DISTUTILS, PINNED_NATIVE, SETUPTOOLS_GONE
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES
 from uvlint.model.build import Test
@@ -64,6 +64,7 @@ class Environment:
         self.versions: dict[str, Version | None] = {}
         self.opaque: set[str] = set()
         self.trouble: list[Cause] = []
+        self.argument = "egg_info"  # the command that the backend calls `setup.py` with
 
     def install(self, requirements: Iterable[str]) -> None:
         """Add what a list of requirements brings; what cannot be had becomes `trouble`."""
@@ -85,9 +86,9 @@ class Environment:
                 version = Version(got.version)
             except InvalidVersion:
                 version = None
-            if not got.wheel:
-                self.trouble.append(Cause("backend-drift", f"{name}=={got.version}", Confidence.LOW))
-        if name not in self.versions or self.versions[name] is None:
+            if not got.wheel and name in PINNED_NATIVE:
+                self.trouble.append(Cause("backend-drift", f"{name}=={got.version}", Confidence.MEDIUM))
+        if self.versions.get(name) is None:
             self.versions[name] = version
         if name not in DEPENDENCIES:
             self.opaque.add(name)
@@ -104,7 +105,7 @@ class Environment:
         top = module.partition(".")[0]
         minor = self.python.minor
         if top == "distutils":
-            return self._distutils(module)
+            return self._distutils(module, names)
         if top in MODULES:
             gone = MODULES[top]
             if minor >= gone:
@@ -116,7 +117,7 @@ class Environment:
         if any(minor < ADDED.get(part, 0) for part in (module, top)):
             return Cause("undeclared-build-dependency", module, Confidence.HIGH)
         for name in names:
-            if cause := self.without(f"{module}.{name}"):
+            if cause := self.without(f"{module}.{name}") or self._gone(f"{module}.{name}"):
                 return cause
         if any(module == known.rpartition(".")[0] for known in NAMES) and not names:
             return self.without(module)
@@ -126,8 +127,12 @@ class Environment:
 
     def without(self, name: str) -> Cause | None:
         """Why a name of the standard library cannot be used; None when it can."""
+        if name.startswith("import."):
+            return Cause("python2-syntax", f"import {name.removeprefix('import.')}", Confidence.HIGH)
         if name.startswith("builtins."):
             return Cause("python2-syntax", name.removeprefix("builtins."), Confidence.HIGH)
+        if name in SETUPTOOLS_GONE:
+            return self._gone(name)
         if name == "open.U":
             return Cause("removed-module", "open(…, 'U')", Confidence.HIGH) if self.python.minor >= 11 else None
         gone = NAMES.get(name)
@@ -135,9 +140,10 @@ class Environment:
             return None
         return Cause("removed-module" if gone else "python2-syntax", name, Confidence.HIGH)
 
-    def _distutils(self, module: str) -> Cause | None:
-        if module in SETUPTOOLS_GONE and "setuptools" in self.versions:
-            return self._gone(module)
+    def _distutils(self, module: str, names: Iterable[str]) -> Cause | None:
+        for name in (module, *(f"{module}.{name}" for name in names)):
+            if cause := self._gone(name):
+                return cause
         if self.python.minor < 12 or "setuptools" in self.versions:
             return None
         return Cause("removed-module", "distutils", Confidence.HIGH if not self.opaque else Confidence.MEDIUM)
@@ -156,10 +162,18 @@ class Environment:
         wanted = distribution_of(module)
         provider = BACKENDS.get(top, ("", ""))[0]
         if wanted in self.versions or canonical(top) in self.versions or provider in self.versions:
-            if module.startswith("numpy.distutils") and self.python.minor >= 12:
-                return Cause("backend-drift", "numpy.distutils", Confidence.HIGH)
+            if module.startswith("numpy.distutils"):
+                return self._numpy()
             return None
         return self._undeclared(top)
+
+    def _numpy(self) -> Cause | None:
+        """`numpy.distutils` is gone on Python 3.12, and before that it needs modules that setuptools dropped."""
+        version, numpy = self.version("setuptools"), self.version("numpy")
+        later = numpy is not None and numpy >= Version("2")
+        if self.python.minor >= 12 or (version is not None and version >= Version(NUMPY_DISTUTILS[later])):
+            return Cause("backend-drift", "numpy.distutils", Confidence.HIGH)
+        return None
 
     def _undeclared(self, top: str) -> Cause:
         sure = Confidence.HIGH if not self.opaque else Confidence.MEDIUM
@@ -174,8 +188,8 @@ class Environment:
                 return False
             case "flag":
                 return flags.get(test.text)
-            case "has":
-                return self.lack(test.text) is None
+            case "argument":
+                return self.argument == test.text
             case "marker":
                 return self._marker(test.text)
             case "not":
