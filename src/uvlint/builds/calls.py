@@ -120,6 +120,8 @@ class Calls:
             yield from self._inlined(self.functions[name], node)
         elif name.rpartition(".")[0] in self.box.modules:
             module, _, function = name.rpartition(".")
+            if function == "setup" and function in self.box.modules[module].functions:
+                yield from self._wrapped(node)
             yield from self._foreign(self.box.modules[module], function, node)
         elif name in _SETUPS or name.endswith(".core.setup"):
             yield from self._setup(node)
@@ -130,7 +132,7 @@ class Calls:
         elif name in _FETCHES:
             yield Fetch(name, self.at(node))
         elif name == "distutils.ccompiler.new_compiler":
-            if any(word.arg in ("dry_run", "force", "verbose") for word in node.keywords):
+            if any(word.arg == "dry_run" for word in node.keywords):
                 yield Use(f"{name}.dry_run", self.at(node))
         elif name in _EXITS:
             yield Raise("SystemExit", self.at(node))
@@ -163,6 +165,15 @@ class Calls:
             return
 
     functions_of_class: dict[str, ast.FunctionDef] = {}
+
+    def _wrapped(self, node: ast.Call) -> Iterator[Step]:
+        """A call of the sdist's own `setup()`, which hands most keywords on."""
+        for word in node.keywords:
+            if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
+                yield from self.dictionary(word.value)
+            elif word.arg in ("ext_modules", "cffi_modules", "rust_extensions", "setup_requires"):
+                yield from self._keyword(word.arg, word.value)
+        yield Setup(self.at(node), wrapped=True)
 
     def _foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
         """A call of a function that another file of the sdist defines: its body is read there, in its names."""
@@ -209,6 +220,8 @@ class Calls:
         self.names.update(known)
         self.calling.append(function.name)
         body = self.steps(function.body)
+        if _returns_locals(function):
+            body = (Use("locals.exec", self.at(node)), *body)
         self.calling.pop()
         self._restore(saved, aliases, function)
         if body:
@@ -335,6 +348,9 @@ class Calls:
         shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
         words = [word for word in words if isinstance(word, str)]
         found = _QUOTED.match(words[0]) if words else None
+        if found and found[1].endswith("autogen.sh"):
+            yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
+            return
         if not found or found[1].startswith("./") or "=" in found[1]:
             return
         command = found[1]
@@ -466,3 +482,11 @@ class Calls:
     def _replaced(self, command: str, value: ast.expr) -> None:
         if isinstance(value, ast.Name) and value.id in self.classes:
             self.box.commands[command] = (self, self.classes[value.id])  # type: ignore[assignment]
+
+
+def _returns_locals(function: ast.FunctionDef) -> bool:
+    """Whether a function looks in `locals()` for what `exec` has bound."""
+    called = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    executes = any(call.func.id == "exec" and len(call.args) == 1 for call in called if isinstance(call.func, ast.Name))
+    looked = [node.value for node in ast.walk(function) if isinstance(node, ast.Subscript)]
+    return executes and any(isinstance(v, ast.Call) and name_of(v.func) == "locals" for v in looked)

@@ -13,7 +13,7 @@ COMMANDS = (
     *("egg_info", "dist_info", "bdist_wheel", "build", "build_py", "build_clib", "build_ext", "build_scripts"),
     *("build_src", "build_rust", "install", "install_lib", "install_data", "install_scripts"),
 )
-_METHODS = ("initialize_options", "finalize_options", "run", "build_extensions", "build_extension")
+_METHODS = ("get_source_files", "initialize_options", "finalize_options", "run", "build_extensions", "build_extension")
 
 
 def commanded(box: "Sandbox") -> tuple[Step, ...]:

@@ -149,6 +149,8 @@ class Reader:
         return "".join(str(self.value(part, depth)) for part in parts)
 
     def _subscript(self, node: ast.Subscript, depth: int) -> Value:
+        if name_of(node.value) == "sys.version_info" and isinstance(node.slice, ast.Constant) and node.slice.value == 0:
+            return 3
         value = self.value(node.value, depth)
         key = self.value(node.slice, depth) if not isinstance(node.slice, ast.Slice) else None
         if isinstance(value, dict) and isinstance(key, str) and key in value:
@@ -161,6 +163,8 @@ class Reader:
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Value:
         dotted = name_of(node)
+        if dotted == "sys.version_info.major":
+            return 3
         if dotted in ("os.sep", "os.path.sep"):
             return "/"
         if dotted == "os.curdir":
@@ -186,6 +190,8 @@ class Reader:
                 return texts[0]
             case "os.getcwd" | "getcwd" | "Path.cwd" | "Path":
                 return ROOT
+            case "str" if len(values) == 1 and isinstance(values[0], int):
+                return str(values[0])
             case "list" | "tuple" | "sorted" if len(values) == 1 and isinstance(values[0], tuple):
                 return values[0]
             case "dict" if not values:

@@ -224,6 +224,8 @@ class Natives:
     def shipped(self, name: str, includer: str) -> str:
         """The member that an include finds, if the sdist ships it wherever its include path may lead."""
         base = name.rpartition("/")[2]
+        if base not in self.ends and (f"{base}.in" in self.ends or f"{base}.cmake" in self.ends):
+            return self.ends.get(f"{base}.in", self.ends.get(f"{base}.cmake", []))[0]  # it is made while building
         found = [
             m
             for m in self.ends.get(base, ())
@@ -251,5 +253,5 @@ def known_header(name: str) -> bool:
         or name.startswith(tuple(SHIPPED_BY))
         or name.startswith("cpython/")
         or name.startswith("internal/pycore")
-        or name == "pyconfig.h"
+        or name in ("pyconfig.h", "arm_neon.h", "arm_acle.h", "arm_sve.h", "altivec.h", "msa.h", "riscv_vector.h")
     )

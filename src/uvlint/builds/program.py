@@ -33,6 +33,7 @@ from uvlint.model.build import (
 MOST_STEPS = 6000
 DEEPEST = 25
 LONGEST_LOOP = 12
+_LOADED = {"setuptools", "distutils", "pkg_resources", "_distutils_hack"}  # imported before the script begins
 
 
 class Sandbox:
@@ -53,6 +54,8 @@ class Sandbox:
     def locate(self, module: str) -> list[tuple[str, str]]:
         """The files that an import of a module runs, the packages above it first, with the name of each."""
         parts = module.split(".")
+        if parts[0] in _LOADED:
+            return []
         for folder in self.path:
             found: list[tuple[str, str]] = []
             here = folder
@@ -241,6 +244,8 @@ class Script(Calls):
             case ast.Attribute():
                 yield from self.expression(node.value)
                 full = self.full(node)
+                if node.attr == "cython_sources":
+                    yield Use("Cython.cython_sources", self.at(node))
                 if full in NAMES or full in SETUPTOOLS_GONE:
                     yield Use(full, self.at(node))
             case ast.Name(id=name, ctx=ast.Load()):
@@ -420,6 +425,10 @@ class Script(Calls):
 
     def _for(self, node: ast.For) -> Iterator[Step]:
         yield from self.expression(node.iter)
+        if name_of(node.iter) in ("self.extensions", "self.distribution.ext_modules"):  # never empty in `build_ext`
+            self._forget(node.target)
+            yield from self._aside(node.body)
+            return
         try:
             values = self.reader.value(node.iter)
         except Unclear:

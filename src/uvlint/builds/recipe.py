@@ -11,6 +11,7 @@ from packaging.version import InvalidVersion, Version
 from uvlint.builds.commands import commanded
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Sandbox, Script
+from uvlint.data.system_packages import COMMANDS
 from uvlint.model.build import Compile, If, Keyword, Recipe, Step, Tree, Try
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
@@ -46,7 +47,8 @@ def read(tree: Tree) -> Recipe:
         hook=hook,
         tolerant=_tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
-        settings=tuple(_settings(tree.texts.get("setup.cfg", ""))),
+        settings=(*_settings(tree.texts.get("setup.cfg", "")), *_flit(project)),
+        configs=tuple(dict.fromkeys(_configs(tree))),
         tools=tuple(_tools(tree)),
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
         downloads=tuple(dict.fromkeys(_downloads(tree))),
@@ -99,6 +101,24 @@ def _root_on_path(project: dict[str, object]) -> list[str]:
     """Only the legacy backend of setuptools puts the sdist's folder on the path of imports."""
     backend = _build_system(project).get("build-backend")
     return [""] if backend in (None, "setuptools.build_meta:__legacy__") else []
+
+
+def _flit(project: dict[str, object]) -> Iterator[str]:
+    tool = project.get("tool")
+    flit = tool.get("flit") if isinstance(tool, dict) else None
+    if isinstance(flit, dict) and "metadata" in flit:
+        yield "flit-metadata"
+
+
+_CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b")
+
+
+def _configs(tree: Tree) -> Iterator[str]:
+    """The commands that its scripts ask where a library is: `gdal-config` and its like."""
+    for file, text in tree.texts.items():
+        if file.endswith(".py") and file.count("/") < 2 and file.rpartition("/")[2].startswith(("setup", "config", "build")):
+            code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+            yield from (f for f in _CONFIG.findall(code) if f in COMMANDS or f.endswith("-config") and f != "pkg-config")
 
 
 def _incomplete(project: dict[str, object]) -> Iterator[str]:
@@ -199,7 +219,7 @@ def _invalid(program: tuple[Step, ...]) -> Iterator[str]:
                         and not short.startswith("#")
                         and not _is_requirement(short)
                     ):
-                        yield "requirement"
+                        yield step.name
         if step.name == "version" and step.values and not _is_version(step.values[0]):
             yield "version"
 

@@ -18,6 +18,7 @@ SETUPTOOLS_NEEDS: Final[tuple[tuple[str, int, str, str], ...]] = (
 SETUPTOOLS_GONE: Final[dict[str, str]] = {
     "pkg_resources": "82.0.0",
     "distutils.ccompiler.new_compiler.dry_run": "81.0.0",
+    "setuptools.convert_path": "75.0.0",
     "setuptools.package_index": "80.1.0",
     "setuptools.sandbox": "80.0.0",
     "setuptools.command.upload": "75.0.0",
@@ -51,6 +52,15 @@ SETUPTOOLS_GONE: Final[dict[str, str]] = {
 }
 """Modules and names of setuptools and its `distutils`, with the release that no longer has them; each imported from
 releases 65 to 84, older figures from its change log."""
+
+SETUPTOOLS_GAPS: Final[dict[str, tuple[str, str]]] = {"setuptools.command.test": ("72.0.0", "72.1.0")}
+"""What setuptools lacked for a while: from that release on, and the release that had it again."""
+
+FLIT_METADATA: Final = "4"
+"""The flit_core that refuses `[tool.flit.metadata]`."""
+
+DEAD: Final = frozenset({"distribute"})
+"""Build requirements whose own sdist no isolated build can build."""
 
 NUMPY_DISTUTILS: Final = ("74.0.0", "81.0.0")
 """The setuptools that `numpy.distutils` fails with on Python before 3.12: of numpy 1 (`distutils.msvccompiler` went),
@@ -122,6 +132,7 @@ DEPENDENCIES: Final[dict[str, tuple[str, ...]]] = {
     "poetry": ("poetry-core", "setuptools"),
     "poetry-core": (),
     "flit-core": (),
+    "flit": ("flit-core", "requests", "docutils", "tomli-w"),
     "hatchling": ("packaging", "pathspec", "pluggy", "trove-classifiers"),
     "meson-python": ("meson", "packaging", "pyproject-metadata"),
     "meson": (),

@@ -54,6 +54,8 @@ MACROS: Final[dict[str, int]] = {
         0,
     ),
     "_Py_CheckRecursionLimit": 9,
+    "_PyLong_One": 10,
+    "_PyLong_Zero": 10,
     "PyUnicode_WCHAR_KIND": 12,
     "Py_TRASHCAN_SAFE_BEGIN": 13,
     "_PyTime_t": 13,
@@ -75,14 +77,11 @@ FUNCTIONS: Final[dict[str, int]] = {
     **dict.fromkeys(["PyEval_CallObject", "PyEval_CallFunction", "PyEval_CallMethod", "PyEval_CallObjectWithKeywords", "PyCFunction_Call", "PyObject_AsCharBuffer", "PyObject_AsReadBuffer", "PyObject_AsWriteBuffer", "PyObject_CheckReadBuffer", "_PyGC_FINALIZED", "_PyTime_GetSystemClock", "_PyErr_ChainExceptions", "_PyDict_SetItem_KnownHash", "_PyInterpreterState_Get", "_PyList_Extend", "_PyLong_AsInt"], 13),
 }  # fmt: skip
 
-# Cython's own C: from this release on, the first minor whose headers refuse it; certainly, or in a rich module.
-CYTHON: Final[tuple[tuple[str, int, int], ...]] = (
-    ("0", 7, 7),
-    ("0.27", 11, 9),
-    ("0.29.14", 11, 10),
-    ("0.29.20", 11, 11),
-    ("0.29.30", 12, 12),
-    ("0.29.34", 13, 13),
-    ("3.0.5", 15, 14),
-    ("3.1", 99, 15),
+# Cython's own C: from this release on, the first minor whose headers refuse every module.
+CYTHON: Final[tuple[tuple[str, int], ...]] = (
+    ("0", 7),
+    ("0.27", 11),
+    ("0.29.30", 12),
+    ("0.29.34", 13),
+    ("3.0.5", 99),
 )

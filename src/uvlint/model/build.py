@@ -107,9 +107,10 @@ class Compile(Struct, frozen=True, tag="compile"):
 
 
 class Setup(Struct, frozen=True, tag="setup", omit_defaults=True):
-    """The call of `setup()`."""
+    """The call of `setup()`; `wrapped` when it is the sdist's own, which may change what it is given."""
 
     at: str = ""
+    wrapped: bool = False
 
 
 class Assign(Struct, frozen=True, tag="assign"):
@@ -200,7 +201,8 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     `program` is `setup.py` up to its end, in the order of execution; `build` what its own commands run after that.
     `script` says that there is a `setup.py`; `settings` are the keys of `setup.cfg` that decide, as `key` or
     `key=value`; `tools` the builders that its files are written for (`cmake meson cargo make qmake`);
-    `dependencies` what `meson.build` and `CMakeLists.txt` require of the system; `crates` and `vendored` whether a
+    `dependencies` what `meson.build` requires of the system; `configs` the commands that say where a library is; `downloads` what CMake
+    fetches; `crates` and `vendored` whether a
     Rust build takes crates from a registry; `invalid` requirements and versions that today's backends refuse;
     `tolerant` says that its own `build_ext` goes on when an extension cannot be compiled; `hook` is the script that
     Poetry runs in place of `setup.py`.
@@ -213,6 +215,7 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     settings: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    configs: tuple[str, ...] = ()
     downloads: tuple[str, ...] = ()
     crates: bool = False
     invalid: tuple[str, ...] = ()

@@ -56,12 +56,10 @@ def _generated(extension: Extension, environment: Environment) -> list[Cause]:
             version = Version(text)
         except InvalidVersion:
             continue
-        _, sure, likely = [row for row in CYTHON if version >= Version(row[0])][-1]
+        _, sure = [row for row in CYTHON if version >= Version(row[0])][-1]
         if minor >= sure:
             long = minor >= 11 and Version("0.27") <= version < Version("0.29.25")
             return [Cause("c-api", "longintrepr.h" if long else f"Cython {text}", Confidence.HIGH)]
-        if minor >= likely:
-            return [Cause("c-api", f"Cython {text}", Confidence.MEDIUM)]
     return []
 
 

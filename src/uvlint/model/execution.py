@@ -139,9 +139,10 @@ class Execution:
                 self.doubt += 1
                 self.run(body)
                 self.doubt -= 1
-            case Setup(at=at):
+            case Setup(at=at, wrapped=wrapped):
                 self.reached = True
-                self.keywords |= self.given.get(at.partition(":")[0], {})
+                given = self.given.get(at.partition(":")[0], {})
+                self.keywords |= {name: values for name, values in given.items() if not (wrapped and name == "use_2to3")}
         return None
 
     def _keyword(self, step: Keyword) -> None:

@@ -10,6 +10,7 @@ from packaging.version import Version
 from uvlint.data.backends import (
     BACKENDS,
     DASHED_KEYS,
+    FLIT_METADATA,
     SETUPTOOLS_NEEDS,
     STRICT_REQUIREMENTS,
     USE_2TO3,
@@ -166,7 +167,8 @@ class _Forecaster:
             causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
         invalid = [what for what in self.recipe.invalid if what != "pyproject.toml"]
         if invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
-            causes += [Cause("metadata", what, Confidence.MEDIUM) for what in invalid[:1]]
+            kind = "metadata" if invalid[0] == "version" else "backend-drift"
+            causes.append(Cause(kind, invalid[0], Confidence.MEDIUM))
         causes += [Cause("metadata", path, Confidence.MEDIUM) for path in self.run.keywords.get("data_files", ())]
         nested = [*self.run.keywords.get("setup_requires", ())]
         nested += [s.removeprefix("setup_requires=") for s in settings if s.startswith("setup_requires=")]
@@ -188,10 +190,16 @@ class _Forecaster:
             return self._compiled()
         if kind == "native":
             return self._native(kind)
+        flit = self.environment.version("flit-core")
+        if "flit-metadata" in self.recipe.settings and flit is not None and flit >= Version(FLIT_METADATA):
+            return self._fails([Cause("backend-drift", "flit_core", Confidence.HIGH)])
         return Forecast(kind, tuple(self.run.possible), Confidence.HIGH if kind == "pure" else Confidence.LOW)
 
     def _native(self, kind: str) -> Forecast:
-        causes: list[Cause] = []
+        absent = [name for name in self.recipe.dependencies if name not in self.machine.libraries]
+        causes = [Cause("missing-library", name, Confidence.MEDIUM) for name in absent if self._top == "mesonpy"]
+        if self._top == "sipbuild" and "pyqt-builder" in self.environment.versions and "qmake" not in self.machine.commands:
+            causes.append(Cause("missing-command", "qmake", Confidence.MEDIUM))
         if self._top == "maturin" and "cargo" not in self.machine.commands:
             causes.append(Cause("missing-command", "cargo", Confidence.MEDIUM))
         if self._top == "maturin" and self.recipe.crates and not self.machine.network:
@@ -210,13 +218,18 @@ class _Forecaster:
             return Forecast("pure", tuple(self.run.possible), confidence)
         causes = [cause for extension in sure for cause in self._of(extension)]
         if causes and not self.recipe.tolerant:
-            return self._fails([*self.run.absent[:1], *causes])
-        if self.run.absent and not self.recipe.tolerant:
-            return self._fails(self.run.absent)
+            return self._fails([*self._asked(causes[0]), *causes])
         if not numbers:
             return Forecast("native", tuple(self.run.possible), Confidence.MEDIUM)
         confidence = Confidence.MEDIUM if self.run.possible or not all(e.known for e in sure) else Confidence.HIGH
         return Forecast("native", tuple(self.run.possible), confidence)
+
+    def _asked(self, first: Cause) -> list[Cause]:
+        """The command or library that the script asks about before the compiler misses a header."""
+        if first.kind not in ("missing-header", "missing-library") and not self.run.absent:
+            return []
+        absent = [name for name in self.recipe.configs if name not in self.machine.commands]
+        return [*self.run.absent, *(Cause("missing-command", name, Confidence.MEDIUM) for name in absent)][:1]
 
     def _declares(self) -> bool:
         return self.numeric or bool({"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords))

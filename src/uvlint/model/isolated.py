@@ -8,7 +8,7 @@ from packaging.markers import Marker, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.backends import BACKENDS, DEPENDENCIES, NUMPY_DISTUTILS, PINNED_NATIVE, SETUPTOOLS_GONE
+from uvlint.data.backends import BACKENDS, DEAD, DEPENDENCIES, NUMPY_DISTUTILS, PINNED_NATIVE, SETUPTOOLS_GAPS, SETUPTOOLS_GONE
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES
 from uvlint.model.build import Test
@@ -77,6 +77,9 @@ class Environment:
                 self._install(canonical(requirement.name), text.partition(";")[0].strip())
 
     def _install(self, name: str, text: str) -> None:
+        if name in DEAD:
+            self.trouble.append(Cause("backend-drift", name, Confidence.HIGH))
+            return
         got = self.offered(text)
         version: Version | None = None
         if got is not None and not got.version:
@@ -127,6 +130,11 @@ class Environment:
 
     def without(self, name: str) -> Cause | None:
         """Why a name of the standard library cannot be used; None when it can."""
+        if name == "locals.exec":  # PEP 667: what `exec` binds in a function no longer shows in `locals()`
+            return Cause("unknown", "locals()", Confidence.HIGH) if self.python.minor >= 13 else None
+        if name == "Cython.cython_sources":
+            cython = self.version("cython")
+            return Cause("backend-drift", "Cython", Confidence.HIGH) if cython and cython >= Version("3") else None
         if name.startswith("import."):
             return Cause("python2-syntax", f"import {name.removeprefix('import.')}", Confidence.HIGH)
         if name.startswith("builtins."):
@@ -150,7 +158,10 @@ class Environment:
 
     def _gone(self, name: str) -> Cause | None:
         version = self.versions.get("setuptools")
-        if version is None or name not in SETUPTOOLS_GONE or version < Version(SETUPTOOLS_GONE[name]):
+        if version is None:
+            return None
+        since, until = SETUPTOOLS_GAPS.get(name, (SETUPTOOLS_GONE.get(name, "9999"), "9999"))
+        if not Version(since) <= version < Version(until):
             return None
         return Cause("backend-drift", name, Confidence.HIGH)
 
