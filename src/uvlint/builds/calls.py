@@ -118,6 +118,10 @@ class Calls:
     def _own(self, node: ast.Call, name: str) -> Iterator[Step]:
         if name in self.functions:
             yield from self._inlined(self.functions[name], node)
+        elif name in self.classes and not EXTENSIONS.search(name):
+            made = [n for n in self.classes[name].body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+            if made:
+                yield from self._inlined(made[0], node, skip=True)
         elif name.rpartition(".")[0] in self.box.modules:
             module, _, function = name.rpartition(".")
             if function == "setup" and function in self.box.modules[module].functions:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection, Mapping
 
-from uvlint.builds.constants import Reader, Unclear, Value, inside
+from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
 
 _OPERATORS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -208,6 +208,9 @@ class Conditions:
             except Unclear:
                 return UNKNOWN
             return FALSE if "pypy" in text else UNKNOWN
+        if self.full(left).startswith("sys.argv["):
+            values = self.reader.texts(right)
+            return both("or", [self._argument(ast.Constant(text)) for text in values]) if values else UNKNOWN
         variable = _PLATFORM.get(self.full(left))
         within = _PLATFORM.get(name)
         if variable:
@@ -245,6 +248,11 @@ class Conditions:
 
     def _compared(self, left: ast.expr, sign: str, right: ast.expr) -> Test | None:
         name = self.full(left)
+        if isinstance(left, ast.Call) and name_of(left.func) == "len" and left.args and name_of(left.args[0]) == "sys.argv":
+            try:
+                return self._number(2, sign, min(int(str(self.reader.value(right))), 2))
+            except (Unclear, ValueError):
+                return UNKNOWN
         if name.startswith("sys.argv[") and sign in ("==", "!="):
             found = self._argument(right)
             return found if sign == "==" else negated(found)

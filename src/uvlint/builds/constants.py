@@ -196,6 +196,8 @@ class Reader:
                 return values[0]
             case "dict" if not values:
                 return {word.arg: self.value(word.value, depth) for word in node.keywords if word.arg}
+            case "os.listdir" if len(texts) == 1:
+                return self._listed(texts[0])
             case "glob" | "glob.glob" | "iglob" if len(texts) == 1:
                 return self._globbed(texts[0])
         return self._method(node, values, depth)
@@ -233,6 +235,11 @@ class Reader:
             case ("get", dict(), [str() as key, *_]) if key in owner:
                 return owner[key]
         raise Unclear
+
+    def _listed(self, folder: str) -> Value:
+        """The names in a folder of the sdist."""
+        prefix = "" if inside(folder) == "." else f"{inside(folder)}/"
+        return tuple(dict.fromkeys(m[len(prefix) :].split("/")[0] for m in sorted(self.members) if m.startswith(prefix)))
 
     def _globbed(self, pattern: str) -> Value:
         wanted = inside(pattern)

@@ -63,7 +63,7 @@ class Natives:
         optional = "optional" in words and script.test(words["optional"]) == TRUE
         language = next(iter(script.reader.texts(words.get("language"))), "")
         if not sources and kind != "RustExtension":
-            sources = tuple(self.named(name)) if name else ()
+            sources = tuple(self.named(name) if name else self.compilable())
         key = (name, sources, libraries, optional, language, kind, known)
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
@@ -103,14 +103,13 @@ class Natives:
         regex = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
         return [member for member in self.tree.members if re.fullmatch(regex, member)]
 
+    def compilable(self) -> list[str]:
+        """Every source that may be compiled, but for those of tests, examples and vendored projects."""
+        return [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and not _TESTING.search(m)]
+
     def everything(self) -> Extension:
         """All C sources of the sdist, where the script does not tell which are compiled."""
-        sources = [
-            m
-            for m in self.tree.members
-            if m.rpartition(".")[2] in ("c", "cpp", "cc", "cxx", "pyx", "f", "f90") and not _TESTING.search(m)
-        ]
-        return self.extension("", sources, (), "", "", optional=False, known=False)
+        return self.extension("", self.compilable(), (), "", "", optional=False, known=False)
 
     def extension(
         self,
@@ -245,6 +244,8 @@ def _common(member: str, folder: str) -> int:
 
 def known_header(name: str) -> bool:
     """Whether a header comes with the compiler, the C library, CPython or a Python distribution."""
+    if name in ("sys/acl.h", "sys/capability.h"):  # of libraries of their own
+        return False
     return (
         name in C
         or name in CPLUSPLUS

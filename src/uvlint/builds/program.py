@@ -17,6 +17,7 @@ from uvlint.model.build import (
     Assign,
     Block,
     Broken,
+    Compile,
     Handler,
     If,
     Import,
@@ -466,7 +467,8 @@ class Script(Calls):
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         inner = tuple(step for part in parts for step in self.expression(part))
         if inner:
-            known = not first.ifs and isinstance(first.iter, ast.List | ast.Tuple) and first.iter.elts
+            declares = any(isinstance(step, Compile) for step in inner)  # nobody lists no extension at all
+            known = declares or not first.ifs and isinstance(first.iter, ast.List | ast.Tuple) and first.iter.elts
             yield Block(inner) if known else Maybe(inner)
 
     # ---- names ----

@@ -47,7 +47,7 @@ def read(tree: Tree) -> Recipe:
         hook=hook,
         tolerant=_tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
-        settings=(*_settings(tree.texts.get("setup.cfg", "")), *_flit(project)),
+        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_flit(project)),
         configs=tuple(dict.fromkeys(_configs(tree))),
         tools=tuple(_tools(tree)),
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
@@ -101,6 +101,21 @@ def _root_on_path(project: dict[str, object]) -> list[str]:
     """Only the legacy backend of setuptools puts the sdist's folder on the path of imports."""
     backend = _build_system(project).get("build-backend")
     return [""] if backend in (None, "setuptools.build_meta:__legacy__") else []
+
+
+_MINIMUM = re.compile(r"cmake_minimum_required\s*\(\s*VERSION\s+(\d{1,2}\.\d{1,3})[^)]{0,60}\)", re.IGNORECASE)
+
+
+def _cmake(tree: Tree) -> Iterator[str]:
+    """The oldest CMake that one of its files is written for, as `cmake=2.8`; a range counts by its upper end."""
+    found: list[str] = []
+    for file, text in tree.texts.items():
+        if file.rpartition("/")[2] == "CMakeLists.txt" and file.count("/") <= 1:
+            for match in _MINIMUM.finditer(text):
+                upper = re.search(r"\.\.\.(\d{1,2}\.\d{1,3})", match[0])
+                found.append(upper[1] if upper else match[1])
+    if found:
+        yield f"cmake={min(found, key=lambda text: tuple(map(int, text.split('.'))))}"
 
 
 def _flit(project: dict[str, object]) -> Iterator[str]:

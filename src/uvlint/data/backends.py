@@ -56,6 +56,9 @@ releases 65 to 84, older figures from its change log."""
 SETUPTOOLS_GAPS: Final[dict[str, tuple[str, str]]] = {"setuptools.command.test": ("72.0.0", "72.1.0")}
 """What setuptools lacked for a while: from that release on, and the release that had it again."""
 
+CMAKE_MINIMUM: Final = ("4.0", "3.5")
+"""From that CMake on, files written for one before the other are refused."""
+
 FLIT_METADATA: Final = "4"
 """The flit_core that refuses `[tool.flit.metadata]`."""
 

@@ -57,7 +57,6 @@ MACROS: Final[dict[str, int]] = {
     "_PyLong_One": 10,
     "_PyLong_Zero": 10,
     "PyUnicode_WCHAR_KIND": 12,
-    "Py_TRASHCAN_SAFE_BEGIN": 13,
     "_PyTime_t": 13,
     "_PyCFrame": 13,
     "_Py_HashSecret": 13,
@@ -74,7 +73,7 @@ FUNCTIONS: Final[dict[str, int]] = {
     "_PyGen_Send": 10,
     "_Py_ForgetReference": 9,
     **dict.fromkeys(["PyUnicode_AS_UNICODE", "PyUnicode_AS_DATA", "PyUnicode_GET_SIZE", "PyUnicode_GET_DATA_SIZE", "PyUnicode_FromUnicode", "PyUnicode_AsUnicode", "PyUnicode_AsUnicodeAndSize", "PyUnicode_GetSize", "_PyUnicode_Ready", "PyUnicode_InternImmortal"], 12),
-    **dict.fromkeys(["PyEval_CallObject", "PyEval_CallFunction", "PyEval_CallMethod", "PyEval_CallObjectWithKeywords", "PyCFunction_Call", "PyObject_AsCharBuffer", "PyObject_AsReadBuffer", "PyObject_AsWriteBuffer", "PyObject_CheckReadBuffer", "_PyGC_FINALIZED", "_PyTime_GetSystemClock", "_PyErr_ChainExceptions", "_PyDict_SetItem_KnownHash", "_PyInterpreterState_Get", "_PyList_Extend", "_PyLong_AsInt"], 13),
+    **dict.fromkeys(["PyEval_CallObject", "PyEval_CallFunction", "PyEval_CallMethod", "PyEval_CallObjectWithKeywords", "PyCFunction_Call", "PyObject_AsCharBuffer", "PyObject_AsReadBuffer", "PyObject_AsWriteBuffer", "PyObject_CheckReadBuffer", "_PyGC_FINALIZED", "_PyTime_GetSystemClock", "_PyErr_ChainExceptions", "_PyDict_SetItem_KnownHash", "_PyInterpreterState_Get", "_PyList_Extend", "_PyLong_AsInt Py_TRASHCAN_SAFE_BEGIN"], 13),
 }  # fmt: skip
 
 # Cython's own C: from this release on, the first minor whose headers refuse every module.

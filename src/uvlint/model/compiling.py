@@ -3,7 +3,7 @@
 from packaging.version import InvalidVersion, Version
 
 from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS
-from uvlint.data.headers import PYTHON_GONE
+from uvlint.data.headers import MACOS_FOLDERS, PYTHON_GONE, WINDOWS
 from uvlint.model.build import Extension, Tell
 from uvlint.model.execution import Machine
 from uvlint.model.finding import Cause, Confidence
@@ -75,6 +75,8 @@ def _headers(extension: Extension, environment: Environment, machine: Machine) -
             if environment.python.minor >= PYTHON_GONE[tell.name]:
                 return [Cause("c-api", tell.name, Confidence.HIGH)]
             continue
+        if not extension.known and (tell.name in WINDOWS or tell.name.startswith(MACOS_FOLDERS)):
+            continue  # of a source that is compiled elsewhere
         if tell.name in machine.headers or tell.name.startswith(tuple(h for h in machine.headers if h.endswith("/"))):
             continue
         return [Cause("missing-header", tell.name, Confidence.MEDIUM)]

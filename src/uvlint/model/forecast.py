@@ -9,6 +9,7 @@ from packaging.version import Version
 
 from uvlint.data.backends import (
     BACKENDS,
+    CMAKE_MINIMUM,
     DASHED_KEYS,
     FLIT_METADATA,
     SETUPTOOLS_NEEDS,
@@ -97,7 +98,7 @@ class _Forecaster:
     def told(self) -> Forecast:
         """The forecast, hook by hook."""
         self.environment.install(self.facts.requires)
-        stages = (self._refused, self._requirements, self._backend, self._script, self._setup, self._again, self._commands)
+        stages = (self._refused, self._requirements, self._backend, self._script, self._setup, self._again, self._cmake, self._commands)
         for stage in stages:
             if causes := stage():
                 return self._fails(causes)
@@ -110,6 +111,15 @@ class _Forecaster:
     def _refused(self) -> list[Cause]:
         """What uv refuses before it calls any hook."""
         return [Cause("metadata", "pyproject.toml", Confidence.HIGH)] if "pyproject.toml" in self.recipe.invalid else []
+
+    def _cmake(self) -> list[Cause]:
+        """What CMake 4 refuses, where the build takes CMake from the index and not from the system."""
+        least = next((s.removeprefix("cmake=") for s in self.recipe.settings if s.startswith("cmake=")), "")
+        installed = self.environment.version("cmake")
+        builder = {"scikit-build", "scikit-build-core", "cmake"} & set(self.environment.versions)
+        if not least or not builder or installed is None or Version(least) >= Version(CMAKE_MINIMUM[1]):
+            return []
+        return [Cause("backend-drift", "cmake", Confidence.MEDIUM)] if installed >= Version(CMAKE_MINIMUM[0]) else []
 
     def _again(self) -> list[Cause]:
         """The second call of the script, which makes the wheel: with what its first call asked for."""
@@ -216,7 +226,11 @@ class _Forecaster:
         if not numbers and not self._declares():
             confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
             return Forecast("pure", tuple(self.run.possible), confidence)
-        causes = [cause for extension in sure for cause in self._of(extension)]
+        if not sure and numbers:
+            sure = [self.recipe.extensions[n] for n in numbers if n < len(self.recipe.extensions)]
+            causes = [replace(c, confidence=Confidence.MEDIUM) for extension in sure for c in self._of(extension)]
+        else:
+            causes = [cause for extension in sure for cause in self._of(extension)]
         if causes and not self.recipe.tolerant:
             return self._fails([*self._asked(causes[0]), *causes])
         if not numbers:
