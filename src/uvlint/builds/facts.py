@@ -1,13 +1,12 @@
 """All that the files of an sdist say of building it."""
 
-from uvlint.builds import metadata
-from uvlint.model.build import BuildFacts, Recipe, Tree
+from uvlint.builds import metadata, recipe
+from uvlint.model.build import BuildFacts, Tree
 
 
 def read(tree: Tree) -> BuildFacts:
     """The facts of one sdist; nothing of it is run, and nothing that it holds makes this raise."""
     told = metadata.read(tree)
-    recipe = Recipe()  # what the build would run: `recipe.read(tree)`
     return BuildFacts(
         filename=tree.filename,
         static=told.static,
@@ -17,6 +16,6 @@ def read(tree: Tree) -> BuildFacts:
         backend=told.backend,
         backend_path=told.backend_path,
         requires=told.requires,
-        recipe=recipe,
+        recipe=recipe.read(tree),
         refused=tree.refused or told.refused,
     )

@@ -19,7 +19,7 @@ from uvlint.builds.static import declared_requirements
 from uvlint.builds.syntax import parse
 from uvlint.builds.toml import table, texts
 from uvlint.builds.values import Unknown, Value, same, unknown_in
-from uvlint.data.backends import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS
+from uvlint.data.declarative import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS
 from uvlint.model import headers
 from uvlint.model.build import Tree
 from uvlint.model.package import Metadata

@@ -1,34 +1,157 @@
-"""Build backends and what may stand beside setuptools, as far as the metadata of what they build depends on them.
+"""How build backends changed: which release of which tool refuses what, and which Pythons it runs on at all.
 
-Sources: the backends' own documentation, and setuptools 84 (`setuptools/dist.py`, its `distutils.setup_keywords`).
-Read on 2026-11-21.
+Found by building small projects with each release and CPython 3.9 to 3.13, and from the tools' own change logs.
+Run on 2026-11-21.
 """
 
-SETUPTOOLS = frozenset({"setuptools.build_meta", "setuptools.build_meta:__legacy__"})
+from typing import Final
 
-# Backends whose requirements come from tables of `pyproject.toml` alone, so that the PKG-INFO of an sdist of theirs
-# says the same on every machine.
-DECLARATIVE = frozenset(
-    {
-        "flit_core.buildapi",
-        "flit.buildapi",
-        "poetry.core.masonry.api",
-        "poetry.masonry.api",
-        "poetry_core.masonry.api",
-        "poetry_dynamic_versioning.backend",
-        "pdm.pep517.api",
-    }
-)
-FLIT = frozenset({"flit_core.buildapi", "flit.buildapi"})
+AS_OF: Final = "2026-11-21"
 
-# What builds ask for that leaves the requirements of what is built alone; any other may hook into setuptools.
-HARMLESS = frozenset(
-    {
-        *("setuptools", "wheel", "pip", "cython", "numpy", "oldest-supported-numpy", "cffi", "pybind11", "packaging"),
-        *("setuptools-scm", "setuptools-rust", "setuptools-git", "setuptools-git-versioning", "setuptools-golang"),
-        *("pytest-runner", "pytest", "nose", "six", "cmake", "ninja", "scikit-build", "toml", "tomli", "versioneer"),
-        *("ply", "jinja2", "pyyaml", "requests", "pycparser", "mypy", "distro", "certifi", "scipy", "twine", "babel"),
-        *("pkgconfig", "swig", "torch", "pandas", "sphinx", "flake8", "tox", "mock", "coverage", "pathlib2", "attrs"),
-        *("nanobind", "extension-helpers", "hypothesis", "pypandoc", "m2r", "importlib-metadata", "typing-extensions"),
-    }
+SETUPTOOLS_NEEDS: Final[tuple[tuple[str, int, str, str], ...]] = (
+    ("60.0.0", 12, "removed-module", "distutils"),
+    ("66.1.0", 12, "removed-module", "pkgutil.ImpImporter"),
+    ("41.1.0", 9, "removed-module", "html.parser.HTMLParser.unescape"),
 )
+"""A setuptools before that release cannot even be imported from that minor on: (release, minor, kind, detail)."""
+
+SETUPTOOLS_GONE: Final[dict[str, str]] = {
+    "pkg_resources": "82.0.0",
+    "distutils.ccompiler.new_compiler.dry_run": "81.0.0",
+    "setuptools.convert_path": "75.0.0",
+    "setuptools.package_index": "80.1.0",
+    "setuptools.sandbox": "80.0.0",
+    "setuptools.command.upload": "75.0.0",
+    "setuptools.command.upload_docs": "75.0.0",
+    "setuptools.command.register": "75.0.0",
+    "distutils.command.upload": "75.0.0",
+    "distutils.command.register": "75.0.0",
+    "distutils.config": "75.0.0",
+    "distutils.bcppcompiler": "75.0.0",
+    "distutils.msvccompiler": "74.0.0",
+    "setuptools.extern": "71.0.0",
+    "setuptools.dep_util": "70.0.0",
+    "setuptools.dist._get_unpatched": "68.0.0",
+    "setuptools.command.py36compat": "68.0.0",
+    "distutils.command.bdist_msi": "65.0.0",
+    "distutils.command.bdist_wininst": "61.0.0",
+    "setuptools.command.bdist_wininst": "60.0.0",
+    "distutils.msvc9compiler": "65.0.0",
+    "distutils.emxccompiler": "60.0.0",
+    "distutils.command.build_py.build_py_2to3": "60.0.0",
+    "distutils.command.build_scripts.build_scripts_2to3": "60.0.0",
+    "distutils.util.Mixin2to3": "60.0.0",
+    "distutils.util.run_2to3": "60.0.0",
+    "distutils.util.copydir_run_2to3": "60.0.0",
+    "setuptools.lib2to3_ex": "58.0.0",
+    "setuptools.ssl_support": "58.0.0",
+    "setuptools.py27compat": "54.0.0",
+    "setuptools.py31compat": "54.0.0",
+    "setuptools.Feature": "46.0.0",
+    "setuptools.dist.Feature": "46.0.0",
+}
+"""Modules and names of setuptools and its `distutils`, with the release that no longer has them; each imported from
+releases 65 to 84, older figures from its change log."""
+
+SETUPTOOLS_GAPS: Final[dict[str, tuple[str, str]]] = {"setuptools.command.test": ("72.0.0", "72.1.0")}
+"""What setuptools lacked for a while: from that release on, and the release that had it again."""
+
+CMAKE_MINIMUM: Final = ("4.0", "3.5")
+"""From that CMake on, files written for one before the other are refused."""
+
+FLIT_METADATA: Final = "4"
+"""The flit_core that refuses `[tool.flit.metadata]`."""
+
+DEAD: Final = frozenset({"distribute"})
+"""Build requirements whose own sdist no isolated build can build."""
+
+NUMPY_DISTUTILS: Final = ("74.0.0", "81.0.0")
+"""The setuptools that `numpy.distutils` fails with on Python before 3.12: of numpy 1 (`distutils.msvccompiler` went),
+and of numpy 2 (the arguments of `CCompiler` changed); built with numpy 1.21, 1.23, 1.26 and 2.2."""
+
+USE_2TO3: Final = "58.0.0"
+STRICT_REQUIREMENTS: Final = "66.0.0"
+DASHED_KEYS: Final = ("78.0.0", "78.0.2")
+
+BACKENDS: Final[dict[str, tuple[str, str]]] = {
+    "setuptools": ("setuptools", "script"),
+    "flit_core": ("flit-core", "pure"),
+    "flit": ("flit", "pure"),
+    "hatchling": ("hatchling", "pure"),
+    "poetry": ("poetry-core", "pure"),
+    "pdm": ("pdm-backend", "pure"),
+    "uv_build": ("uv-build", "pure"),
+    "whey": ("whey", "pure"),
+    "trampolim": ("trampolim", "pure"),
+    "mesonpy": ("meson-python", "native"),
+    "scikit_build_core": ("scikit-build-core", "native"),
+    "maturin": ("maturin", "native"),
+    "sipbuild": ("sip", "native"),
+    "enscons": ("enscons", "unknown"),
+    "py_build_cmake": ("py-build-cmake", "native"),
+    "jupyter_packaging": ("jupyter-packaging", "script"),
+    "pbr": ("pbr", "script"),
+    "setuptools_scm": ("setuptools-scm", "script"),
+}
+"""The first word of `build-backend`: who provides it, and what it makes (`script`: what `setup.py` makes)."""
+
+DEPENDENCIES: Final[dict[str, tuple[str, ...]]] = {
+    "setuptools": (),
+    "wheel": ("packaging",),
+    "cython": (),
+    "numpy": (),
+    "oldest-supported-numpy": ("numpy",),
+    "pip": (),
+    "pybind11": (),
+    "pybind11-global": (),
+    "pytest-runner": (),
+    "setuptools-scm": ("packaging", "setuptools", "vcs-versioning", "typing-extensions"),
+    "setuptools-scm-git-archive": ("setuptools-scm", "packaging", "setuptools"),
+    "setuptools-git": (),
+    "setuptools-rust": ("setuptools", "semantic-version"),
+    "setuptools-golang": (),
+    "scikit-build": ("distro", "packaging", "setuptools", "wheel"),
+    "cmake": (),
+    "ninja": (),
+    "cffi": ("pycparser",),
+    "pycparser": (),
+    "pbr": ("setuptools",),
+    "pkgconfig": (),
+    "packaging": (),
+    "six": (),
+    "toml": (),
+    "tomli": (),
+    "attrs": (),
+    "versioneer": (),
+    "scipy": ("numpy",),
+    "jinja2": ("markupsafe",),
+    "swig": (),
+    "extension-helpers": ("setuptools",),
+    "setupmeta": ("setuptools",),
+    "better-setuptools-git-version": (),
+    "py-cpuinfo": (),
+    "requests": ("urllib3", "idna", "certifi", "charset-normalizer"),
+    "pythran": ("numpy", "gast", "beniget", "ply"),
+    "poetry": ("poetry-core", "setuptools"),
+    "poetry-core": (),
+    "flit-core": (),
+    "flit": ("flit-core", "requests", "docutils", "tomli-w"),
+    "hatchling": ("packaging", "pathspec", "pluggy", "trove-classifiers"),
+    "meson-python": ("meson", "packaging", "pyproject-metadata"),
+    "meson": (),
+    "mypy": ("mypy-extensions", "typing-extensions"),
+    "docutils": (),
+    "setuptools-dso": ("setuptools",),
+    "setuptools-git-versioning": ("packaging", "setuptools", "tomli"),
+    "sip": ("packaging", "setuptools"),
+    "pyqt-builder": ("sip", "packaging", "setuptools"),
+    "greenlet": (),
+    "nose": (),
+    "mock": (),
+}
+"""Build requirements whose own requirements are known, so that what an isolated build lacks is certain."""
+
+PINNED_NATIVE: Final = frozenset(
+    ["numpy", "scipy", "pandas", "h5py", "matplotlib", "cffi", "torch", "pyarrow", "grpcio-tools", "lxml", "pyyaml"]
+)
+"""Build requirements whose own old releases are built from C: on a Python newer than they are, that fails."""

@@ -1,0 +1,496 @@
+"""What the calls of a build script do: run a command, fetch, read, leave, declare an extension, call a function."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
+from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Keyword, Raise, Read, Run, Setup, Step, Test, Use
+
+if TYPE_CHECKING:
+    from uvlint.builds.program import Sandbox
+
+_COMMANDS = {"call", "check_call", "check_output", "Popen", "run"}
+_RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {
+    "subprocess.getoutput": True,
+    "subprocess.getstatusoutput": True,
+    "os.system": True,
+    "os.popen": True,
+    "os.execvp": False,
+    "distutils.spawn.spawn": False,
+}
+_FETCHES = {
+    *("urllib.request.urlopen", "urllib.request.urlretrieve", "six.moves.urllib.request.urlopen", "wget.download"),
+    *("six.moves.urllib.request.urlretrieve", "requests.get", "urllib3.PoolManager", "http.client.HTTPSConnection"),
+    *("http.client.HTTPConnection", "ftplib.FTP", "git.Repo.clone_from"),
+}
+_EXITS = {"sys.exit", "exit", "quit", "os._exit", "os.abort"}
+_SETUPS = {
+    *(
+        "setuptools.setup",
+        "distutils.core.setup",
+        "numpy.distutils.core.setup",
+        "skbuild.setup",
+        "setuptools.dist.setup",
+    ),
+    *("setup", "core.setup", "setuptools_rust.setup", "Cython.Distutils.core.setup"),
+}
+EXTENSIONS = re.compile(r"(?:^|\.)(?:\w*Extension|CppExtension|CUDAExtension)$")
+_READERS = {"open", "io.open", "codecs.open", "builtins.open", "file"}
+KEYWORDS = {
+    *("use_2to3", "setup_requires", "install_requires", "extras_require", "version", "ext_modules", "cffi_modules"),
+    *(
+        "rust_extensions",
+        "convert_2to3_doctests",
+        "use_2to3_fixers",
+        "python_requires",
+        "features",
+        "namespace_packages",
+    ),
+    *("cmake_source_dir", "tests_require", "data_files", "libraries", "ext_package", "py_modules", "packages", "pbr"),
+    *("use_scm_version", "license", "license_files", "packages", "scripts"),
+}
+_LISTS = {"setup_requires", "install_requires", "tests_require", "cffi_modules", "scripts", "packages", "py_modules"}
+_QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
+_INTERNAL = 8  # how deep functions may call one another
+
+
+class Calls:
+    """The part of reading a script that knows what its calls do."""
+
+    box: "Sandbox"
+    file: str
+    names: dict[str, Value]
+    aliases: dict[str, str]
+    functions: dict[str, ast.FunctionDef]
+    classes: dict[str, ast.ClassDef]
+    calling: list[str]
+    reader: Reader
+    flags: frozenset[str]
+    depth: int
+
+    def at(self, node: ast.AST) -> str:
+        """Where a step comes from."""
+        raise NotImplementedError
+
+    def full(self, node: ast.AST) -> str:
+        """The dotted name that an expression stands for."""
+        raise NotImplementedError
+
+    def steps(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
+        """The steps of statements."""
+        raise NotImplementedError
+
+    def expression(self, node: ast.expr | None) -> Iterator[Step]:
+        """The steps of an expression."""
+        raise NotImplementedError
+
+    def importing(self, module: str, names: tuple[str, ...], node: ast.AST) -> Iterator[Step]:
+        """The steps of an import."""
+        raise NotImplementedError
+
+    def included(self, file: str) -> tuple[Step, ...]:
+        """The steps of a file that is run in place."""
+        raise NotImplementedError
+
+    def test(self, node: ast.expr) -> Test:
+        """An expression as a test."""
+        raise NotImplementedError
+
+    def call(self, node: ast.Call) -> Iterator[Step]:
+        """The steps of a call: of its arguments, then its own."""
+        name = self.full(node.func)
+        if name in ("exec", "runpy.run_path", "execfile"):
+            yield from self._executed(node, name)
+            return
+        if not (isinstance(node.func, ast.Name) and name == node.func.id) or name in ("file", "unicode", "reduce", "raw_input", "unichr", "xrange", "cmp", "reload", "long"):
+            yield from self.expression(node.func)
+        if name == "hasattr" or name == "getattr":
+            return
+        for argument in node.args:
+            yield from self.expression(argument)
+        for word in node.keywords:
+            if not (name in _SETUPS and word.arg == "cmdclass" and isinstance(word.value, ast.Dict)):
+                yield from self.expression(word.value)
+        yield from self._own(node, name)
+
+    def _own(self, node: ast.Call, name: str) -> Iterator[Step]:
+        if name in self.functions:
+            yield from self._inlined(self.functions[name], node)
+        elif name in self.classes and not EXTENSIONS.search(name):
+            made = [n for n in self.classes[name].body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+            if made:
+                yield from self._inlined(made[0], node, skip=True)
+        elif name.rpartition(".")[0] in self.box.modules:
+            module, _, function = name.rpartition(".")
+            if function == "setup" and function in self.box.modules[module].functions:
+                yield from self._wrapped(node)
+            yield from self._foreign(self.box.modules[module], function, node)
+        elif name in _SETUPS or name.endswith(".core.setup"):
+            yield from self._setup(node)
+        elif EXTENSIONS.search(name) and self.box.extend is not None:
+            yield Compile(self.box.extend.number(node, name.rpartition(".")[2], self))
+        elif name in _RUNNERS:
+            yield from self._command(node, quiet=_RUNNERS[name], name=name)
+        elif name in _FETCHES:
+            yield Fetch(name, self.at(node))
+        elif name == "distutils.ccompiler.new_compiler":
+            if any(word.arg == "dry_run" for word in node.keywords):
+                yield Use(f"{name}.dry_run", self.at(node))
+        elif name in _EXITS:
+            yield Raise("SystemExit", self.at(node))
+        elif name in ("__import__", "importlib.import_module") and node.args:
+            yield from self._imported(node)
+        elif name in _READERS:
+            yield from self._opened(node)
+        elif name.startswith("sys.path."):
+            self._pathed(node, name)
+        elif (name in ("imp.load_source", "importlib.machinery.SourceFileLoader") and len(node.args) > 1) or (name == "importlib.util.spec_from_file_location" and len(node.args) > 1):
+            yield from self._loaded(node.args[1])
+        elif isinstance(node.func, ast.Attribute):
+            yield from self._method(node, node.func)
+        elif name.endswith("dict") or name == "dict":
+            yield from self._keywords(node)
+
+    def _method(self, node: ast.Call, func: ast.Attribute) -> Iterator[Step]:
+        owner = name_of(func.value)
+        if owner == "self" and self.calling and func.attr in self.functions_of_class:
+            yield from self._inlined(self.functions_of_class[func.attr], node, skip=True)
+        elif func.attr in ("read_text", "open", "read_bytes"):
+            yield from self._missing(func.value, node)
+        elif func.attr == "update":
+            yield from self._keywords(node)
+        elif func.attr in ("append", "extend", "insert") and isinstance(func.value, ast.Name):
+            before = self.names.get(func.value.id)
+            if isinstance(before, tuple):
+                self.names[func.value.id] = (*before, *self.reader.texts(node.args[-1] if node.args else None))
+        elif func.attr == "cythonize" or func.attr == "spawn":
+            return
+
+    functions_of_class: dict[str, ast.FunctionDef] = {}
+
+    def _wrapped(self, node: ast.Call) -> Iterator[Step]:
+        """A call of the sdist's own `setup()`, which hands most keywords on."""
+        for word in node.keywords:
+            if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
+                yield from self.dictionary(word.value)
+            elif word.arg in ("ext_modules", "cffi_modules", "rust_extensions", "setup_requires"):
+                yield from self._keyword(word.arg, word.value)
+        yield Setup(self.at(node), wrapped=True)
+
+    def _foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
+        """A call of a function that another file of the sdist defines: its body is read there, in its names."""
+        if function not in other.functions:
+            full = other.aliases.get(function, "")
+            if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
+                yield from self._foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
+            elif full in _SETUPS and function == "setup":
+                yield from self._setup(node)
+            return
+        known: list[ast.expr] = []
+        for argument in node.args:
+            try:
+                value = self.reader.value(argument)
+            except Unclear:
+                value = None
+            known.append(ast.Constant(value) if isinstance(value, str | bool) else ast.Name("?", ast.Load()))
+        call = ast.copy_location(ast.Call(ast.Name(function, ast.Load()), known, []), node)
+        yield from other._inlined(other.functions[function], call)
+
+    def _inlined(self, function: ast.FunctionDef, node: ast.Call, *, skip: bool = False) -> Iterator[Step]:
+        if function.name in self.calling or len(self.calling) > _INTERNAL:
+            return
+        from uvlint.builds.program import bindings
+
+        saved, aliases = dict(self.names), dict(self.aliases)
+        call = ast.Call(ast.Name("f", ast.Load()), [ast.Constant(None), *node.args], node.keywords) if skip else node
+        given = bindings(function, call)
+        known: dict[str, Value] = {}
+        for name, argument in given.items():
+            try:
+                known[name] = self.reader.value(argument)
+            except Unclear:
+                continue
+        for parameter in [*function.args.args, *function.args.kwonlyargs]:
+            self.names.pop(parameter.arg, None)
+            self.aliases.pop(parameter.arg, None)
+        if function.args.vararg is not None:
+            rest = node.args[len(function.args.args) :]
+            try:
+                known[function.args.vararg.arg] = tuple(self.reader.value(argument) for argument in rest)
+            except Unclear:
+                self.names.pop(function.args.vararg.arg, None)
+        self.names.update(known)
+        self.calling.append(function.name)
+        body = self.steps(function.body)
+        if _returns_locals(function):
+            body = (Use("locals.exec", self.at(node)), *body)
+        self.calling.pop()
+        self._restore(saved, aliases, function)
+        if body:
+            yield Block(body)
+
+    def _restore(self, names: dict[str, Value], aliases: dict[str, str], function: ast.FunctionDef) -> None:
+        shared = {n for node in ast.walk(function) if isinstance(node, ast.Global) for n in node.names}
+        for name in shared:
+            names.pop(name, None)
+        self.names.clear()
+        self.names.update(names)
+        self.aliases.clear()
+        self.aliases.update(aliases)
+
+    # ---- files ----
+
+    def _executed(self, node: ast.Call, name: str) -> Iterator[Step]:
+        """`exec` of what a file of the sdist holds."""
+        if name == "execfile":
+            yield Use("builtins.execfile", self.at(node))
+            return
+        inner = tuple(step for argument in node.args for step in self.expression(argument))
+        yield from inner
+        paths = [self._path_read(each) for argument in node.args[:1] for each in ast.walk(argument)]
+        if name == "runpy.run_path" and node.args:
+            try:
+                paths = [self.reader.path(node.args[0])]
+            except Unclear:
+                paths = []
+        elif isinstance(node.args[0] if node.args else None, ast.Name):
+            paths = [self.read_from.get(node.args[0].id)]  # type: ignore[attr-defined]
+        for path in paths:
+            if path:
+                yield from self.included(path)
+                return
+        for name in [n for n, value in self.names.items() if not value]:
+            del self.names[name]  # it may have been set by what was executed
+            if name in self.flags:
+                yield Assign(name, UNKNOWN)
+
+    read_from: dict[str, str] = {}
+
+    def _path_read(self, node: ast.AST) -> str | None:
+        if isinstance(node, ast.Call) and self.full(node.func) in _READERS and node.args:
+            try:
+                return self.reader.path(node.args[0])
+            except Unclear:
+                return None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "read_text":
+            try:
+                return self.reader.path(node.func.value)
+            except Unclear:
+                return None
+        return None
+
+    def _loaded(self, node: ast.expr) -> Iterator[Step]:
+        try:
+            path = self.reader.path(node)
+        except Unclear:
+            return
+        if path in self.box.members and path not in self.box.imported:
+            self.box.imported.add(path)
+            yield from self.included(path)
+
+    def _opened(self, node: ast.Call) -> Iterator[Step]:
+        mode = self._mode(node)
+        if "U" in mode:
+            yield Use("open.U", self.at(node))
+        if set(mode) <= set("rbtU") and node.args:
+            yield from self._missing(node.args[0], node)
+
+    def _mode(self, node: ast.Call) -> str:
+        given = node.args[1] if len(node.args) > 1 else next((w.value for w in node.keywords if w.arg == "mode"), None)
+        try:
+            return self.reader.text(given) if given is not None else "r"
+        except Unclear:
+            return "?"
+
+    def _missing(self, path: ast.expr, node: ast.Call) -> Iterator[Step]:
+        try:
+            text = self.reader.text(path)
+            member = inside(text)
+        except Unclear:
+            return
+        if text.startswith("/") or member in self.box.members or member in self.box.folders or not member:
+            return
+        if member.endswith(".egg-info/PKG-INFO") or "{" in member or "~" in member:
+            return
+        yield Read(member, self.at(node))
+
+    def _pathed(self, node: ast.Call, name: str) -> None:
+        """`sys.path.insert` and `append` of a folder of the sdist."""
+        for argument in node.args[1:] if name.endswith("insert") else node.args:
+            for text in self.reader.texts(argument):
+                try:
+                    folder = inside(text) if text else "."
+                except Unclear:
+                    continue
+                folder = "" if folder == "." else folder
+                if name.endswith("insert"):
+                    self.box.path.insert(0, folder)
+                else:
+                    self.box.path.append(folder)
+
+    def _imported(self, node: ast.Call) -> Iterator[Step]:
+        try:
+            module = self.reader.text(node.args[0])
+        except Unclear:
+            return
+        if re.fullmatch(r"[A-Za-z_][\w.]{0,100}", module):
+            yield from self.importing(module, (), node)
+
+    # ---- commands ----
+
+    def _command(self, node: ast.Call, *, quiet: bool, name: str) -> Iterator[Step]:
+        if not node.args:
+            return
+        first, words = node.args[0], []
+        try:
+            value = self.reader.value(first)
+            words = list(value) if isinstance(value, tuple) else str(value).split()
+        except Unclear:
+            words = self._partly(first)
+        shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
+        words = [word for word in words if isinstance(word, str)]
+        found = _QUOTED.match(words[0]) if words else None
+        if found and found[1].endswith("autogen.sh"):
+            yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
+            return
+        if not found or found[1].startswith("./") or "=" in found[1]:
+            return
+        command = found[1]
+        if command == "git" and len(words) > 1 and words[1] in ("clone", "submodule", "fetch", "pull"):
+            yield Fetch(f"git {words[1]}", self.at(node))
+            return
+        if command in ("wget", "curl"):
+            yield Fetch(command, self.at(node))
+        if command == "git":
+            command = "git describe" if name.endswith(("check_output", "check_call")) else "git"
+        if command == "python" and words[1:4] == ["-m", "pip", "install"]:
+            command = "pip"
+        argument = next((w.split()[0] for w in words[1:] if re.match(r"[A-Za-z][\w.+-]{1,60}( |$)", w)), "")
+        if command == "pkg-config" and argument:
+            command = f"pkg-config {argument}"
+        loud = not (quiet or shell)
+        yield Run(command, not loud, name.rpartition(".")[2] if loud else "", self.at(node))
+
+    def _partly(self, node: ast.expr) -> list[Value]:
+        """The words of a command whose later ones may be unknown."""
+        if isinstance(node, ast.BinOp):
+            return self._partly(node.left)
+        if isinstance(node, ast.List | ast.Tuple):
+            words: list[Value] = []
+            for item in node.elts:
+                if self.full(item) == "sys.executable":
+                    words.append("python")
+                    continue
+                try:
+                    words.append(self.reader.value(item))
+                except Unclear:
+                    if not words:
+                        return []
+                    words.append("?")
+            return words
+        if isinstance(node, ast.Call) and self.full(node.func) == "shlex.split" and node.args:
+            return self._partly(node.args[0])
+        try:
+            value = self.reader.value(node)
+        except Unclear:
+            return []
+        return list(value.split()) if isinstance(value, str) else []
+
+    # ---- setup() ----
+
+    def _setup(self, node: ast.Call) -> Iterator[Step]:
+        for word in node.keywords:
+            if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
+                yield from self.dictionary(word.value)
+            elif word.arg:
+                yield from self._keyword(word.arg, word.value, loose=False)
+        yield Setup(self.at(node))
+
+    def _keywords(self, node: ast.Call) -> Iterator[Step]:
+        for word in node.keywords:
+            if word.arg:
+                yield from self._keyword(word.arg, word.value)
+
+    def _keyword(self, name: str, value: ast.expr, *, loose: bool = True) -> Iterator[Step]:
+        if name not in KEYWORDS or (loose and name in ("version", "license", "scripts", "packages", "py_modules")):
+            return
+        test = self.test(value)
+        values = self.reader.texts(value)
+        if name == "extras_require":
+            values = self._extras(value)
+        if name == "data_files":
+            values = self._data_files(value)
+        if test.op == "false" and not values:
+            return
+        if values or name not in _LISTS:
+            from uvlint.model.build import TRUE, UNKNOWN, If
+
+            step = Keyword(name, values, self.at(value))
+            if test in (TRUE, UNKNOWN) or values:
+                yield step
+            else:
+                yield If(test, (step,))
+
+    def _extras(self, node: ast.expr) -> tuple[str, ...]:
+        if isinstance(node, ast.Dict):
+            return tuple(text for value in node.values for text in self.reader.texts(value))
+        try:
+            value = self.reader.value(node)
+        except Unclear:
+            return ()
+        if not isinstance(value, dict):
+            return ()
+        found: list[str] = []
+        for each in value.values():
+            found += [text for text in (each if isinstance(each, tuple) else (each,)) if isinstance(text, str)]
+        return tuple(found)
+
+    def _data_files(self, node: ast.expr) -> tuple[str, ...]:
+        """The data files that are named and not shipped: installing them fails."""
+        if not isinstance(node, ast.List | ast.Tuple):
+            return ()
+        files = [t for item in node.elts if isinstance(item, ast.Tuple) for t in self.reader.texts(item.elts[-1])]
+        missing = []
+        for file in files:
+            try:
+                member = inside(file)
+            except Unclear:
+                continue
+            if member not in self.box.members and member not in self.box.folders and not file.startswith("/"):
+                missing.append(member)
+        return tuple(missing)
+
+    def dictionary(self, node: ast.Dict) -> Iterator[Step]:
+        """The keywords of `setup()` in a dictionary, and the commands that it replaces."""
+        from uvlint.builds.commands import COMMANDS
+
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                if key.value in COMMANDS:
+                    self._replaced(key.value, value)
+                else:
+                    yield from self._keyword(key.value, value)
+
+    def stored(self, target: ast.Subscript, value: ast.expr) -> Iterator[Step]:
+        """A keyword of `setup()`, or a command, that is put into a dictionary."""
+        from uvlint.builds.commands import COMMANDS
+
+        if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+            if target.slice.value in COMMANDS:
+                self._replaced(target.slice.value, value)
+            else:
+                yield from self._keyword(target.slice.value, value)
+
+    def _replaced(self, command: str, value: ast.expr) -> None:
+        if isinstance(value, ast.Name) and value.id in self.classes:
+            self.box.commands[command] = (self, self.classes[value.id])  # type: ignore[assignment]
+
+
+def _returns_locals(function: ast.FunctionDef) -> bool:
+    """Whether a function looks in `locals()` for what `exec` has bound."""
+    called = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    executes = any(call.func.id == "exec" and len(call.args) == 1 for call in called if isinstance(call.func, ast.Name))
+    looked = [node.value for node in ast.walk(function) if isinstance(node, ast.Subscript)]
+    return executes and any(isinstance(v, ast.Call) and name_of(v.func) == "locals" for v in looked)

@@ -1,0 +1,55 @@
+"""What the commands that a setup script replaces do when a wheel is built."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from uvlint.model.build import Block, Step
+
+if TYPE_CHECKING:
+    from uvlint.builds.program import Sandbox, Script
+
+# In the order in which building a wheel runs them.
+COMMANDS = (
+    *("egg_info", "dist_info", "bdist_wheel", "build", "build_py", "build_clib", "build_ext", "build_scripts"),
+    *("build_src", "build_rust", "install", "install_lib", "install_data", "install_scripts"),
+)
+_METHODS = ("get_source_files", "initialize_options", "finalize_options", "run", "build_extensions", "build_extension")
+
+
+def commanded(box: "Sandbox") -> tuple[Step, ...]:
+    """The steps of all commands of the sdist's own that building a wheel runs."""
+    found: list[Step] = []
+    for command in COMMANDS:
+        if command in box.commands:
+            script, defined = box.commands[command]
+            found += _methods(script, defined)
+    return tuple(found)
+
+
+def _methods(script: "Script", defined: ast.ClassDef) -> list[Step]:
+    methods = _inherited(script, defined)
+    found: list[Step] = []
+    for name in _METHODS:
+        if name not in methods:
+            continue
+        script.functions_of_class = methods
+        script.calling = [name]
+        names, aliases = dict(script.names), dict(script.aliases)
+        body = script.steps(methods[name].body)
+        script.names.clear()
+        script.names.update(names)
+        script.aliases.clear()
+        script.aliases.update(aliases)
+        script.functions_of_class, script.calling = {}, []
+        if body:
+            found.append(Block(body))
+    return found
+
+
+def _inherited(script: "Script", defined: ast.ClassDef, depth: int = 0) -> dict[str, ast.FunctionDef]:
+    """The methods of a class and of those of its bases that the same file defines."""
+    methods: dict[str, ast.FunctionDef] = {}
+    for base in reversed(defined.bases):
+        if isinstance(base, ast.Name) and base.id in script.classes and depth < 5 and base.id != defined.name:
+            methods |= _inherited(script, script.classes[base.id], depth + 1)
+    return methods | {node.name: node for node in defined.body if isinstance(node, ast.FunctionDef)}

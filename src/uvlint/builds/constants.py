@@ -1,0 +1,274 @@
+"""What an expression of a build script comes to where that is certain: strings, lists of strings and paths."""
+
+import ast
+import fnmatch
+import posixpath
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeAlias
+
+Value: TypeAlias = "str | bool | None | int | tuple[Value, ...] | dict[str, Value]"
+
+
+class Unclear(Exception):  # noqa: N818
+    """An expression whose value cannot be told."""
+
+
+ROOT = "\0root"  # the sdist's own folder, wherever it is unpacked
+DEEPEST = 30
+
+
+def inside(path: str) -> str:
+    """A path of the sdist as its members are named, `..` resolved.
+
+    Raises:
+        Unclear: it leads elsewhere.
+    """
+    plain = path.removeprefix(ROOT).lstrip("/") if path.startswith(ROOT) else path
+    plain = posixpath.normpath(plain.replace("\\", "/"))
+    if plain.startswith(("/", "..", "~")) or "\0" in plain or "\n" in plain:
+        raise Unclear(path)
+    return plain
+
+
+def truth(value: Value) -> bool:
+    """Whether a value counts as true."""
+    return bool(value)
+
+
+class Reader:
+    """Evaluates expressions over `names`, in a script that lies at `file` of a tree with `members`."""
+
+    def __init__(self, names: Mapping[str, Value], file: str, members: Collection[str]) -> None:
+        self.names = names
+        self.file = file
+        self.members = members
+
+    def value(self, node: ast.expr | None, depth: int = 0) -> Value:
+        """The value of an expression.
+
+        Raises:
+            Unclear: it cannot be told.
+        """
+        if depth > DEEPEST or node is None:
+            raise Unclear
+        found = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if found is None:
+            raise Unclear
+        result: Value = found(node, depth + 1)
+        return result
+
+    def text(self, node: ast.expr | None) -> str:
+        """The value of an expression that is a string.
+
+        Raises:
+            Unclear: it cannot be told, or is something else.
+        """
+        value = self.value(node)
+        if not isinstance(value, str):
+            raise Unclear
+        return value
+
+    def texts(self, node: ast.expr | None) -> tuple[str, ...]:
+        """The strings of a list as far as they are known, a single string as a list of one."""
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+            return tuple(text for item in node.elts for text in self.texts(item))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return self._added(node)
+        if isinstance(node, ast.IfExp):
+            return (*self.texts(node.body), *self.texts(node.orelse))
+        if isinstance(node, ast.Starred):
+            return self.texts(node.value)
+        try:
+            return tuple(_strings(self.value(node)))
+        except Unclear:
+            return ()
+
+    def _added(self, node: ast.BinOp) -> tuple[str, ...]:
+        """The known strings of two lists that are joined; a joined string counts only as a whole."""
+        try:
+            return tuple(_strings(self.value(node)))
+        except Unclear:
+            pass
+        if any(isinstance(side, ast.Constant | ast.JoinedStr) for side in (node.left, node.right)):
+            return ()
+        return (*self.texts(node.left), *self.texts(node.right))
+
+    def path(self, node: ast.expr | None) -> str:
+        """The member of the sdist that an expression names.
+
+        Raises:
+            Unclear: it cannot be told.
+        """
+        return inside(self.text(node))
+
+    def _constant(self, node: ast.Constant, _: int) -> Value:
+        if node.value is None or isinstance(node.value, str | bool | int):
+            return node.value
+        if isinstance(node.value, bytes):
+            return node.value.decode("latin-1")
+        raise Unclear
+
+    def _name(self, node: ast.Name, _: int) -> Value:
+        if node.id == "__file__":
+            return f"{ROOT}/{self.file}"
+        if node.id not in self.names:
+            raise Unclear
+        return self.names[node.id]
+
+    def _tuple(self, node: ast.Tuple | ast.List | ast.Set, depth: int) -> Value:
+        return tuple(self.value(item, depth) for item in node.elts)
+
+    _list = _set = _tuple
+
+    def _dict(self, node: ast.Dict, depth: int) -> Value:
+        return {str(self.value(k, depth)): self.value(v, depth) for k, v in zip(node.keys, node.values, strict=True)}
+
+    def _binop(self, node: ast.BinOp, depth: int) -> Value:
+        left = self.value(node.left, depth)
+        right = self.value(node.right, depth)
+        if isinstance(node.op, ast.Add) and isinstance(left, str) and isinstance(right, str):
+            return left + right
+        if isinstance(node.op, ast.Add) and isinstance(left, tuple) and isinstance(right, tuple):
+            return left + right
+        if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
+            return _join(left, right)
+        if isinstance(node.op, ast.Mod) and isinstance(left, str):
+            return self._formatted(left, right)
+        raise Unclear
+
+    def _formatted(self, left: str, right: Value) -> str:
+        parts = right if isinstance(right, tuple) else (right,)
+        pieces = left.split("%s")
+        if len(pieces) != len(parts) + 1 or "%" in "".join(pieces):
+            raise Unclear
+        texts = [*(str(part) for part in parts), ""]
+        return "".join(piece + text for piece, text in zip(pieces, texts, strict=True))
+
+    def _joinedstr(self, node: ast.JoinedStr, depth: int) -> Value:
+        parts = (v.value if isinstance(v, ast.FormattedValue) else v for v in node.values)
+        return "".join(str(self.value(part, depth)) for part in parts)
+
+    def _subscript(self, node: ast.Subscript, depth: int) -> Value:
+        if name_of(node.value) == "sys.version_info" and isinstance(node.slice, ast.Constant) and node.slice.value == 0:
+            return 3
+        value = self.value(node.value, depth)
+        key = self.value(node.slice, depth) if not isinstance(node.slice, ast.Slice) else None
+        if isinstance(value, dict) and isinstance(key, str) and key in value:
+            return value[key]
+        if isinstance(value, tuple | str) and isinstance(key, int) and -len(value) <= key < len(value):
+            if isinstance(value, str) and value.startswith(ROOT):
+                raise Unclear
+            return value[key]
+        raise Unclear
+
+    def _attribute(self, node: ast.Attribute, depth: int) -> Value:
+        dotted = name_of(node)
+        if dotted == "sys.version_info.major":
+            return 3
+        if dotted in ("os.sep", "os.path.sep"):
+            return "/"
+        if dotted == "os.curdir":
+            return "."
+        if node.attr == "parent":
+            return _parent(self.value(node.value, depth))
+        raise Unclear
+
+    def _call(self, node: ast.Call, depth: int) -> Value:
+        called = name_of(node.func).removeprefix("pathlib.").removeprefix("os.path.")
+        if called in ("os.environ.get", "os.getenv", "environ.get", "getenv") and node.args:
+            return self._variable(node, depth)
+        values = [self.value(argument, depth) for argument in node.args]
+        texts = [value for value in values if isinstance(value, str)]
+        match called:
+            case "join" if texts and len(texts) == len(values):
+                return _join(*texts)
+            case "dirname" if len(texts) == 1:
+                return _parent(texts[0])
+            case "abspath" | "realpath" | "normpath" | "Path" | "str" | "PurePath" | "fspath" | "os.fspath" if (
+                len(texts) == 1
+            ):
+                return texts[0]
+            case "os.getcwd" | "getcwd" | "Path.cwd" | "Path":
+                return ROOT
+            case "str" if len(values) == 1 and isinstance(values[0], int):
+                return str(values[0])
+            case "list" | "tuple" | "sorted" if len(values) == 1 and isinstance(values[0], tuple):
+                return values[0]
+            case "dict" if not values:
+                return {word.arg: self.value(word.value, depth) for word in node.keywords if word.arg}
+            case "os.listdir" if len(texts) == 1:
+                return self._listed(texts[0])
+            case "glob" | "glob.glob" | "iglob" if len(texts) == 1:
+                return self._globbed(texts[0])
+        return self._method(node, values, depth)
+
+    def _variable(self, node: ast.Call, depth: int) -> Value:
+        """An environment variable: nobody sets those that a foreign build asks for."""
+        return self.value(node.args[1], depth) if len(node.args) > 1 else None
+
+    def _method(self, node: ast.Call, values: Sequence[Value], depth: int) -> Value:
+        if not isinstance(node.func, ast.Attribute):
+            raise Unclear
+        owner = self.value(node.func.value, depth)
+        match node.func.attr, owner, values:
+            case (("resolve" | "absolute" | "as_posix" | "expanduser"), str(), _):
+                return owner
+            case ("joinpath", str(), [str() as part]):
+                return _join(owner, part)
+            case (("lower" | "upper" | "strip" | "title") as name, str(), []):
+                lowered: str = getattr(owner, name)()
+                return lowered
+            case ("startswith", str(), [str() as part]):
+                return owner.startswith(part)
+            case ("endswith", str(), [str() as part]):
+                return owner.endswith(part)
+            case ("replace", str(), [str() as old, str() as new]):
+                return owner.replace(old, new)
+            case ("split", str(), []):
+                return tuple(owner.split())
+            case ("splitlines", str(), []):
+                return tuple(owner.splitlines())
+            case ("join", str(), [tuple() as parts]) if all(isinstance(part, str) for part in parts):
+                return owner.join(str(part) for part in parts)
+            case ("format", str(), _) if "{" in owner and not node.keywords:
+                return self._formatted(owner.replace("{}", "%s"), tuple(values))
+            case ("get", dict(), [str() as key, *_]) if key in owner:
+                return owner[key]
+        raise Unclear
+
+    def _listed(self, folder: str) -> Value:
+        """The names in a folder of the sdist."""
+        prefix = "" if inside(folder) == "." else f"{inside(folder)}/"
+        return tuple(dict.fromkeys(m[len(prefix) :].split("/")[0] for m in sorted(self.members) if m.startswith(prefix)))
+
+    def _globbed(self, pattern: str) -> Value:
+        wanted = inside(pattern)
+        found = [m for m in self.members if fnmatch.fnmatchcase(m, wanted) and m.count("/") == wanted.count("/")]
+        return tuple(sorted(found))
+
+
+def name_of(node: ast.AST) -> str:
+    """The dotted name of an expression such as `os.path.join`, empty when it is none."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _strings(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [text for item in value for text in _strings(item)] if isinstance(value, tuple) else []
+
+
+def _join(*parts: str) -> str:
+    return posixpath.join(*parts)
+
+
+def _parent(value: Value) -> str:
+    if not isinstance(value, str):
+        raise Unclear
+    if value in (ROOT, "."):
+        raise Unclear
+    return posixpath.dirname(value) or "."

@@ -1,0 +1,598 @@
+"""A build script as the steps that its execution takes: imports, failures, commands, in their order and conditions."""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from uvlint.builds.calls import Calls
+from uvlint.builds.condition import Conditions, negated
+from uvlint.builds.constants import Reader, Unclear, Value, name_of
+from uvlint.builds.legacy import RETURNED, Python2, parse
+from uvlint.data.backends import SETUPTOOLS_GONE
+from uvlint.data.removed_modules import BUILTINS, MODULES, NAMES
+from uvlint.model.build import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Assign,
+    Block,
+    Broken,
+    Compile,
+    Handler,
+    If,
+    Import,
+    Leave,
+    Maybe,
+    Raise,
+    Step,
+    Test,
+    Tree,
+    Try,
+    Use,
+)
+
+MOST_STEPS = 6000
+DEEPEST = 25
+LONGEST_LOOP = 12
+_LOADED = {"setuptools", "distutils", "pkg_resources", "_distutils_hack"}  # imported before the script begins
+
+
+class Sandbox:
+    """What all scripts of one build share: the files, the path of imports and what has been imported already."""
+
+    def __init__(self, tree: Tree, extend: "ExtensionReader | None" = None) -> None:
+        self.tree = tree
+        self.members = frozenset(tree.members)
+        self.folders = frozenset(member.rpartition("/")[0] for member in tree.members)
+        self.path: list[str] = [""]
+        self.imported: set[str] = set()
+        self.steps = 0
+        self.cut = False
+        self.extend = extend
+        self.commands: dict[str, tuple[Script, ast.ClassDef]] = {}
+        self.modules: dict[str, Script] = {}
+
+    def locate(self, module: str) -> list[tuple[str, str]]:
+        """The files that an import of a module runs, the packages above it first, with the name of each."""
+        parts = module.split(".")
+        if parts[0] in _LOADED:
+            return []
+        for folder in self.path:
+            found: list[tuple[str, str]] = []
+            here = folder
+            for number, part in enumerate(parts):
+                name = ".".join(parts[: number + 1])
+                below = f"{here}/{part}" if here else part
+                if f"{below}/__init__.py" in self.members:
+                    found.append((name, f"{below}/__init__.py"))
+                    here = below
+                elif f"{below}.py" in self.members:
+                    found.append((name, f"{below}.py"))
+                    break
+                elif any(f == below or f.startswith(f"{below}/") for f in self.folders):
+                    here = below  # a namespace package
+                else:
+                    break
+            if found:
+                return found
+        return []
+
+
+class ExtensionReader:
+    """Tells what compiling one declared extension module takes; its number in the recipe."""
+
+    def number(self, node: ast.Call, kind: str, script: "Script") -> int:
+        """The number of the extension that a call declares."""
+        raise NotImplementedError
+
+
+class Script(Calls):
+    """One file while it is read: the names it has bound so far, and the steps of its statements."""
+
+    def __init__(self, box: Sandbox, file: str, *, main: bool = False, depth: int = 0) -> None:
+        self.box = box
+        self.file = file
+        self.depth = depth
+        self.names: dict[str, Value] = {"__name__": "__main__" if main else file}
+        self.aliases: dict[str, str] = {}
+        self.functions: dict[str, ast.FunctionDef] = {}
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.bound: set[str] = set()
+        self.flags: frozenset[str] = frozenset()
+        self.calling: list[str] = []
+        self.branch: dict[str, Value] = {}
+        self.reader = Reader(self.names, file, box.members)
+
+    def run(self, text: str | None) -> tuple[Step, ...]:
+        """The steps of the whole file."""
+        if text is None:
+            return ()
+        try:
+            module = parse(text)
+        except Python2 as error:
+            return (Broken(self.file, error.tell, RETURNED.get(error.tell, 0)),)
+        self.flags = frozenset(_tested(module))
+        self.bound = set(_bound(module))
+        try:
+            return self.steps(module.body)
+        except RecursionError:
+            self.box.cut = True
+            return ()
+
+    def at(self, node: ast.AST) -> str:
+        """Where a step comes from, for people."""
+        return f"{self.file}:{getattr(node, 'lineno', 0)}"
+
+    @property
+    def conditions(self) -> Conditions:
+        """Reads tests with the names bound so far."""
+        return Conditions(self.reader, self.aliases, self.flags)
+
+    def test(self, node: ast.expr) -> Test:
+        """An expression as a test; a call of a function of this file is what that returns, if it is one line."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
+            return self._answer(self.functions[node.func.id], node)
+        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__":
+            return TRUE if self.names["__name__"] == "__main__" else FALSE
+        return self.conditions.test(node)
+
+    def _answer(self, function: ast.FunctionDef, node: ast.Call) -> Test:
+        """What a function of one line answers."""
+        body = [s for s in function.body if not isinstance(s, ast.Expr | ast.Import)]
+        if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
+            return UNKNOWN
+        saved = dict(self.names)
+        for name, argument in bindings(function, node).items():
+            try:
+                self.names[name] = self.reader.value(argument)
+            except Unclear:
+                self.names.pop(name, None)
+        test = self.conditions.test(body[0].value)
+        self.names.clear()
+        self.names.update(saved)
+        return test
+
+    def steps(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
+        """The steps of statements in their order."""
+        found: list[Step] = []
+        for statement in statements:
+            if self.box.steps > MOST_STEPS:
+                self.box.cut = True
+                break
+            for step in self.statement(statement):
+                self.box.steps += 1
+                found.append(step)
+                if isinstance(step, Raise | Leave):
+                    return tuple(found)
+        return tuple(found)
+
+    def statement(self, node: ast.stmt) -> Iterator[Step]:
+        """The steps of one statement."""
+        match node:
+            case ast.Import():
+                for alias in node.names:
+                    yield from self.importing(alias.name, (), node)
+                    self._bind_import(alias.asname or alias.name.partition(".")[0], alias.asname and alias.name)
+                    yield from self._flag(alias.asname or alias.name.partition(".")[0], TRUE)
+            case ast.ImportFrom():
+                yield from self._import_from(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                if isinstance(node, ast.FunctionDef):
+                    self.functions[node.name] = node
+                for decorator in node.decorator_list:
+                    yield from self.expression(decorator)
+            case ast.ClassDef():
+                self.classes[node.name] = node
+                for base in node.bases:
+                    yield from self.expression(base)
+                yield from self.steps([s for s in node.body if not isinstance(s, ast.FunctionDef)])
+            case ast.If():
+                yield from self._branch(node.test, node.body, node.orelse)
+            case ast.Try():
+                yield from self._try(node)
+            case ast.For():
+                yield from self._for(node)
+            case ast.While():
+                body = self.steps(node.body)
+                if body:
+                    yield Block(body) if self.test(node.test) == TRUE else Maybe(body)
+            case ast.With():
+                yield from self._with(node)
+            case ast.Raise():
+                yield from self.expression(node.exc)
+                yield Raise(self._raised(node.exc), self.at(node))
+            case ast.Return():
+                yield from self.expression(node.value)
+                yield Leave()
+            case ast.Assert():
+                yield from self.expression(node.test)
+                test = self.test(node.test)
+                if test != TRUE:
+                    yield If(test, (), (Raise("AssertionError", self.at(node)),))
+            case ast.Assign(targets=targets, value=value):
+                yield from self._assign(targets, value)
+            case ast.AnnAssign(target=target, value=value) if value is not None:
+                yield from self._assign([target], value)
+            case ast.AugAssign():
+                yield from self.expression(node.value)
+                yield from self._augment(node)
+            case ast.Expr():
+                yield from self.expression(node.value)
+            case ast.Delete() | ast.Global() | ast.Nonlocal() | ast.Pass() | ast.Break() | ast.Continue():
+                return
+            case _:
+                return
+
+    def expression(self, node: ast.expr | None) -> Iterator[Step]:
+        """The steps of an expression, operands before what uses them."""
+        match node:
+            case None | ast.Constant() | ast.Lambda() | ast.JoinedStr():
+                return
+            case ast.BoolOp(op=op, values=[first, *rest]):
+                yield from self.expression(first)
+                steps = tuple(step for value in rest for step in self.expression(value))
+                if steps:
+                    test = self.test(first)
+                    yield If(test if isinstance(op, ast.And) else negated(test), steps)
+            case ast.IfExp():
+                yield from self.expression(node.test)
+                then, other = tuple(self.expression(node.body)), tuple(self.expression(node.orelse))
+                yield from _if(self.test(node.test), then, other)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                yield from self._comprehension(node)
+            case ast.Call():
+                yield from self.call(node)
+            case ast.Attribute():
+                yield from self.expression(node.value)
+                full = self.full(node)
+                if node.attr == "cython_sources":
+                    yield Use("Cython.cython_sources", self.at(node))
+                if full in NAMES or full in SETUPTOOLS_GONE:
+                    yield Use(full, self.at(node))
+            case ast.Name(id=name, ctx=ast.Load()):
+                if name in BUILTINS and name not in self.bound and name not in self.names:
+                    yield Use(f"builtins.{name}", self.at(node))
+                elif self.aliases.get(name) in NAMES:
+                    return
+            case ast.Dict():
+                for value in node.values:
+                    yield from self.expression(value)
+                yield from self.dictionary(node)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        yield from self.expression(child)
+
+    def full(self, node: ast.AST) -> str:
+        """The dotted name that an expression stands for, import aliases resolved."""
+        dotted = name_of(node)
+        first, dot, rest = dotted.partition(".")
+        return f"{self.aliases.get(first, first)}{dot}{rest}" if dotted else ""
+
+    # ---- imports ----
+
+    def importing(self, module: str, names: tuple[str, ...], node: ast.AST) -> Iterator[Step]:
+        """An import of a module by its full name."""
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names and top not in MODULES:
+            watched = tuple(name for name in names if f"{module}.{name}" in NAMES)
+            if f"{module}.{names[0] if names else ''}" == "typing.TYPE_CHECKING":
+                return
+            if watched or module in NAMES or f"{module}" in {"importlib.metadata", "tomllib", "graphlib", "zoneinfo"}:
+                yield Import(module, watched, None, self.at(node))
+            return
+        files = self.box.locate(module)
+        submodules = [f"{module}.{name}" for name in names]
+        for name, file in files + [pair for sub in submodules for pair in self.box.locate(sub)[len(files) :]]:
+            if file in self.box.imported or self.depth > DEEPEST:
+                continue
+            self.box.imported.add(file)
+            yield Import(name, (), self._module(name, file), self.at(node))
+        if not files:
+            folder = self.file.rpartition("/")[0]
+            sibling = f"{folder}/{top}.py" in self.box.members or f"{folder}/{top}/__init__.py" in self.box.members
+            if folder and sibling and self.names["__name__"] != "__main__":
+                yield Use(f"import.{top}", self.at(node))
+                return
+            yield Import(
+                module, names if top in ("setuptools", "distutils", "numpy", "Cython") else (), None, self.at(node)
+            )
+
+    def _module(self, name: str, file: str) -> tuple[Step, ...]:
+        script = Script(self.box, file, depth=self.depth + 1)
+        script.names["__name__"] = name
+        self.box.modules[name] = script
+        return script.run(self.box.tree.texts.get(file))
+
+    def included(self, file: str) -> tuple[Step, ...]:
+        """The steps of a file that is run in place, by `exec` and its like."""
+        if file not in self.box.members or self.depth > DEEPEST:
+            return ()
+        script = Script(self.box, file, depth=self.depth + 1)
+        script.names.update(self.names)
+        script.reader.file = self.file
+        steps = script.run(self.box.tree.texts.get(file))
+        self.names.update({name: value for name, value in script.names.items() if name != "__name__"})
+        self.functions.update(script.functions)
+        return steps
+
+    def _import_from(self, node: ast.ImportFrom) -> Iterator[Step]:
+        names = tuple(alias.name for alias in node.names)
+        if node.module == "__future__":
+            return
+        module = node.module or ""
+        if node.level:
+            module = ".".join(filter(None, [self._package(node.level), module]))
+            if not self._package(node.level):
+                return
+        yield from self.importing(module, names, node)
+        for alias in node.names:
+            self._bind_import(alias.asname or alias.name, f"{module}.{alias.name}")
+            if module in self.box.modules and alias.name in self.box.modules[module].names:
+                self.names[alias.asname or alias.name] = self.box.modules[module].names[alias.name]
+            yield from self._flag(alias.asname or alias.name, TRUE)
+
+    def _package(self, level: int) -> str:
+        name = str(self.names["__name__"])
+        parts = name.split(".")
+        if not self.file.endswith("/__init__.py"):
+            parts = parts[:-1]
+        return ".".join(parts[: len(parts) - (level - 1)]) if level <= len(parts) + 1 else ""
+
+    def _bind_import(self, name: str, full: str | None) -> None:
+        self.names.pop(name, None)
+        self.functions.pop(name, None)
+        if full:
+            self.aliases[name] = full
+        else:
+            self.aliases.pop(name, None)
+
+    # ---- control flow ----
+
+    def _branch(self, node: ast.expr, then: Sequence[ast.stmt], other: Sequence[ast.stmt]) -> Iterator[Step]:
+        yield from self.expression(node)
+        test = self.test(node)
+        if test in (TRUE, FALSE):
+            steps = self.steps(then if test == TRUE else other)
+            refused = any(isinstance(step, Raise) for step in steps) and _asks_version(node)
+            yield from [If(_ALWAYS, steps)] if refused else steps
+            return
+        before = dict(self.names)
+        first = self._aside(then)
+        left, self.branch = self.branch, {}
+        second = self._aside(other)
+        for name, value in self.branch.items():
+            if name in left and name not in self.names:
+                self._merge(name, left[name], value)
+        for name, value in {**left, **self.branch}.items():
+            if isinstance(value, tuple) and isinstance(before.get(name), tuple):
+                self._merge(name, before[name], value)
+        self.branch = {}
+        yield from _if(test, first, second)
+
+    def _merge(self, name: str, one: Value, other: Value) -> None:
+        """A list that depends on a condition: it holds what either way puts into it."""
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            self.names[name] = tuple(dict.fromkeys([*one, *other])) if _plain(one, other) else one
+
+    def _aside(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
+        """Steps that may be passed over: what they bind is not certain afterwards."""
+        before = dict(self.names)
+        imported = set(self.box.imported)
+        steps = self.steps(statements)
+        self.box.imported = imported
+        self.branch = {n: value for n, value in self.names.items() if before.get(n, _NOTHING) != value}
+        for name in self.branch:
+            if name in before and isinstance(before[name], tuple):
+                self.names[name] = before[name]  # a list that may have grown: what it has had is in it
+            else:
+                del self.names[name]
+        return steps
+
+    def _try(self, node: ast.Try) -> Iterator[Step]:
+        body = self.steps(node.body)
+        bound = frozenset(_bound(ast.Module(node.body, [])))
+        handlers = tuple(Handler(self._caught(h.type), self._handled(h, bound)) for h in node.handlers)
+        other = self.steps(node.orelse)
+        if not body and not other:
+            yield from self.steps(node.finalbody)
+            return
+        if handlers:
+            yield Try(body, handlers, other)
+        else:
+            yield from body
+            yield from other
+        yield from self.steps(node.finalbody)
+
+    def _handled(self, handler: ast.ExceptHandler, bound: frozenset[str]) -> tuple[Step, ...]:
+        """The steps of a handler; the names that the body has imported keep what it meant by them."""
+        before = dict(self.aliases)
+        steps = self._aside(handler.body)
+        for name in [n for n, full in self.aliases.items() if before.get(n) != full and (n in before or n in bound)]:
+            del self.aliases[name]
+        self.aliases.update(before)
+        return steps
+
+    def _caught(self, node: ast.expr | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        items = node.elts if isinstance(node, ast.Tuple) else [node]
+        return tuple(self.full(item) or "?" for item in items)
+
+    def _raised(self, node: ast.expr | None) -> str:
+        if isinstance(node, ast.Call):
+            return self.full(node.func) or "Exception"
+        return self.full(node) if node is not None else ""
+
+    def _for(self, node: ast.For) -> Iterator[Step]:
+        yield from self.expression(node.iter)
+        if name_of(node.iter) in ("self.extensions", "self.distribution.ext_modules"):  # never empty in `build_ext`
+            self._forget(node.target)
+            yield from self._aside(node.body)
+            return
+        try:
+            values = self.reader.value(node.iter)
+        except Unclear:
+            values = None
+        if isinstance(values, tuple) and isinstance(node.target, ast.Name) and 0 < len(values) <= LONGEST_LOOP:
+            for value in values:
+                self.names[node.target.id] = value
+                yield from (step for step in self.steps(node.body) if not isinstance(step, Leave))
+            return
+        if isinstance(values, tuple) and not values:
+            return
+        self._forget(node.target)
+        body = self._aside(node.body)
+        if body:
+            yield Maybe(body)
+
+    def _with(self, node: ast.With) -> Iterator[Step]:
+        suppressed: list[str] = []
+        for item in node.items:
+            yield from self.expression(item.context_expr)
+            if isinstance(item.context_expr, ast.Call) and self.full(item.context_expr.func).endswith("suppress"):
+                suppressed += [self.full(argument) for argument in item.context_expr.args]
+            if item.optional_vars is not None:
+                self._forget(item.optional_vars)
+        body = self.steps(node.body)
+        if suppressed:
+            yield Try(body, (Handler(tuple(suppressed)),))
+        else:
+            yield from body
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Iterator[Step]:
+        first = node.generators[0]
+        yield from self.expression(first.iter)
+        self._forget(first.target)
+        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        inner = tuple(step for part in parts for step in self.expression(part))
+        if inner:
+            declares = any(isinstance(step, Compile) for step in inner)  # nobody lists no extension at all
+            known = declares or not first.ifs and isinstance(first.iter, ast.List | ast.Tuple) and first.iter.elts
+            yield Block(inner) if known else Maybe(inner)
+
+    # ---- names ----
+
+    def _assign(self, targets: Sequence[ast.expr], value: ast.expr) -> Iterator[Step]:
+        yield from self.expression(value)
+        for target in targets:
+            if isinstance(target, ast.Name):
+                test = self.test(value)
+                self._bind(target.id, value)
+                if target.id not in self.names and test in (TRUE, FALSE):
+                    self.names[target.id] = test == TRUE
+                yield from self._flag(target.id, test)
+            elif isinstance(target, ast.Subscript):
+                yield from self.expression(target.value)
+                yield from self.stored(target, value)
+            elif isinstance(target, ast.Tuple | ast.List):
+                self._forget(target)
+                for item in target.elts:
+                    if isinstance(item, ast.Name):
+                        yield from self._flag(item.id, UNKNOWN)
+            else:
+                yield from self.expression(target.value if isinstance(target, ast.Attribute) else None)
+
+    def _bind(self, name: str, value: ast.expr) -> None:
+        full = self.full(value)
+        self._bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
+        self.bound.add(name)
+        if isinstance(value, ast.Lambda):
+            returned = [ast.Return(value.body)]
+            self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])  # type: ignore[call-overload]
+        if isinstance(value, ast.Name) and value.id in self.functions:
+            self.functions[name] = self.functions[value.id]
+        try:
+            self.names[name] = self.reader.value(value)
+        except Unclear:
+            texts = self.reader.texts(value) if isinstance(value, ast.List | ast.Tuple | ast.BinOp) else ()
+            if texts:
+                self.names[name] = texts
+
+    def _forget(self, target: ast.expr) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name):
+                self.names.pop(node.id, None)
+                self.aliases.pop(node.id, None)
+
+    def _flag(self, name: str, test: Test) -> Iterator[Step]:
+        if name in self.flags:
+            yield Assign(name, test)
+
+    def _augment(self, node: ast.AugAssign) -> Iterator[Step]:
+        if not isinstance(node.target, ast.Name):
+            return
+        name = node.target.id
+        try:
+            value = self.reader.value(ast.BinOp(ast.Name(name, ast.Load()), node.op, node.value))
+        except Unclear:
+            added, before = self.reader.texts(node.value), self.names.get(name)
+            value = (*before, *added) if isinstance(before, tuple) else None
+        if value is None:
+            self.names.pop(name, None)
+        else:
+            self.names[name] = value
+        yield from self._flag(name, TRUE if value else UNKNOWN)
+
+
+_NOTHING = object()
+_ALWAYS = Test("marker", 'python_version >= "3"')  # a test of the version that every Python 3 answers alike
+
+
+def _asks_version(node: ast.expr) -> bool:
+    text = ast.unparse(node)
+    return any(word in text for word in ("version", "PY2", "PY3", "py3", "py2"))
+
+
+def _plain(*values: Value) -> bool:
+    return all(isinstance(item, str) for value in values if isinstance(value, tuple) for item in value)
+
+
+def _if(test: Test, then: tuple[Step, ...], other: tuple[Step, ...]) -> Iterator[Step]:
+    if test == TRUE:
+        yield from then
+    elif test == FALSE:
+        yield from other
+    elif then or other:
+        yield If(test, then, other)
+
+
+def _tested(module: ast.Module) -> Iterator[str]:
+    """The variables that some condition of a file asks for."""
+    for node in ast.walk(module):
+        tests: Iterable[ast.expr] = ()
+        if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
+            tests = [node.test]
+        elif isinstance(node, ast.BoolOp):
+            tests = node.values
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.UnaryOp | ast.Name):
+            tests = [node.value]
+        for test in tests:
+            yield from (n.id for n in ast.walk(test) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store))
+
+
+def _bound(module: ast.Module) -> Iterator[str]:
+    """Every name that a file binds anywhere."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.arg(arg=name):
+                yield name
+            case ast.alias(name=name, asname=asname):
+                yield asname or name.partition(".")[0]
+
+
+def bindings(node: ast.FunctionDef, call: ast.Call) -> Mapping[str, ast.expr]:
+    """The arguments of a call by the names of a function's parameters, defaults included."""
+    parameters = [*node.args.posonlyargs, *node.args.args]
+    found: dict[str, ast.expr] = {}
+    for parameter, default in zip(reversed(parameters), reversed(node.args.defaults), strict=False):
+        found[parameter.arg] = default
+    for parameter, default_or_none in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+        if default_or_none is not None:
+            found[parameter.arg] = default_or_none
+    for parameter, argument in zip(parameters, call.args, strict=False):
+        found[parameter.arg] = argument
+    names = {parameter.arg for parameter in [*parameters, *node.args.kwonlyargs]}
+    return found | {word.arg: word.value for word in call.keywords if word.arg in names}

@@ -1,0 +1,255 @@
+"""What a build of an sdist would run and compile, read from its files."""
+
+import configparser
+import re
+import tomllib
+from collections.abc import Iterator
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion, Version
+
+from uvlint.builds.commands import commanded
+from uvlint.builds.native import Natives
+from uvlint.builds.program import Sandbox, Script
+from uvlint.data.system_packages import COMMANDS
+from uvlint.model.build import Compile, If, Keyword, Recipe, Step, Tree, Try
+
+_MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
+_FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)
+_CMAKE_FETCH = re.compile(
+    r"\b(FetchContent_MakeAvailable|ExternalProject_Add|FetchContent_Populate|CPMAddPackage)\s*\(", re.IGNORECASE
+)
+_DASHED = re.compile(r"^([a-z]+-[a-z-]+)\s*[=:]", re.MULTILINE)
+
+
+def read(tree: Tree) -> Recipe:
+    """The recipe of an sdist: a pure function of its files."""
+    natives = Natives(tree)
+    box = Sandbox(tree, natives)
+    project = _toml(tree.texts.get("pyproject.toml", ""))
+    box.path = [*_backend_path(project), *_root_on_path(project)]
+    script = Script(box, "setup.py", main=True)
+    program: tuple[Step, ...] = ()
+    build: tuple[Step, ...] = ()
+    hook = _poetry_script(project)
+    if hook:
+        program = Script(box, hook, main=True).run(tree.texts.get(hook))
+    elif "setup.py" in tree.members:
+        program = script.run(tree.texts.get("setup.py"))
+        build = commanded(box)
+    if not any(isinstance(step, Compile) for step in every(program)) and _declares(program):
+        natives.found.append(natives.everything())
+        program = (*program, Compile(len(natives.found) - 1))
+    return Recipe(
+        script="setup.py" in tree.members,
+        program=program,
+        build=build,
+        hook=hook,
+        tolerant=_tolerates(tree.texts.get("setup.py", "")),
+        extensions=tuple(natives.found),
+        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_flit(project)),
+        configs=tuple(dict.fromkeys(_configs(tree))),
+        tools=tuple(_tools(tree)),
+        dependencies=tuple(dict.fromkeys(_dependencies(tree))),
+        downloads=tuple(dict.fromkeys(_downloads(tree))),
+        crates=_crates(tree),
+        invalid=(*_incomplete(project), *_invalid(program)),
+        cut=box.cut or tree.cut,
+    )
+
+
+def every(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """All steps, those inside others too."""
+    for step in steps:
+        yield step
+        match step:
+            case If(then=then, other=other):
+                yield from every(then)
+                yield from every(other)
+            case Try(body=body, handlers=handlers, other=other):
+                yield from every(body)
+                for handler in handlers:
+                    yield from every(handler.body)
+                yield from every(other)
+            case _:
+                yield from every(getattr(step, "body", None) or ())
+
+
+def _declares(program: tuple[Step, ...]) -> bool:
+    return any(isinstance(step, Keyword) and step.name == "ext_modules" for step in every(program))
+
+
+def _toml(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def _build_system(project: dict[str, object]) -> dict[str, object]:
+    table = project.get("build-system")
+    return table if isinstance(table, dict) else {}
+
+
+def _backend_path(project: dict[str, object]) -> list[str]:
+    paths = _build_system(project).get("backend-path")
+    texts = [path for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+    return ["" if path in (".", "./") else path.strip("/").removeprefix("./") for path in texts]
+
+
+def _root_on_path(project: dict[str, object]) -> list[str]:
+    """Only the legacy backend of setuptools puts the sdist's folder on the path of imports."""
+    backend = _build_system(project).get("build-backend")
+    return [""] if backend in (None, "setuptools.build_meta:__legacy__") else []
+
+
+_MINIMUM = re.compile(r"cmake_minimum_required\s*\(\s*VERSION\s+(\d{1,2}\.\d{1,3})[^)]{0,60}\)", re.IGNORECASE)
+
+
+def _cmake(tree: Tree) -> Iterator[str]:
+    """The oldest CMake that one of its files is written for, as `cmake=2.8`; a range counts by its upper end."""
+    found: list[str] = []
+    for file, text in tree.texts.items():
+        if file.rpartition("/")[2] == "CMakeLists.txt" and file.count("/") <= 1:
+            for match in _MINIMUM.finditer(text):
+                upper = re.search(r"\.\.\.(\d{1,2}\.\d{1,3})", match[0])
+                found.append(upper[1] if upper else match[1])
+    if found:
+        yield f"cmake={min(found, key=lambda text: tuple(map(int, text.split('.'))))}"
+
+
+def _flit(project: dict[str, object]) -> Iterator[str]:
+    tool = project.get("tool")
+    flit = tool.get("flit") if isinstance(tool, dict) else None
+    if isinstance(flit, dict) and "metadata" in flit:
+        yield "flit-metadata"
+
+
+_CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b")
+
+
+def _configs(tree: Tree) -> Iterator[str]:
+    """The commands that its scripts ask where a library is: `gdal-config` and its like."""
+    for file, text in tree.texts.items():
+        if file.endswith(".py") and file.count("/") < 2 and file.rpartition("/")[2].startswith(("setup", "config", "build")):
+            code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+            yield from (f for f in _CONFIG.findall(code) if f in COMMANDS or f.endswith("-config") and f != "pkg-config")
+
+
+def _incomplete(project: dict[str, object]) -> Iterator[str]:
+    """A `[project]` table that uv refuses before it calls any hook: no name, or no version and none promised."""
+    table = project.get("project")
+    if isinstance(table, dict):
+        dynamic = table.get("dynamic")
+        promised = isinstance(dynamic, list) and "version" in dynamic
+        if not isinstance(table.get("name"), str) or not ("version" in table or promised):
+            yield "pyproject.toml"
+
+
+def _poetry_script(project: dict[str, object]) -> str:
+    """The script that Poetry runs to build a wheel: `tool.poetry.build`."""
+    table: object = project
+    for key in ("tool", "poetry", "build"):
+        table = table.get(key) if isinstance(table, dict) else None
+    name = table.get("script") if isinstance(table, dict) else table
+    return name if isinstance(name, str) else ""
+
+
+_TOLERANT = re.compile(
+    r"class\s+\w+\([^)]{0,60}build_ext[^)]{0,60}\):(?:(?!\nclass\s).){0,2000}?\n\s+try:\s*\n(?:(?!\n\s*except).){0,400}"
+    r"(?:\.run\(|build_extension\(|build_extensions\(|super\()",
+    re.DOTALL,
+)
+
+
+def _tolerates(text: str) -> bool:
+    """Whether a setup script has a `build_ext` that catches what compiling raises."""
+    return _TOLERANT.search(text) is not None
+
+
+def _settings(text: str) -> Iterator[str]:
+    """The keys of `setup.cfg` that decide about the build."""
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        if text.strip():
+            yield "unreadable"
+        return
+    for section in parser.sections():
+        if section not in ("metadata", "options") and not section.startswith("options."):
+            continue
+        for key, value in parser.items(section):
+            if "-" in key and section in ("metadata", "options"):
+                yield f"dashed={key}"
+            if key in ("use_2to3", "convert_2to3_doctests") and value.strip().lower() in ("1", "true", "yes"):
+                yield "use_2to3"
+            if key == "setup_requires":
+                yield from (f"setup_requires={line.strip()}" for line in value.splitlines() if line.strip())
+            if key == "version" and value.startswith("attr:"):
+                yield f"attr={value.removeprefix('attr:').strip()}"
+
+
+def _tools(tree: Tree) -> Iterator[str]:
+    files = {"CMakeLists.txt": "cmake", "meson.build": "meson", "Cargo.toml": "cargo", "configure": "make"}
+    yield from (tool for file, tool in files.items() if file in tree.members)
+    if any(m.endswith("/Cargo.toml") for m in tree.members) and "Cargo.toml" not in tree.members:
+        yield "cargo"
+
+
+def _dependencies(tree: Tree) -> Iterator[str]:
+    """What the root's build files require of the system."""
+    for found in _MESON.finditer(tree.texts.get("meson.build", "")):
+        if "required" not in found["rest"] or re.search(r"required\s*:\s*true", found["rest"]):
+            yield found[1]
+
+
+def _downloads(tree: Tree) -> Iterator[str]:
+    for found in _CMAKE_FETCH.finditer(tree.texts.get("CMakeLists.txt", "")):
+        yield found[1]
+
+
+def _crates(tree: Tree) -> bool:
+    """Whether a Rust build takes crates from a registry: they are named and not vendored."""
+    if any("/vendor/" in f"/{member}" and member.endswith("Cargo.toml") for member in tree.members):
+        return False
+    for member in tree.members:
+        if member.rpartition("/")[2] == "Cargo.toml":
+            table = _toml(tree.texts.get(member, "")).get("dependencies")
+            if isinstance(table, dict) and any(not (isinstance(v, dict) and "path" in v) for v in table.values()):
+                return True
+    return False
+
+
+def _invalid(program: tuple[Step, ...]) -> Iterator[str]:
+    """Requirements and versions in literal keywords of `setup()` that today's setuptools refuses."""
+    for step in every(program):
+        if not isinstance(step, Keyword):
+            continue
+        if step.name in ("install_requires", "setup_requires", "extras_require", "tests_require"):
+            for text in step.values:
+                for line in text.splitlines():
+                    if (
+                        (short := line.split(" #")[0].strip())
+                        and not short.startswith("#")
+                        and not _is_requirement(short)
+                    ):
+                        yield step.name
+        if step.name == "version" and step.values and not _is_version(step.values[0]):
+            yield "version"
+
+
+def _is_requirement(text: str) -> bool:
+    try:
+        Requirement(text)
+    except InvalidRequirement:
+        return False
+    return True
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True

@@ -1,0 +1,12 @@
+"""Commands that a machine with a C compiler has anyway, and those that build scripts run and it may lack.
+
+Source: Debian's build-essential and what it depends on. Read on 2026-11-21.
+"""
+
+from typing import Final
+
+AS_OF: Final = "2026-11-21"
+
+PRESENT: Final = frozenset(
+    ["ar", "as", "awk", "basename", "bash", "c++", "cat", "cc", "chmod", "cmp", "cp", "cpp", "cut", "date", "diff", "dirname", "echo", "env", "expr", "false", "file", "find", "g++", "gcc", "git", "grep", "gunzip", "gzip", "head", "hostname", "id", "install", "ld", "ldconfig", "ldd", "ln", "ls", "make", "mkdir", "mktemp", "mv", "nm", "objcopy", "objdump", "od", "patch", "perl", "pwd", "python", "python3", "ranlib", "readelf", "rm", "rmdir", "sed", "sh", "sleep", "sort", "strings", "strip", "tail", "tar", "tee", "test", "touch", "tr", "true", "uname", "uniq", "wc", "which", "xargs"]
+)

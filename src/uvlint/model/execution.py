@@ -1,0 +1,274 @@
+"""The steps of a build script played through for one target: which of them fails first, and how sure that is."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from uvlint.data.commands import PRESENT
+from uvlint.model.build import (
+    Assign,
+    Block,
+    Broken,
+    Compile,
+    Fetch,
+    If,
+    Import,
+    Keyword,
+    Leave,
+    Maybe,
+    Raise,
+    Read,
+    Run,
+    Setup,
+    Step,
+    Test,
+    Try,
+    Use,
+)
+from uvlint.model.finding import Cause, Confidence
+from uvlint.model.isolated import Environment
+
+
+class Machine(Struct, frozen=True):
+    """What the machine that builds has besides a C and C++ compiler and the C library.
+
+    `headers` are names or folders ending in `/`; `strict` says that the compiler refuses undeclared functions.
+    """
+
+    commands: frozenset[str] = frozenset()
+    headers: frozenset[str] = frozenset()
+    libraries: frozenset[str] = frozenset()
+    network: bool = True
+    strict: bool = False
+
+
+PLAIN = Machine()
+
+
+class Failure(Struct, frozen=True):
+    """An exception on its way up: its class, and why."""
+
+    error: str
+    cause: Cause
+
+
+LEFT = "left"
+
+_PARENTS = {
+    "ModuleNotFoundError": ("ImportError",),
+    "FileNotFoundError": ("OSError", "IOError", "EnvironmentError"),
+    "URLError": ("OSError", "IOError", "EnvironmentError", "urllib.error.URLError"),
+    "CalledProcessError": ("subprocess.CalledProcessError", "subprocess.SubprocessError"),
+    "NameError": (),
+    "AttributeError": (),
+    "SyntaxError": (),
+    "SystemExit": (),
+}
+_OUTSIDE = {"SystemExit", "KeyboardInterrupt", "GeneratorExit"}
+
+
+class Execution:
+    """One run of steps: the variables they set, the keywords of `setup()`, the extensions they declare."""
+
+    def __init__(self, environment: Environment, machine: Machine) -> None:
+        self.environment = environment
+        self.machine = machine
+        self.flags: dict[str, bool | None] = {}
+        self.keywords: dict[str, tuple[str, ...]] = {}
+        self.given: dict[str, dict[str, tuple[str, ...]]] = {}  # keywords seen, by file, before `setup()` is called
+        self.absent: list[Cause] = []  # commands whose output compiling needs
+        self.extensions: dict[int, bool] = {}
+        self.possible: list[Cause] = []
+        self.handling: list[Failure] = []
+        self.conditions: list[Test] = []
+        self.doubt = 0
+        self.reached = False
+
+    def run(self, steps: Sequence[Step]) -> Failure | str | None:
+        """Play steps through; the failure that ends them, `LEFT` when a function returned, None at their end."""
+        for step in steps:
+            result = self._step(step)
+            if isinstance(result, Failure) and self.doubt:
+                self._maybe(result.cause)
+                return None
+            if result is not None:
+                return result
+        return None
+
+    def _maybe(self, cause: Cause) -> None:
+        self.possible.append(replace(cause, confidence=Confidence.LOW))
+
+    def _step(self, step: Step) -> Failure | str | None:
+        match step:
+            case Import():
+                return self._import(step)
+            case Use(name=name):
+                cause = self.environment.without(name)
+                error = {"builtins": "NameError", "import": "ImportError"}.get(name.partition(".")[0], "AttributeError")
+                return Failure("ValueError" if name == "open.U" else error, cause) if cause else None
+            case Raise():
+                return self._raise(step)
+            case Run():
+                return self._command(step)
+            case Fetch(how=how):
+                cause = Cause("network-needed", how, Confidence.MEDIUM)
+                return None if self.machine.network else Failure("URLError", cause)
+            case Read(path=path):
+                return Failure("FileNotFoundError", Cause("metadata", path, Confidence.HIGH))
+            case Broken():
+                return self._broken(step)
+            case Assign(name=name, value=value):
+                self.flags[name] = self.environment.holds(value, self.flags)
+            case Keyword():
+                self._keyword(step)
+            case Compile(extension=number):
+                self.extensions[number] = self.extensions.get(number, False) or not self.doubt
+            case If():
+                return self._if(step)
+            case Try():
+                return self._try(step)
+            case Block(body=body):
+                before = self.doubt
+                result = self.run(body)
+                self.doubt = before
+                return None if result == LEFT else result
+            case Leave():
+                return LEFT
+            case Maybe(body=body):
+                self.doubt += 1
+                self.run(body)
+                self.doubt -= 1
+            case Setup(at=at, wrapped=wrapped):
+                self.reached = True
+                given = self.given.get(at.partition(":")[0], {})
+                self.keywords |= {name: values for name, values in given.items() if not (wrapped and name == "use_2to3")}
+        return None
+
+    def _keyword(self, step: Keyword) -> None:
+        given = self.given.setdefault(step.at.partition(":")[0], {})
+        given[step.name] = (*given.get(step.name, ()), *step.values)
+
+    def _import(self, step: Import) -> Failure | str | None:
+        if step.body is not None:
+            return self.run((Block(step.body),))
+        cause = self.environment.lack(step.module, step.names)
+        if cause is None:
+            return None
+        return Failure("ImportError" if cause.detail != step.module.partition(".")[0] else "ModuleNotFoundError", cause)
+
+    def _raise(self, step: Raise) -> Failure:
+        if self.handling:
+            return Failure(step.error.rpartition(".")[2] or self.handling[-1].error, self.handling[-1].cause)
+        if self.conditions:
+            where = " ".join(_markers(self.conditions))
+            return Failure(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
+        return Failure(step.error, Cause("placeholder", step.error, Confidence.MEDIUM))
+
+    def _command(self, step: Run) -> Failure | None:
+        command = step.command.partition(" ")[0]
+        if step.command == "git describe":
+            return Failure("CalledProcessError", Cause("missing-command", "git", Confidence.LOW))
+        if command == "pip":
+            if "pip" in self.environment.versions or step.quiet:
+                return None
+            return Failure("CalledProcessError", Cause("undeclared-build-dependency", "pip", Confidence.HIGH))
+        if command == "pkg-config":
+            return self._package(step)
+        if command in PRESENT or command in self.machine.commands or command.startswith("."):
+            return None
+        cause = Cause("missing-command", command, Confidence.MEDIUM)
+        if step.quiet:
+            if command.endswith("-config") and not self.doubt:
+                self.absent.append(cause)
+            return None
+        return Failure("FileNotFoundError", cause)
+
+    def _package(self, step: Run) -> Failure | None:
+        """`pkg-config` of a library: it fails where the library is not installed."""
+        library = step.command.partition(" ")[2]
+        if not library or library in self.machine.libraries:
+            return None
+        cause = Cause("missing-library", library, Confidence.MEDIUM)
+        if not step.quiet and step.how in ("check_call", "check_output"):
+            return Failure("CalledProcessError", cause)
+        if not self.doubt:
+            self.absent.append(cause)
+        return None
+
+    def _broken(self, step: Broken) -> Failure | None:
+        if not step.tell:
+            self._maybe(Cause("unknown", step.file, Confidence.LOW))
+            return None
+        if step.until and self.environment.python.minor >= step.until:
+            return None
+        return Failure("SyntaxError", Cause("python2-syntax", step.file, Confidence.HIGH))
+
+    def _if(self, step: If) -> Failure | str | None:
+        holds = self.environment.holds(step.test, self.flags)
+        if holds is not None:
+            self.conditions.append(step.test if holds else Test("not", parts=(step.test,)))
+            result = self.run(step.then if holds else step.other)
+            self.conditions.pop()
+            return result
+        before, possible = dict(self.flags), len(self.possible)
+        then = self._branch(step.then)
+        first, self.flags = self.flags, before
+        other = self._branch(step.other)
+        self.flags = {name: value if first.get(name) == value else None for name, value in self.flags.items()}
+        if isinstance(then, Failure) and isinstance(other, Failure):
+            del self.possible[possible:]
+            return then
+        for result in (then, other):
+            if isinstance(result, Failure):
+                if self.absent and result.cause.kind in ("placeholder", "platform-refused"):
+                    return Failure(result.error, self.absent[-1])  # the check of what a command has said
+                self._maybe(result.cause)
+        if LEFT in (then, other):
+            if then == other:
+                return LEFT
+            self.doubt += 1  # until the function ends
+        return None
+
+    def _branch(self, steps: Sequence[Step]) -> Failure | str | None:
+        """One of two ways of which either may be taken."""
+        declared = dict(self.extensions)
+        result = self.run(steps)
+        for number in self.extensions:
+            if number not in declared:
+                self.extensions[number] = False
+        return result
+
+    def _try(self, step: Try) -> Failure | str | None:
+        possible = len(self.possible)
+        doubt, self.doubt = self.doubt, 0
+        result = self.run(step.body)
+        self.doubt += doubt
+        if not isinstance(result, Failure):
+            return result or self.run(step.other)
+        for handler in step.handlers:
+            if _caught(handler.errors, result.error):
+                del self.possible[possible:]
+                self.handling.append(result)
+                handled = self.run(handler.body)
+                self.handling.pop()
+                return handled
+        return result
+
+
+def _caught(names: tuple[str, ...], error: str) -> bool:
+    if not names or "BaseException" in names:
+        return True
+    if "Exception" in names or "StandardError" in names:
+        return error not in _OUTSIDE
+    short = {name.rpartition(".")[2] for name in names}
+    return error in short or bool({parent.rpartition(".")[2] for parent in _PARENTS.get(error, ())} & short)
+
+
+def _markers(tests: Sequence[Test]) -> list[str]:
+    return [text for test in tests for text in ([test.text] if test.op == "marker" else _markers(test.parts))]
+
+
+def _named(text: str) -> str:
+    """What a condition asks about, in a word."""
+    return "platform" if any(word in text for word in ("sys_platform", "platform_", "os_name")) else "python"

@@ -1,0 +1,259 @@
+"""How a build of an sdist would end on a target, from the facts of its files and what the index offers."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import Version
+
+from uvlint.data.backends import (
+    BACKENDS,
+    CMAKE_MINIMUM,
+    DASHED_KEYS,
+    FLIT_METADATA,
+    SETUPTOOLS_NEEDS,
+    STRICT_REQUIREMENTS,
+    USE_2TO3,
+)
+from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Step
+from uvlint.model.compiling import compiled
+from uvlint.model.execution import PLAIN, Execution, Failure, Machine
+from uvlint.model.finding import Cause, Confidence
+from uvlint.model.isolated import Environment, Got, Offered, canonical
+from uvlint.model.target import Platform, Python
+
+__all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
+
+
+class Forecast(Struct, frozen=True):
+    """How a build would end: `pure`, `native`, `fails` or `unknown`; why, the first blocker first; and how sure.
+
+    With `pure` and `native`, `causes` are what may go wrong; with `fails` the first is what stops the build. A missing
+    command, header or library is never certain: the machine that builds may have it.
+    """
+
+    outcome: str
+    causes: tuple[Cause, ...] = ()
+    confidence: Confidence = Confidence.MEDIUM
+
+
+def names_wanted(facts: BuildFacts) -> frozenset[str]:
+    """The packages whose pages a forecast asks `offered` about."""
+    texts = [*facts.requires, *(text for text in _setup_requires(facts.recipe.program))]
+    texts += [s.removeprefix("setup_requires=") for s in facts.recipe.settings if s.startswith("setup_requires=")]
+    names = {"setuptools"}
+    for text in texts:
+        try:
+            names.add(canonical(Requirement(text).name))
+        except InvalidRequirement:
+            continue
+    return frozenset(names)
+
+
+def _setup_requires(steps: tuple[Step, ...]) -> Iterator[str]:
+    for step in steps:
+        if isinstance(step, Keyword) and step.name == "setup_requires":
+            yield from step.values
+        for name in ("body", "then", "other"):
+            yield from _setup_requires(getattr(step, name, None) or ())
+        for handler in getattr(step, "handlers", ()):
+            yield from _setup_requires(handler.body)
+
+
+def forecast(
+    facts: BuildFacts, python: Python, platform: Platform, offered: Offered, machine: Machine = PLAIN
+) -> Forecast:
+    """How the isolated build of an sdist would end with a Python on a platform, on a machine."""
+    found = _Forecaster(facts, python, platform, offered, machine).told()
+    if platform.sys_platform != "linux":
+        return _elsewhere(found, platform)
+    return found
+
+
+def _elsewhere(found: Forecast, platform: Platform) -> Forecast:
+    """Off Linux, compilers and their headers are other ones: what C sources say is no more than likely."""
+    about_c = {"c-api", "missing-header", "missing-library", "missing-command"}
+    if found.outcome == "fails" and found.causes and found.causes[0].kind in about_c:
+        causes = tuple(replace(cause, confidence=Confidence.LOW) for cause in found.causes)
+        if found.causes[0].kind == "c-api" and platform.sys_platform == "darwin":
+            return Forecast("fails", found.causes, Confidence.MEDIUM)
+        return Forecast("native", causes, Confidence.LOW)
+    if found.outcome == "native":
+        return replace(found, confidence=Confidence.LOW)
+    return found
+
+
+class _Forecaster:
+    def __init__(
+        self, facts: BuildFacts, python: Python, platform: Platform, offered: Offered, machine: Machine
+    ) -> None:
+        self.facts = facts
+        self.recipe = facts.recipe
+        self.python = python
+        self.machine = machine
+        self.environment = Environment(python, platform, offered)
+        self.run = Execution(self.environment, machine)
+
+    def told(self) -> Forecast:
+        """The forecast, hook by hook."""
+        self.environment.install(self.facts.requires)
+        stages = (self._refused, self._requirements, self._backend, self._script, self._setup, self._again, self._cmake, self._commands)
+        for stage in stages:
+            if causes := stage():
+                return self._fails(causes)
+        return self._built()
+
+    def _fails(self, causes: list[Cause]) -> Forecast:
+        first = causes[0].confidence
+        return Forecast("fails", tuple(dict.fromkeys([*causes, *self.run.possible])), first)
+
+    def _refused(self) -> list[Cause]:
+        """What uv refuses before it calls any hook."""
+        return [Cause("metadata", "pyproject.toml", Confidence.HIGH)] if "pyproject.toml" in self.recipe.invalid else []
+
+    def _cmake(self) -> list[Cause]:
+        """What CMake 4 refuses, where the build takes CMake from the index and not from the system."""
+        least = next((s.removeprefix("cmake=") for s in self.recipe.settings if s.startswith("cmake=")), "")
+        installed = self.environment.version("cmake")
+        builder = {"scikit-build", "scikit-build-core", "cmake"} & set(self.environment.versions)
+        if not least or not builder or installed is None or Version(least) >= Version(CMAKE_MINIMUM[1]):
+            return []
+        return [Cause("backend-drift", "cmake", Confidence.MEDIUM)] if installed >= Version(CMAKE_MINIMUM[0]) else []
+
+    def _again(self) -> list[Cause]:
+        """The second call of the script, which makes the wheel: with what its first call asked for."""
+        if not self.run.reached:
+            return []
+        possible = self.run.possible
+        self.run = Execution(self.environment, self.machine)
+        self.environment.argument = "bdist_wheel"
+        causes = self._script()
+        self.run.possible = list(dict.fromkeys([*possible, *self.run.possible]))
+        return causes
+
+    def _requirements(self) -> list[Cause]:
+        return list(self.environment.trouble)
+
+    def _backend(self) -> list[Cause]:
+        version = self.environment.version("setuptools")
+        if version is not None and self._is_script:
+            for release, minor, kind, detail in SETUPTOOLS_NEEDS:
+                if version < Version(release) and self.python.minor >= minor:
+                    return [Cause(kind, detail, Confidence.HIGH)]
+        backend = self.facts.backend
+        if backend and not self.facts.backend_path:
+            cause = self.environment.lack(backend.partition(":")[0].partition(".")[0])
+            if cause is not None:
+                return [cause]
+        return []
+
+    @property
+    def _top(self) -> str:
+        return (self.facts.backend or "setuptools").partition(":")[0].partition(".")[0]
+
+    @property
+    def _is_script(self) -> bool:
+        """Whether the build runs `setup.py`."""
+        return bool(self.facts.backend_path) or BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
+
+    def _script(self) -> list[Cause]:
+        if not (self._is_script and self.recipe.script) and not self.recipe.hook:
+            return []
+        result = self.run.run(self.recipe.program)
+        return [result.cause] if isinstance(result, Failure) else []
+
+    def _setup(self) -> list[Cause]:
+        if not self._is_script:
+            return []
+        version = self.environment.version("setuptools")
+        settings = self.recipe.settings
+        causes: list[Cause] = []
+        twice = "use_2to3" in self.run.keywords or "use_2to3" in settings
+        if twice and version is not None and version >= Version(USE_2TO3):
+            causes.append(Cause("backend-drift", "use_2to3", Confidence.HIGH))
+        dashed = [text.removeprefix("dashed=") for text in settings if text.startswith("dashed=")]
+        if dashed and version is not None and Version(DASHED_KEYS[0]) <= version < Version(DASHED_KEYS[1]):
+            causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
+        invalid = [what for what in self.recipe.invalid if what != "pyproject.toml"]
+        if invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
+            kind = "metadata" if invalid[0] == "version" else "backend-drift"
+            causes.append(Cause(kind, invalid[0], Confidence.MEDIUM))
+        causes += [Cause("metadata", path, Confidence.MEDIUM) for path in self.run.keywords.get("data_files", ())]
+        nested = [*self.run.keywords.get("setup_requires", ())]
+        nested += [s.removeprefix("setup_requires=") for s in settings if s.startswith("setup_requires=")]
+        self.environment.install(nested)
+        causes += self._requirements()
+        return causes
+
+    def _commands(self) -> list[Cause]:
+        if not self._is_script:
+            return []
+        result = self.run.run(self.recipe.build)
+        return [result.cause] if isinstance(result, Failure) else []
+
+    def _built(self) -> Forecast:
+        if self.recipe.hook:
+            return Forecast("native", tuple(self.run.possible), Confidence.MEDIUM)
+        kind = "script" if self._is_script else BACKENDS.get(self._top, ("", "unknown"))[1]
+        if kind == "script":
+            return self._compiled()
+        if kind == "native":
+            return self._native(kind)
+        flit = self.environment.version("flit-core")
+        if "flit-metadata" in self.recipe.settings and flit is not None and flit >= Version(FLIT_METADATA):
+            return self._fails([Cause("backend-drift", "flit_core", Confidence.HIGH)])
+        return Forecast(kind, tuple(self.run.possible), Confidence.HIGH if kind == "pure" else Confidence.LOW)
+
+    def _native(self, kind: str) -> Forecast:
+        absent = [name for name in self.recipe.dependencies if name not in self.machine.libraries]
+        causes = [Cause("missing-library", name, Confidence.MEDIUM) for name in absent if self._top == "mesonpy"]
+        if self._top == "sipbuild" and "pyqt-builder" in self.environment.versions and "qmake" not in self.machine.commands:
+            causes.append(Cause("missing-command", "qmake", Confidence.MEDIUM))
+        if self._top == "maturin" and "cargo" not in self.machine.commands:
+            causes.append(Cause("missing-command", "cargo", Confidence.MEDIUM))
+        if self._top == "maturin" and self.recipe.crates and not self.machine.network:
+            causes.append(Cause("network-needed", "crates", Confidence.MEDIUM))
+        if causes:
+            return Forecast("fails", tuple(causes), Confidence.MEDIUM)
+        return Forecast(kind, (), Confidence.MEDIUM)
+
+    def _compiled(self) -> Forecast:
+        numbers = self.run.extensions
+        sure = [
+            self.recipe.extensions[n] for n, certain in numbers.items() if certain and n < len(self.recipe.extensions)
+        ]
+        if not numbers and not self._declares():
+            confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
+            return Forecast("pure", tuple(self.run.possible), confidence)
+        if not sure and numbers:
+            sure = [self.recipe.extensions[n] for n in numbers if n < len(self.recipe.extensions)]
+            causes = [replace(c, confidence=Confidence.MEDIUM) for extension in sure for c in self._of(extension)]
+        else:
+            causes = [cause for extension in sure for cause in self._of(extension)]
+        if causes and not self.recipe.tolerant:
+            return self._fails([*self._asked(causes[0]), *causes])
+        if not numbers:
+            return Forecast("native", tuple(self.run.possible), Confidence.MEDIUM)
+        confidence = Confidence.MEDIUM if self.run.possible or not all(e.known for e in sure) else Confidence.HIGH
+        return Forecast("native", tuple(self.run.possible), confidence)
+
+    def _asked(self, first: Cause) -> list[Cause]:
+        """The command or library that the script asks about before the compiler misses a header."""
+        if first.kind not in ("missing-header", "missing-library") and not self.run.absent:
+            return []
+        absent = [name for name in self.recipe.configs if name not in self.machine.commands]
+        return [*self.run.absent, *(Cause("missing-command", name, Confidence.MEDIUM) for name in absent)][:1]
+
+    def _declares(self) -> bool:
+        return self.numeric or bool({"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords))
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the script builds by `numpy.distutils`, whose extensions are declared elsewhere."""
+        return any(isinstance(step, Import) and step.module.startswith("numpy.distutils") for step in self.recipe.program)
+
+    def _of(self, extension: Extension) -> list[Cause]:
+        if extension.optional:
+            return []
+        return compiled(extension, self.environment, self.machine)
