@@ -163,11 +163,15 @@ class Define(Struct):
 
 
 class Forget(Struct):
-    """Names that are bound to something unknown: imports, classes; or that are deleted."""
+    """Names that are bound to something unknown: imports, classes; or that are deleted.
+
+    `setup` are those among them that stand for setuptools' function, `modules` for a module that has it.
+    """
 
     start: int
     names: list[str]
-    setup: list[str]
+    setup: list[str] = []
+    modules: list[str] = []
 
 
 Statement = Bind | Grow | Say | Branch | Define | Forget

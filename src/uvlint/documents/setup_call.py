@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Statement, Text
 from uvlint.documents.setup_given import Gap, Gatherer, Given
-from uvlint.documents.setup_names import called, functions, meddled
+from uvlint.documents.setup_names import called, functions, meddled, statements
 from uvlint.documents.setup_values import (
     Element,
     Mapping,
@@ -18,6 +18,7 @@ from uvlint.documents.setup_values import (
     Series,
     Unknown,
     Value,
+    dotted,
     evaluate,
     look,
     lose,
@@ -42,7 +43,7 @@ def read(module: code.Module, raw: str) -> Given:
     follower = _Follower(module)
     calls = list(follower.calls(module.body))
     if len(calls) != 1:
-        reason = f"it is called in {len(calls)} places" if calls else "there is no such call"
+        reason = f"it is called in {len(calls)} places" if calls else "setuptools' function is not called here"
         return Given(gaps=[Gap(("setup()",), reason, *((calls[1].start, calls[1].end) if calls else (0, 0)))])
     given = Given(start=calls[0].start, end=calls[0].end)
     try:
@@ -65,7 +66,8 @@ class _Follower:
 
     def __init__(self, module: code.Module) -> None:
         self.meddled = dict.fromkeys(module.elusive, Unknown("it is set inside an expression", 0, 0))
-        self.names = {"setup"}
+        self.names: set[str] = set()
+        self.modules = {"setuptools"}
         self.functions: dict[str, code.Define] = {}
         self.top = Scope({})
         self._learn_names(module.body)
@@ -78,11 +80,17 @@ class _Follower:
         self.top.names |= self.meddled
 
     def _learn_names(self, body: list[Statement]) -> None:
-        for statement in body:
+        """The names of `setup` and of modules that have it; a `setup` from elsewhere is not the one meant."""
+        own: set[str] = set()
+        for statement in statements(body):
             if isinstance(statement, code.Forget):
                 self.names.update(statement.setup)
-            for inner in code.bodies(statement):
-                self._learn_names(inner)
+                self.modules.update(statement.modules)
+                own.update(statement.names)
+            elif isinstance(statement, code.Define):
+                own.add(statement.name)
+        if "setup" not in own:
+            self.names.add("setup")
 
     def calls(self, body: list[Statement]) -> Iterator[Call]:
         """Every call of `setup` in statements."""
@@ -95,7 +103,7 @@ class _Follower:
     def _is_setup(self, call: Call) -> bool:
         of = call.called
         if isinstance(of, code.Attribute):
-            return of.name == "setup" and isinstance(of.of, code.Name | code.Attribute)
+            return of.name == "setup" and dotted(of.of).partition(".")[0] in self.modules
         return isinstance(of, code.Name) and of.name in self.names
 
     def _leads(self, statement: Statement) -> bool:
@@ -206,6 +214,11 @@ class _Follower:
             case code.Listed():
                 for item in target.items:
                     self._bind(item.value, Unknown("it is set together with others", *_of(target)), scope)
+            case code.Call() | code.Opaque():  # a slice
+                for one in code.walk(target):
+                    changed = scope.find(one.name) if isinstance(one, code.Name) else None
+                    if isinstance(changed, Series | Mapping):
+                        lose(changed, Unknown("a part of it is set", *_of(target)))
 
     def _grow(self, statement: code.Grow, scope: Scope) -> None:
         current, more = evaluate(statement.target, scope), look(evaluate(statement.value, scope))
