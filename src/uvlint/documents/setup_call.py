@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Statement, Text
 from uvlint.documents.setup_given import Gap, Gatherer, Given
-from uvlint.documents.setup_names import called, functions, meddled, statements
+from uvlint.documents.setup_names import called, functions, meddled, statements, touched
 from uvlint.documents.setup_values import (
     Element,
     Mapping,
@@ -22,6 +22,9 @@ from uvlint.documents.setup_values import (
     evaluate,
     look,
     lose,
+    lose_aliases,
+    lose_all,
+    lose_named,
     put,
     touch,
 )
@@ -145,6 +148,8 @@ class _Follower:
                 case code.Bind():
                     value = Unknown("it is not known", *_ends(statement))
                     found = value if statement.value is None else evaluate(statement.value, scope)
+                    if statement.value is not None and isinstance(look(found), Unknown):
+                        lose_aliases(statement.value, scope)
                     for target in statement.targets:
                         self._bind(target, found, scope)
                 case code.Grow():
@@ -182,8 +187,13 @@ class _Follower:
             for body in leading or statement.bodies:
                 self.run(body, scope)
             return
-        why = Unknown(statement.reason, *_ends(statement))
+        self._perhaps_branch(statement, scope, Unknown(statement.reason, *_ends(statement)))
+
+    def _perhaps_branch(self, statement: code.Branch, scope: Scope, why: Unknown) -> None:
         for body in statement.bodies:
+            if touched(body):
+                for head in statement.head:  # a loop's variable may stand for what is in it
+                    lose_named(head, scope, why)
             self._perhaps(body, scope, why)
 
     def _define(self, statement: code.Define, scope: Scope) -> None:
@@ -205,6 +215,9 @@ class _Follower:
         match target:
             case code.Name() if target.name not in self.meddled:
                 scope.names[target.name] = value
+            case code.Name() | code.Attribute():
+                if isinstance(value, Series | Mapping):  # what that name stands for may change it from now on
+                    lose(value, Unknown(f"`{dotted(target)}` may stand for it", *_of(target)))
             case code.Index():
                 base = look(evaluate(target.of, scope))
                 if isinstance(base, Mapping):
@@ -212,8 +225,11 @@ class _Follower:
                 elif isinstance(base, Series):
                     lose(base, Unknown("an item of it is set", *_of(target)))
             case code.Listed():
+                together = Unknown("it is set together with others", *_of(target))
+                if isinstance(value, Series | Mapping):
+                    lose(value, together)
                 for item in target.items:
-                    self._bind(item.value, Unknown("it is set together with others", *_of(target)), scope)
+                    self._bind(item.value, together, scope)
             case code.Call() | code.Opaque():  # a slice
                 for one in code.walk(target):
                     changed = scope.find(one.name) if isinstance(one, code.Name) else None
@@ -227,6 +243,8 @@ class _Follower:
             _extend(seen, more, statement.value)
         elif statement.sign == "|" and isinstance(seen, Mapping):
             _update(seen, more, statement.value)
+        elif isinstance(seen, Unknown):
+            self._bind(statement.target, seen, scope)  # a list that others may know too
         else:
             if isinstance(seen, Series | Mapping) and not (statement.sign == "+" and isinstance(seen, Series)):
                 lose(seen, Unknown("it is changed in place", *_of(statement.value)))
@@ -272,6 +290,9 @@ class _Follower:
         for statement in body:
             match statement:
                 case code.Bind():
+                    if statement.value is not None:
+                        lose_all(evaluate(statement.value, scope), why)
+                        lose_aliases(statement.value, scope)
                     for target in statement.targets:
                         self._perhaps_bound(target, scope, why)
                 case code.Grow():
@@ -284,12 +305,13 @@ class _Follower:
                     base = look(evaluate(of, scope))
                     if isinstance(base, Series):
                         base.items.append(Element(Unknown(why.reason, *_of(call))))
+                    else:
+                        lose_named(of, scope, why)
             for expression in code.expressions(statement):
                 if not (isinstance(expression, Call) and isinstance(statement, code.Say) and _adds(expression)):
                     touch(expression, scope)
             if isinstance(statement, code.Branch):
-                for inner in statement.bodies:
-                    self._perhaps(inner, scope, why)
+                self._perhaps_branch(statement, scope, why)
 
     def _perhaps_bound(self, target: Expression, scope: Scope, why: Unknown) -> None:
         if isinstance(target, code.Index):

@@ -61,3 +61,8 @@ def _bound(body: list[Statement]) -> Iterator[str]:
         if isinstance(statement, code.Branch):
             for inner in statement.bodies:
                 yield from _bound(inner)
+
+
+def touched(body: list[Statement]) -> bool:
+    """Whether statements may change what a name that they bind themselves stands for: the variable of a loop."""
+    return bool(set(_bound(body)) & set(_changed([one for one in body if not isinstance(one, code.Bind)])))

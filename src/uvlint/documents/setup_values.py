@@ -23,6 +23,8 @@ _PURE = frozenset(
         "exit info warning debug error write from_iterable setup hasattr",
     )
 )
+_PICKING = frozenset(["get", "pop", "max", "min", "next", "getattr", "setdefault", "popitem"])
+LOOP = "it is made in a loop"
 _FILES = frozenset(["open", "read", "read_text", "readlines", "parse_requirements", "read_file"])
 
 
@@ -368,6 +370,28 @@ def touch(of: Expression, scope: Scope) -> None:
                 if isinstance(found, Series | Mapping):
                     why = f"`{dotted(call.called) if isinstance(call, Call) else ''}(…)` may change it"
                     lose(found, Unknown(why, call.start, call.end))
+
+
+def lose_named(of: Expression, scope: Scope, why: Unknown) -> None:
+    """Give up every list and dict that an expression names."""
+    for name in code.walk(of):
+        found = scope.find(name.name) if isinstance(name, code.Name) else None
+        if found is not None:
+            lose_all(found, why)
+
+
+def lose_aliases(of: Expression, scope: Scope) -> None:
+    """Give up what an expression whose value is not known may be another name for."""
+    picks = isinstance(of, Call) and _last(of.called) in _PICKING
+    either = isinstance(of, code.Opaque) and of.reason != LOOP
+    if picks or either or isinstance(of, code.Index):
+        lose_named(of, scope, Unknown("it may be changed under another name", of.start, of.end))
+
+
+def lose_all(value: Value, why: Unknown) -> None:
+    """Give a value up, if it can be changed at all."""
+    if isinstance(value, Series | Mapping):
+        lose(value, why)
 
 
 def lose(value: Series | Mapping, why: Unknown) -> None:
