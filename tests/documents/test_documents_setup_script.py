@@ -142,6 +142,8 @@ def test_a_call_under_another_name() -> None:
         ("X = b'a'", [], "it is bytes", 2),
         ("X, Y = ['a'], 1", [], "it is set together with others", 2),
         ("try:\n    X = ['a']\nexcept E:\n    X = []", [], "it stands under `try`", 5),
+        ("X = ['a']\nD = {}\nD[k] = X\nfor y in D.values():\n    y.append('b')", [], "`k` cannot be followed", 4),
+        ("X = ['a']\nD = get()\nD['k'] = X\nD['k'].append('b')", [], "`D[…]` may stand for it", 4),
         ("X = ['a']\nX[:] = ['b']", [], "a part of it is set", 3),
         ("X = ['a']\ndel X[0]", [], "an item of it is set", 3),
         ("X = Y = ['a']\nY[0] = 'b'", [], "an item of it is set", 3),

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 
+NAMED_INSIDE = "it is set inside an expression"  # the reason of a `:=`
+
+
 class Text(Struct):
     """A string: one literal, several side by side, or an f-string without parts. `plain`: one, with no prefix but u."""
 

@@ -68,7 +68,7 @@ class _Follower:
     """Runs through statements, keeping what names stand for."""
 
     def __init__(self, module: code.Module) -> None:
-        self.meddled = dict.fromkeys(module.elusive, Unknown("it is set inside an expression", 0, 0))
+        self.meddled = dict.fromkeys(module.elusive, Unknown(code.NAMED_INSIDE, 0, 0))
         self.names: set[str] = set()
         self.modules = {"setuptools"}
         self.functions: dict[str, code.Define] = {}
@@ -222,8 +222,10 @@ class _Follower:
                 base = look(evaluate(target.of, scope))
                 if isinstance(base, Mapping):
                     put(base, look(evaluate(target.key, scope)), value, target)
-                elif isinstance(base, Series):
+                    return
+                if isinstance(base, Series):
                     lose(base, Unknown("an item of it is set", *_of(target)))
+                lose_all(value, Unknown(f"`{dotted(target.of)}[…]` may stand for it", *_of(target)))
             case code.Listed():
                 together = Unknown("it is set together with others", *_of(target))
                 if isinstance(value, Series | Mapping):

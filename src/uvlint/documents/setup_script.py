@@ -246,6 +246,7 @@ class _Reader:
                 return "it depends on a condition"
             case cst.NamedExpr(target=cst.Name(value=name)):
                 self.elusive.add(name)
+                return code.NAMED_INSIDE
         return "it would have to be run"
 
     def _inside(self, node: cst.CSTNode) -> list[Expression]:

@@ -171,8 +171,10 @@ def put(mapping: Mapping, key: Value, value: Value, of: Expression | Call) -> No
     """Set a key; one that is not known may be any of them."""
     if isinstance(key, Known):
         mapping.entries[key.text] = value
-    else:
-        mapping.lost = key if isinstance(key, Unknown) else Unknown("a key is not known", of.start, of.end)
+        return
+    why = key if isinstance(key, Unknown) else Unknown("a key is not known", of.start, of.end)
+    lose(mapping, why)
+    lose_all(value, why)
 
 
 def _joined(of: Expression, values: list[Value]) -> Value:
@@ -364,6 +366,8 @@ def at_risk(call: Call) -> list[Expression]:
 def touch(of: Expression, scope: Scope) -> None:
     """Give up every list and dict that a call inside the expression gets and may change."""
     for call in code.walk(of):
+        if isinstance(call, code.Opaque) and call.reason == code.NAMED_INSIDE:
+            lose_named(call, scope, Unknown("it may be changed under another name", call.start, call.end))
         for one in at_risk(call) if isinstance(call, Call) else ():
             for name in code.walk(one):
                 found = scope.find(name.name) if isinstance(name, code.Name) else None
