@@ -199,7 +199,7 @@ X = ['one']; Y = ['two']; D = {'k': ['three']}; E = {'k': X}
 """
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(STATEMENTS), st.sampled_from("pqrs")), max_size=7), st.booleans())
 def test_what_is_read_is_what_running_it_gives(program: list[tuple[str, str]], inside: bool) -> None:
     """Every program of such statements, run for once: what is read is among what it gives, and all of it unless a gap

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-
 NAMED_INSIDE = "it is set inside an expression"  # the reason of a `:=`
 
 
