@@ -3,7 +3,9 @@
 import ast
 import configparser
 import itertools
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -166,3 +168,66 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         document.unread()
         document.ignores()
         assert document.encoded().endswith(raw) or raw in document.encoded()
+
+
+STATEMENTS = [
+    "X = ['{a}']", "X = ['{a}', *Y]", "X = Y", "X = Y + ['{a}']", "X = list(Y)", "X = Y[:]", "X = D['k']",
+    "X += ['{a}']", "X += Y", "X.append('{a}')", "X.extend(Y)", "X.insert(0, '{a}')", "X[:] = ['{a}']", "X[0:1] = Y",
+    "X.remove(X[0])", "X.pop()", "del X[0]", "X.clear()", "X.sort()", "X = sorted(X)", "X = [y for y in Y]",
+    "D['k'] = X", "D['k'] = ['{a}']", "D['k'] += ['{a}']", "D.update(k=Y)", "D.setdefault('k', Y)", "D = dict(D)",
+    "D.get('k').append('{a}')", "D[''.join('k')] = Y", "E = D.copy()", "E['k'].append('{a}')",
+    "X = sum(D.values(), [])", "for y in D.values(): y.append('{a}')", "for k in D: D[k].append('{a}')",
+    "Y = D.get('k')", "Y = D[''.join('k')]", "X = X or Y", "o.x = Y", "o.x.append('{a}')",
+    "X = X if Y else []", "X, Y = Y, X", "X = Y = ['{a}']", "f(X)", "f(Y)", "g()", "h(D)", "exec('X = []')",
+    "if Y: X.append('{a}')", "if D: X = ['{a}']", "if not Y:\n    D['k'] = ['{a}']\nelse:\n    Y += ['{a}']",
+    "for y in Y: X.append(y)", "for y in ['{a}']: D['k'] = [y]", "with c: X = ['{a}']", "print([X.append('{a}')])",
+    "try:\n    X.append('{a}')\n    X[99]\nexcept IndexError:\n    Y = ['{a}']", "while len(Y) > 3: Y.pop()",
+    "X = (X := ['{a}'])", "print(Y := X)", "X = [*X, ['{a}']]", "V = '{a}'; X = [V, f'{{V}}', V + V]",
+    "globals()['X'] = []",
+    "def f(x): x.append('{a}')", "def g():\n    global X\n    X = ['{a}']", "def g(): Y.append('{a}')",
+    "def g():\n    for y in [1]: D['k'] = []", "(lambda: X.append('{a}'))()", "match Y:\n    case [X]: pass",
+]  # fmt: skip
+HEAD = """\
+import contextlib
+from setuptools import setup
+c = contextlib.nullcontext()
+class o: x = []
+def f(x): x.append('f')
+def g(): pass
+def h(d): d['k'] = ['h']
+X = ['one']; Y = ['two']; D = {'k': ['three']}; E = {'k': X}
+"""
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from(STATEMENTS), st.sampled_from("pqrs")), max_size=7), st.booleans())
+def test_what_is_read_is_what_running_it_gives(program: list[tuple[str, str]], inside: bool) -> None:
+    """Every program of such statements, run for once: what is read is among what it gives, and all of it unless a gap
+    is said."""
+    body = HEAD + "\n".join(statement.format(a=name) for statement, name in program)
+    call = "setup(install_requires=X, extras_require={'x': Y, **D})"
+    text = f"{body}\ndef main():\n    {call}\nmain()\n" if inside else f"{body}\n{call}\n"
+    given_: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        exec(text.replace("from setuptools import setup", "setup = given.update"), names | {"given": given_})
+    except Exception:
+        return
+    document = SetupScriptDocument.read(LIST.file, text.encode())
+    read = document.data()
+    gaps = {gap.what for gap in document.unread()}
+    for keys, real in (
+        (("install_requires",), given_["install_requires"]),
+        *((("extras_require", key), items) for key, items in given_["extras_require"].items()),
+    ):
+        found = read
+        for key in keys:
+            found = found.get(key, {})
+        expected, items = Counter(flat(real)), Counter(found or [])
+        assert items <= expected, (keys, text)
+        if not gaps & {".".join(keys), keys[0], "setup()"}:
+            assert items == expected, (keys, text)
+
+
+def flat(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [item for inner in value for item in flat(inner)]

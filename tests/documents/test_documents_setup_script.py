@@ -112,6 +112,9 @@ def test_the_call_is_found_where_it_is(call: str) -> None:
 
 def test_a_call_under_another_name() -> None:
     assert said("from setuptools import setup as s\ns(name='x')\n") == {"name": "x"}
+    assert said("import setuptools as s\ns.setup(name='x')\n") == {"name": "x"}
+    assert said("from distutils import core\ncore.setup(name='x')\n") == {"name": "x"}
+    assert said("import distutils.core\ndistutils.core.setup(name='x')\n") == {"name": "x"}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,11 @@ def test_a_call_under_another_name() -> None:
         ("X = b'a'", [], "it is bytes", 2),
         ("X, Y = ['a'], 1", [], "it is set together with others", 2),
         ("try:\n    X = ['a']\nexcept E:\n    X = []", [], "it stands under `try`", 5),
+        ("X = ['a']\nD = {}\nD[k] = X\nfor y in D.values():\n    y.append('b')", [], "`k` cannot be followed", 4),
+        ("X = ['a']\nD = get()\nD['k'] = X\nD['k'].append('b')", [], "`D[…]` may stand for it", 4),
+        ("X = ['a']\nX[:] = ['b']", [], "a part of it is set", 3),
+        ("X = ['a']\ndel X[0]", [], "an item of it is set", 3),
+        ("X = Y = ['a']\nY[0] = 'b'", [], "an item of it is set", 3),
         ("D = {'a': ['b']}\nD[k] = ['c']\nX = D['a']", [], "`k` cannot be followed", 3),
     ],
 )
@@ -151,7 +159,9 @@ def test_what_is_not_certain_is_never_guessed(body: str, items: list[str], reaso
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("print(1)\n", "there is no such call"),
+        ("from helpers import setup\nsetup(install_requires=['a'])\n", "setuptools' function is not called here"),
+        ("import django\ndjango.setup()\n", "setuptools' function is not called here"),
+        ("print(1)\n", "setuptools' function is not called here"),
         ("setup()\nsetup()\n", "it is called in 2 places"),
         ("def f():\n    setup()\n", "the call is in a function, and who calls that is not clear"),
         ("setup(**get())\n", "`get(…)` would have to be run"),

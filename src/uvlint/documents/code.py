@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+NAMED_INSIDE = "it is set inside an expression"  # the reason of a `:=`
+
 
 class Text(Struct):
     """A string: one literal, several side by side, or an f-string without parts. `plain`: one, with no prefix but u."""
@@ -163,11 +165,15 @@ class Define(Struct):
 
 
 class Forget(Struct):
-    """Names that are bound to something unknown: imports, classes; or that are deleted."""
+    """Names that are bound to something unknown: imports, classes; or that are deleted.
+
+    `setup` are those among them that stand for setuptools' function, `modules` for a module that has it.
+    """
 
     start: int
     names: list[str]
-    setup: list[str]
+    setup: list[str] = []
+    modules: list[str] = []
 
 
 Statement = Bind | Grow | Say | Branch | Define | Forget

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Statement, Text
 from uvlint.documents.setup_given import Gap, Gatherer, Given
-from uvlint.documents.setup_names import called, functions, meddled
+from uvlint.documents.setup_names import called, functions, meddled, statements, touched
 from uvlint.documents.setup_values import (
     Element,
     Mapping,
@@ -18,9 +18,13 @@ from uvlint.documents.setup_values import (
     Series,
     Unknown,
     Value,
+    dotted,
     evaluate,
     look,
     lose,
+    lose_aliases,
+    lose_all,
+    lose_named,
     put,
     touch,
 )
@@ -42,7 +46,7 @@ def read(module: code.Module, raw: str) -> Given:
     follower = _Follower(module)
     calls = list(follower.calls(module.body))
     if len(calls) != 1:
-        reason = f"it is called in {len(calls)} places" if calls else "there is no such call"
+        reason = f"it is called in {len(calls)} places" if calls else "setuptools' function is not called here"
         return Given(gaps=[Gap(("setup()",), reason, *((calls[1].start, calls[1].end) if calls else (0, 0)))])
     given = Given(start=calls[0].start, end=calls[0].end)
     try:
@@ -64,8 +68,9 @@ class _Follower:
     """Runs through statements, keeping what names stand for."""
 
     def __init__(self, module: code.Module) -> None:
-        self.meddled = dict.fromkeys(module.elusive, Unknown("it is set inside an expression", 0, 0))
-        self.names = {"setup"}
+        self.meddled = dict.fromkeys(module.elusive, Unknown(code.NAMED_INSIDE, 0, 0))
+        self.names: set[str] = set()
+        self.modules = {"setuptools"}
         self.functions: dict[str, code.Define] = {}
         self.top = Scope({})
         self._learn_names(module.body)
@@ -78,11 +83,17 @@ class _Follower:
         self.top.names |= self.meddled
 
     def _learn_names(self, body: list[Statement]) -> None:
-        for statement in body:
+        """The names of `setup` and of modules that have it; a `setup` from elsewhere is not the one meant."""
+        own: set[str] = set()
+        for statement in statements(body):
             if isinstance(statement, code.Forget):
                 self.names.update(statement.setup)
-            for inner in code.bodies(statement):
-                self._learn_names(inner)
+                self.modules.update(statement.modules)
+                own.update(statement.names)
+            elif isinstance(statement, code.Define):
+                own.add(statement.name)
+        if "setup" not in own:
+            self.names.add("setup")
 
     def calls(self, body: list[Statement]) -> Iterator[Call]:
         """Every call of `setup` in statements."""
@@ -95,7 +106,7 @@ class _Follower:
     def _is_setup(self, call: Call) -> bool:
         of = call.called
         if isinstance(of, code.Attribute):
-            return of.name == "setup" and isinstance(of.of, code.Name | code.Attribute)
+            return of.name == "setup" and dotted(of.of).partition(".")[0] in self.modules
         return isinstance(of, code.Name) and of.name in self.names
 
     def _leads(self, statement: Statement) -> bool:
@@ -137,6 +148,8 @@ class _Follower:
                 case code.Bind():
                     value = Unknown("it is not known", *_ends(statement))
                     found = value if statement.value is None else evaluate(statement.value, scope)
+                    if statement.value is not None and isinstance(look(found), Unknown):
+                        lose_aliases(statement.value, scope)
                     for target in statement.targets:
                         self._bind(target, found, scope)
                 case code.Grow():
@@ -174,8 +187,13 @@ class _Follower:
             for body in leading or statement.bodies:
                 self.run(body, scope)
             return
-        why = Unknown(statement.reason, *_ends(statement))
+        self._perhaps_branch(statement, scope, Unknown(statement.reason, *_ends(statement)))
+
+    def _perhaps_branch(self, statement: code.Branch, scope: Scope, why: Unknown) -> None:
         for body in statement.bodies:
+            if touched(body):
+                for head in statement.head:  # a loop's variable may stand for what is in it
+                    lose_named(head, scope, why)
             self._perhaps(body, scope, why)
 
     def _define(self, statement: code.Define, scope: Scope) -> None:
@@ -197,15 +215,28 @@ class _Follower:
         match target:
             case code.Name() if target.name not in self.meddled:
                 scope.names[target.name] = value
+            case code.Name() | code.Attribute():
+                if isinstance(value, Series | Mapping):  # what that name stands for may change it from now on
+                    lose(value, Unknown(f"`{dotted(target)}` may stand for it", *_of(target)))
             case code.Index():
                 base = look(evaluate(target.of, scope))
                 if isinstance(base, Mapping):
                     put(base, look(evaluate(target.key, scope)), value, target)
-                elif isinstance(base, Series):
+                    return
+                if isinstance(base, Series):
                     lose(base, Unknown("an item of it is set", *_of(target)))
+                lose_all(value, Unknown(f"`{dotted(target.of)}[…]` may stand for it", *_of(target)))
             case code.Listed():
+                together = Unknown("it is set together with others", *_of(target))
+                if isinstance(value, Series | Mapping):
+                    lose(value, together)
                 for item in target.items:
-                    self._bind(item.value, Unknown("it is set together with others", *_of(target)), scope)
+                    self._bind(item.value, together, scope)
+            case code.Call() | code.Opaque():  # a slice
+                for one in code.walk(target):
+                    changed = scope.find(one.name) if isinstance(one, code.Name) else None
+                    if isinstance(changed, Series | Mapping):
+                        lose(changed, Unknown("a part of it is set", *_of(target)))
 
     def _grow(self, statement: code.Grow, scope: Scope) -> None:
         current, more = evaluate(statement.target, scope), look(evaluate(statement.value, scope))
@@ -214,6 +245,8 @@ class _Follower:
             _extend(seen, more, statement.value)
         elif statement.sign == "|" and isinstance(seen, Mapping):
             _update(seen, more, statement.value)
+        elif isinstance(seen, Unknown):
+            self._bind(statement.target, seen, scope)  # a list that others may know too
         else:
             if isinstance(seen, Series | Mapping) and not (statement.sign == "+" and isinstance(seen, Series)):
                 lose(seen, Unknown("it is changed in place", *_of(statement.value)))
@@ -259,6 +292,9 @@ class _Follower:
         for statement in body:
             match statement:
                 case code.Bind():
+                    if statement.value is not None:
+                        lose_all(evaluate(statement.value, scope), why)
+                        lose_aliases(statement.value, scope)
                     for target in statement.targets:
                         self._perhaps_bound(target, scope, why)
                 case code.Grow():
@@ -271,12 +307,13 @@ class _Follower:
                     base = look(evaluate(of, scope))
                     if isinstance(base, Series):
                         base.items.append(Element(Unknown(why.reason, *_of(call))))
+                    else:
+                        lose_named(of, scope, why)
             for expression in code.expressions(statement):
                 if not (isinstance(expression, Call) and isinstance(statement, code.Say) and _adds(expression)):
                     touch(expression, scope)
             if isinstance(statement, code.Branch):
-                for inner in statement.bodies:
-                    self._perhaps(inner, scope, why)
+                self._perhaps_branch(statement, scope, why)
 
     def _perhaps_bound(self, target: Expression, scope: Scope, why: Unknown) -> None:
         if isinstance(target, code.Index):

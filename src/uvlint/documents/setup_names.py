@@ -7,13 +7,17 @@ from uvlint.documents.code import Call, Statement
 from uvlint.documents.setup_values import at_risk
 
 
+def statements(body: list[Statement]) -> Iterator[Statement]:
+    """Statements and all inside them."""
+    for statement in body:
+        yield statement
+        for inner in code.bodies(statement):
+            yield from statements(inner)
+
+
 def functions(body: list[Statement]) -> Iterator[code.Define]:
     """The functions that statements define, those inside functions too."""
-    for statement in body:
-        if isinstance(statement, code.Define):
-            yield statement
-        for inner in code.bodies(statement):
-            yield from functions(inner)
+    return (statement for statement in statements(body) if isinstance(statement, code.Define))
 
 
 def called(body: list[Statement]) -> set[str]:
@@ -57,3 +61,8 @@ def _bound(body: list[Statement]) -> Iterator[str]:
         if isinstance(statement, code.Branch):
             for inner in statement.bodies:
                 yield from _bound(inner)
+
+
+def touched(body: list[Statement]) -> bool:
+    """Whether statements may change what a name that they bind themselves stands for: the variable of a loop."""
+    return bool(set(_bound(body)) & set(_changed([one for one in body if not isinstance(one, code.Bind)])))

@@ -12,6 +12,8 @@ from uvlint.documents import code
 from uvlint.documents.code import Expression, Statement
 
 _SIGNS = {cst.Add: "+", cst.Modulo: "%", cst.BitOr: "|", cst.AddAssign: "+", cst.BitOrAssign: "|"}
+# Where `setup` is setuptools' own, or hands everything on to it.
+_HOMES = frozenset(["setuptools", "distutils", "skbuild", "numpy"])
 _LOOPS = (cst.For, cst.While)
 _SHOWN = 50  # characters of a condition that a reason repeats
 
@@ -90,13 +92,16 @@ class _Reader:
             case cst.FunctionDef():
                 yield self._function(node, start)
             case cst.ClassDef():
-                yield code.Forget(start, [node.name.value], [])
+                yield code.Forget(start, [node.name.value])
             case cst.Import() | cst.ImportFrom():
                 yield self._import(node, start)
             case cst.Del():
-                for expression in code.walk(self._expression(node.target)):
-                    if isinstance(expression, code.Name):
-                        yield code.Forget(start, [expression.name], [])
+                target = self._expression(node.target)
+                if isinstance(target, code.Index):
+                    yield code.Bind(start, [target], None)
+                else:
+                    names = [one.name for one in code.walk(target) if isinstance(one, code.Name)]
+                    yield code.Forget(start, names)
 
     def _condition(self, node: cst.If, start: int) -> Statement:
         bodies: list[list[Statement]] = []
@@ -144,18 +149,21 @@ class _Reader:
     def _import(self, node: cst.Import | cst.ImportFrom, start: int) -> Statement:
         """The names bound, and those among them under which setuptools' `setup` is called."""
         if isinstance(node.names, cst.ImportStar):
-            return code.Forget(start, ["*"], [])
-        names: list[str] = []
-        setup: list[str] = []
+            return code.Forget(start, ["*"])
+        found = code.Forget(start, [], [], [])
+        source = self._dotted(node.module) if isinstance(node, cst.ImportFrom) else ""
         for alias in node.names:
-            bound: cst.BaseExpression = alias.asname.name if alias.asname else alias.name
-            while isinstance(bound, cst.Attribute):
-                bound = bound.value
-            if isinstance(bound, cst.Name):
-                names.append(bound.value)
-                called = alias.name.value if isinstance(alias.name, cst.Name) else ""
-                setup += [bound.value] if isinstance(node, cst.ImportFrom) and called == "setup" else []
-        return code.Forget(start, names, setup)
+            name = self._dotted(alias.name)
+            bound = self._dotted(alias.asname.name) if alias.asname else name.partition(".")[0]
+            found.names.append(bound)
+            if isinstance(node, cst.ImportFrom) and name == "setup" and source.partition(".")[0] in _HOMES:
+                found.setup.append(bound)
+            elif (source or name).partition(".")[0] in _HOMES:
+                found.modules.append(bound)
+        return found
+
+    def _dotted(self, node: cst.CSTNode | None) -> str:
+        return "" if node is None else "".join(self.root.code_for_node(node).split())
 
     # ---- expressions ----------------------------------------------------------------------------
 
@@ -238,6 +246,7 @@ class _Reader:
                 return "it depends on a condition"
             case cst.NamedExpr(target=cst.Name(value=name)):
                 self.elusive.add(name)
+                return code.NAMED_INSIDE
         return "it would have to be run"
 
     def _inside(self, node: cst.CSTNode) -> list[Expression]:

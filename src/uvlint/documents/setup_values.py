@@ -23,6 +23,8 @@ _PURE = frozenset(
         "exit info warning debug error write from_iterable setup hasattr",
     )
 )
+_PICKING = frozenset(["get", "pop", "max", "min", "next", "getattr", "setdefault", "popitem"])
+LOOP = "it is made in a loop"
 _FILES = frozenset(["open", "read", "read_text", "readlines", "parse_requirements", "read_file"])
 
 
@@ -169,8 +171,10 @@ def put(mapping: Mapping, key: Value, value: Value, of: Expression | Call) -> No
     """Set a key; one that is not known may be any of them."""
     if isinstance(key, Known):
         mapping.entries[key.text] = value
-    else:
-        mapping.lost = key if isinstance(key, Unknown) else Unknown("a key is not known", of.start, of.end)
+        return
+    why = key if isinstance(key, Unknown) else Unknown("a key is not known", of.start, of.end)
+    lose(mapping, why)
+    lose_all(value, why)
 
 
 def _joined(of: Expression, values: list[Value]) -> Value:
@@ -362,12 +366,36 @@ def at_risk(call: Call) -> list[Expression]:
 def touch(of: Expression, scope: Scope) -> None:
     """Give up every list and dict that a call inside the expression gets and may change."""
     for call in code.walk(of):
+        if isinstance(call, code.Opaque) and call.reason == code.NAMED_INSIDE:
+            lose_named(call, scope, Unknown("it may be changed under another name", call.start, call.end))
         for one in at_risk(call) if isinstance(call, Call) else ():
             for name in code.walk(one):
                 found = scope.find(name.name) if isinstance(name, code.Name) else None
                 if isinstance(found, Series | Mapping):
                     why = f"`{dotted(call.called) if isinstance(call, Call) else ''}(…)` may change it"
                     lose(found, Unknown(why, call.start, call.end))
+
+
+def lose_named(of: Expression, scope: Scope, why: Unknown) -> None:
+    """Give up every list and dict that an expression names."""
+    for name in code.walk(of):
+        found = scope.find(name.name) if isinstance(name, code.Name) else None
+        if found is not None:
+            lose_all(found, why)
+
+
+def lose_aliases(of: Expression, scope: Scope) -> None:
+    """Give up what an expression whose value is not known may be another name for."""
+    picks = isinstance(of, Call) and _last(of.called) in _PICKING
+    either = isinstance(of, code.Opaque) and of.reason != LOOP
+    if picks or either or isinstance(of, code.Index):
+        lose_named(of, scope, Unknown("it may be changed under another name", of.start, of.end))
+
+
+def lose_all(value: Value, why: Unknown) -> None:
+    """Give a value up, if it can be changed at all."""
+    if isinstance(value, Series | Mapping):
+        lose(value, why)
 
 
 def lose(value: Series | Mapping, why: Unknown) -> None:
