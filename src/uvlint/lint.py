@@ -7,6 +7,7 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from packaging.version import Version
 
 from uvlint import __version__, rules
 from uvlint.config import Config, selected
+from uvlint.configure import ConfigFor, config_of, reads_all
 from uvlint.documents import disk
 from uvlint.documents import project as projects
 from uvlint.documents.document import Document
@@ -39,6 +41,7 @@ from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
+from uvlint.silences import Walk, weighed
 
 Documents = dict[str, Document]
 OpenSource = Callable[[tuple[Location, ...]], Source]
@@ -49,17 +52,12 @@ _OWN = frozenset({"the workspace", "the project itself"})
 
 
 class World(Struct, frozen=True):
-    """What a run depends on besides its files: the moment, and how to reach the indexes of a project."""
+    """What a run depends on besides its files: the moment, how to reach the indexes of a project, and the
+    configuration of a manifest; without the latter that of the run holds for all."""
 
     now: datetime
     open_source: OpenSource
-
-
-class Walk(Struct, frozen=True):
-    """One project walked down to its findings."""
-
-    survey: Survey
-    findings: tuple[tuple[Rule, Finding], ...]
+    config_for: ConfigFor | None = None
 
 
 # ---- check ----------------------------------------------------------------------------------------
@@ -74,7 +72,7 @@ def check(paths: Sequence[str], config: Config, world: World) -> Report:
     started = perf_counter()
     documents = read(paths)
     walks = walk(tuple(documents), documents, config, world, {})
-    return _report(walks, documents, config, started)
+    return report_on(walks, documents, started)
 
 
 def read(paths: Sequence[str]) -> Documents:
@@ -93,12 +91,13 @@ def walk(
     roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[tuple[Location, ...], Index]
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next."""
-    chosen = selected(rules.load(), config)
     walks: list[Walk] = []
     for project in projects_of(roots, documents):
-        survey = look(project, chosen, config, world, known)
-        walks.append(Walk(survey, tuple(judge(survey, chosen))))
-    return walks
+        own = config_of(project.file, documents, world.config_for) or config
+        chosen = selected(rules.load(), own)
+        survey = look(project, chosen, own, world, known)
+        walks.append(Walk(survey, own, chosen, tuple(judge(survey, chosen))))
+    return weighed(walks, documents, rules.load(), partial(reads_all, documents=documents))
 
 
 def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
@@ -173,7 +172,13 @@ def _survey(
 ) -> Survey:
     today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
     universe = promise(
-        project, today=today.date(), pythons=config.pythons, platforms=config.platforms, bounds=sorted(bounds)
+        project,
+        today=today.date(),
+        pythons=config.pythons,
+        platforms=config.platforms,
+        promised_pythons=config.promised_pythons,
+        promised_platforms=config.promised_platforms,
+        bounds=sorted(bounds),
     )
     desk = Desk(
         universe,
@@ -213,10 +218,11 @@ def _leads(survey: Survey) -> Leads:
 
 
 def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
-    """What the rules say."""
+    """What the rules say, but for those that speak of what silences the others."""
     for rule in chosen:
-        for finding in rule.check(survey):
-            yield rule, finding
+        if not rule.needs & {"silences"}:
+            for finding in rule.check(survey):
+                yield rule, finding
 
 
 def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
@@ -260,12 +266,12 @@ def _moment(text: str, now: datetime) -> float:
 # ---- report ---------------------------------------------------------------------------------------
 
 
-def _report(walks: Sequence[Walk], documents: Documents, config: Config, started: float) -> Report:
+def report_on(walks: Sequence[Walk], documents: Documents, started: float) -> Report:
     diagnostics: dict[object, Diagnostic] = {}  # a file that several include is heard of once
     suppressed: dict[object, Diagnostic] = {}
     for one in walks:
         for heard, into in zip(
-            settle(one.findings, one.survey, documents, config), (diagnostics, suppressed), strict=True
+            settle(one.findings, one.survey, documents, one.config), (diagnostics, suppressed), strict=True
         ):
             for diagnostic in heard:
                 into.setdefault((diagnostic.rule, diagnostic.location, diagnostic.message), diagnostic)
@@ -275,7 +281,7 @@ def _report(walks: Sequence[Walk], documents: Documents, config: Config, started
     return Report(
         diagnostics=tuple(diagnostics.values()),
         suppressed=tuple(suppressed.values()),
-        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, documents, config))),
+        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one, documents))),
         targets=tuple(targets),
         files=len(documents),
         requirements=sum(len(one.survey.requirements) for one in walks),
@@ -288,9 +294,9 @@ def _reported(universe: Universe) -> int:
     return universe.reported & universe.promised
 
 
-def unchecked(survey: Survey, documents: Documents, config: Config) -> Iterator[Unchecked]:
+def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
     """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
-    chosen = selected(rules.load(), config)
+    survey, chosen = one.survey, one.chosen
     told = any(rule.name == "requirement-invalid" for rule in chosen)
     for unread in survey.project.unread:
         if told and unread.scope is not None and unread.place is not None:
@@ -340,7 +346,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     if write:
         for document in changed.values():
             disk.write(document)
-    report = _report(walks, documents, config, started)
+    report = report_on(walks, documents, started)
     return replace(
         report,
         fixed=tuple(fixed),
@@ -361,7 +367,7 @@ def proposed(
     allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
     proposals: list[Proposal] = []
     for one in walks:
-        reported, _ = settle(one.findings, one.survey, documents, config)
+        reported, _ = settle(one.findings, one.survey, documents, one.config)
         for diagnostic in reported:
             offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
@@ -382,14 +388,17 @@ def _outcome(proposal: Proposal, reason: str = "") -> Outcome:
 def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
     """The coverage of every requirement, build requirements too, on just the targets asked for or else promised."""
     documents = read(paths)
-    return [_matrix(project, documents, config, world) for project in projects_of(tuple(documents), documents)]
+    return [
+        _matrix(project, documents, config_of(project.file, documents, world.config_for) or config, world)
+        for project in projects_of(tuple(documents), documents)
+    ]
 
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
     names = {requirement.name for requirement in requirements if not requirement.source}
     index = _asked(names, set(), Index({}), project, world)
-    universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
+    universe = _asked_for(_promised(project, config, world.now), config)
     desk = Desk(
         universe,
         index.packages,
@@ -399,6 +408,16 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
     )
     rows = [Line(desk.coverage(r), locate(r.place, documents), desk.wheel_versions(r)) for r in requirements]
     return Matrix(universe, tuple(rows))
+
+
+def _promised(project: Project, config: Config, now: datetime) -> Universe:
+    return promise(
+        project,
+        today=now.date(),
+        platforms=config.platforms,
+        promised_pythons=config.promised_pythons,
+        promised_platforms=config.promised_platforms,
+    )
 
 
 def _asked_for(promised: Universe, config: Config) -> Universe:
