@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from setting_samples import NAMES, SETTINGS, parsed
 from uvlint import handbook, rules
+from uvlint.arguments import parse, settings
 from uvlint.checked import read, value_of
 from uvlint.config import Config, Exemption, merged, path_matches, settled, severity
 from uvlint.documents.disk import parse_toml
@@ -137,6 +138,13 @@ def test_ignoring_more_adds_and_selecting_sets_the_files_ignores_aside() -> None
     assert "ignore" not in merged(given_as(select=("wheel-missing",)), BELOW)
 
 
+def test_all_groups_goes_before_the_groups_of_a_file() -> None:
+    below = {"groups": Decision(("test",), "uvlint.toml")}
+    assert settled(Config(), {}, below).groups == ("test",)
+    assert settled(Config(), given_as(**settings(parse(["check", "--group", "a"]))), below).groups == ("a",)
+    assert settled(Config(), given_as(**settings(parse(["check", "--all-groups"]))), below).groups is None
+
+
 def test_no_ignores_sets_aside_what_files_silence() -> None:
     config = settled(Config(no_ignores=True), given_as(ignore=("marker-*",)), BELOW)
     assert config.ignore == ("marker-*",)
@@ -198,6 +206,7 @@ def test_the_schema_has_every_setting_and_nothing_else() -> None:
     schema = get_schema("uvlint")
     assert schema["additionalProperties"] is False
     assert schema["$id"].startswith("https://")
+    assert "#" not in schema["$id"]  # a fragment is looked up inside the schema
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     assert set(schema["properties"]) == set(KEYS)
     assert all(entry["description"] for entry in schema["properties"].values())

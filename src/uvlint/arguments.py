@@ -169,7 +169,7 @@ def settings(options: argparse.Namespace) -> dict[str, object]:
         "severity": dict.fromkeys(words(options.warn), "warning") | dict.fromkeys(words(options.error), "error"),
         "pythons": words(options.python),
         "platforms": words(options.platform),
-        "groups": tuple(options.group),
+        "groups": ("*",) if options.all_groups else tuple(options.group),
         "extras": tuple(options.extra),
         "no-dev": options.no_dev,
         "fail-on": options.fail_on,

@@ -107,14 +107,19 @@ def settled(base: Config, given: Decisions, below: Decisions) -> Config:
         platforms=of(given, "platforms"),
         promised_pythons=of(below, "pythons"),
         promised_platforms=of(below, "platforms"),
-        groups=of(both, "groups") or None,
-        extras=of(both, "extras") or None,
+        groups=_some(of(both, "groups")),
+        extras=_some(of(both, "extras")),
         no_dev="no-dev" in both and both["no-dev"].value,
         fail_on=Severity(both["fail-on"].value) if "fail-on" in both else base.fail_on,
         output_format=both["output-format"].value if "output-format" in both else base.output_format,
         exclude_newer=both["exclude-newer"].value if "exclude-newer" in both else None,
         offline="offline" in both and both["offline"].value,
     )
+
+
+def _some(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names, None for all of them: when nobody names any, or by `--all-groups`."""
+    return None if not names or "*" in names else names
 
 
 def _severities(decisions: Decisions) -> list[tuple[str, Severity]]:

@@ -9,8 +9,11 @@ from uvlint.keys import KEYS, Key
 
 # What is read of the environment besides the settings: name, and what it does.
 VARIABLES = (
-    ("UVLINT_CACHE_DIR", "Where the cache is."),
-    ("UV_INDEX_URL, UV_DEFAULT_INDEX, UV_INDEX, UV_EXTRA_INDEX_URL", "The indexes, as uv reads them."),
+    ("UVLINT_CACHE_DIR", "Where the cache is; else the usual place of the system."),
+    ("UV_DEFAULT_INDEX, UV_INDEX_URL, UV_INDEX, UV_EXTRA_INDEX_URL, UV_FIND_LINKS", "The indexes, as uv reads them."),
+    ("UV_INDEX_<NAME>_USERNAME, UV_INDEX_<NAME>_PASSWORD, NETRC", "Credentials for an index, as uv reads them."),
+    ("UV_HTTP_TIMEOUT, UV_REQUEST_TIMEOUT, UV_HTTP_RETRIES", "How long to wait for an index, and how often to ask."),
+    ("SSL_CERT_FILE, SSL_CERT_DIR", "Certificates to trust."),
     ("NO_COLOR, FORCE_COLOR", "Whether a report is in color; `--color` goes first."),
 )
 

@@ -7,7 +7,7 @@ from uvlint.checked import Names
 from uvlint.data.platforms import ALIASES, PLATFORMS
 from uvlint.keys import KEYS, SEVERITIES, Key
 
-ID = "https://github.com/uvlint/uvlint/blob/main/docs/configuration.md#schema"
+ID = "https://github.com/uvlint/uvlint/blob/main/docs/configuration.md"
 
 
 def get_schema(_tool: str = "uvlint") -> dict[str, Any]:

@@ -39,7 +39,7 @@ def _silencing(
 ) -> Iterator[tuple[Place, int]]:
     """The places of what silences a rule at a place, each with the index of the name that does it."""
     if config.exemptions:
-        package = next((r.name for r in survey.requirements if r.place == at), None)
+        package = next((r.name for r in _lines(survey) if r.place == at), None)
         for exemption in config.exemptions:
             if exemption.covers(package, at.file):
                 yield from ((exemption.at, index) for index in _naming(rule.name, exemption.rules))
@@ -51,6 +51,12 @@ def _silencing(
             if not ignore.covers.isdisjoint(lines):
                 place = Place(at.file, comment=number)
                 yield from ((place, index) for index in _naming(rule.name, ignore.rules))
+
+
+def _lines(survey: Survey) -> Iterator[Requirement]:
+    """Every line of a project that names a package."""
+    project = survey.project
+    yield from (*survey.requirements, *project.build_requires, *project.constraints, *project.overrides)
 
 
 def _naming(rule: str, patterns: Sequence[str]) -> Iterator[int]:

@@ -107,9 +107,8 @@ class TomlDocument:
 
     def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "TomlDocument":
         long = {line: (first, last) for first, last in self._long_strings() for line in range(first, last + 1)}
-        spots = {
-            line: self._spot(*long.get(line, (line, line))) for line in wanted if 0 < line <= self.text.count("\n") + 1
-        }
+        filled = {number for number, line in enumerate(self.text.split("\n"), start=1) if line.strip()}
+        spots = {line: self._spot(*long.get(line, (line, line))) for line in wanted if line in filled}
         result = TomlDocument(self.file, ignores.added(self.source, self._ignores, wanted, spots, why))
         prove_said(self.file, self._data, result.data())
         lines = {line for spot in long.values() for line in spot} | {*wanted} | {i.line for i in self._ignores}

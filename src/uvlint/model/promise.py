@@ -61,7 +61,8 @@ def promise(
     # Who promises fewer platforms may still have people on the usual ones: a safe fix changes nothing there either.
     universe.spared = promised | (_within(project, universe, _on(set(usual), universe)) if own_platforms else 0)
     by_name = _on({*own_platforms, *asked_platforms}, universe)
-    universe.named = by_name | sum_of(meant(universe, entry, promised) for entry in entries)
+    usually = _on(set(usual), universe)
+    universe.named = by_name | sum_of(meant(universe, entry, promised, rather=usually) for entry in entries)
     heard_pythons = {python.line for python in asked_pythons or own_pythons}
     heard_platforms = set(asked_platforms)
     if own_platforms and not asked_platforms:
@@ -78,10 +79,11 @@ def promise(
 
 def _within(project: Project, universe: Universe, promised: int) -> int:
     """The targets that are left of what is promised, and come to it, by uv's settings."""
+    usual = _on({platform_from(name) for name in DEFAULTS}, universe)
     for entry in project.strings("required-environments"):
-        promised |= meant(universe, entry, promised)
+        promised |= meant(universe, entry, promised, rather=usual)
     if environments := project.strings("environments"):
-        promised = sum_of(meant(universe, entry, promised) for entry in environments)
+        promised = sum_of(meant(universe, entry, promised, rather=usual) for entry in environments)
     return promised
 
 
@@ -94,9 +96,10 @@ def exactly(pythons: Collection[str], platforms: Collection[str]) -> Universe:
     return Universe(dict.fromkeys(map(python_from, pythons)), dict.fromkeys(map(platform_from, platforms)))
 
 
-def meant(universe: Universe, text: str | None, usual: int) -> int:
+def meant(universe: Universe, text: str | None, usual: int, *, rather: int = 0) -> int:
     """The targets that a marker speaks of: the usual ones it selects, and for each alternative that selects none of
-    them the others where it holds (`sys_platform == 'darwin' and platform_machine == 'x86_64'` means Intel Macs)."""
+    them the others where it holds (`sys_platform == 'darwin' and platform_machine == 'x86_64'` means Intel Macs); of
+    these only those in `rather`, if any."""
     if not text:
         return usual
     try:
@@ -107,7 +110,7 @@ def meant(universe: Universe, text: str | None, usual: int) -> int:
     for part in parts:
         selection = universe.selected(part)
         if not selection.yes & usual:
-            chosen |= selection.yes
+            chosen |= selection.yes & rather or selection.yes
     return chosen
 
 
