@@ -1,7 +1,7 @@
 """Which configuration holds for a file: found beside it or above it, read, and joined with what the run says."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from uvlint import rules
 from uvlint.checked import Names, read, value_of
 from uvlint.config import Config, Decisions, merged, settled
 from uvlint.documents import disk
+from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
 from uvlint.errors import DocumentError, UsageError
 from uvlint.keys import FILE, KEYS, TABLE
@@ -137,13 +138,17 @@ def config_of(file: str, documents: dict[str, Document], config_for: ConfigFor |
     return found
 
 
-def reads_all(file: str, documents: Mapping[str, Document]) -> bool:
-    """Whether the documents are all the manifests beside a configuration file; of a workspace nobody knows."""
+def reads_all(file: str, judged: Collection[str]) -> bool:
+    """Whether the files that were judged are all the manifests beside a configuration file, a workspace's members
+    included."""
     folder = posixpath.dirname(file)
-    pyproject = documents.get(posixpath.join(folder, _PYPROJECT))
-    if pyproject and "workspace" in pyproject.text:
-        return False
-    return all(found in documents for found in disk.discover(folder or "."))
+    found = {*disk.discover(folder or ".")}
+    pyproject = posixpath.join(folder, _PYPROJECT)
+    if _is_workspace(pyproject):
+        root = disk.read(pyproject)
+        members = workspaces.read(root, disk.folders, lambda name: disk.read(name) if disk.exists(name) else None)
+        found |= {member.file for member in members.members}
+    return found <= {*judged}
 
 
 # ---- files ----------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from time import perf_counter
 
 from msgspec import Struct
@@ -19,14 +18,20 @@ from uvlint.config import Config, selected
 from uvlint.configure import ConfigFor, config_of, reads_all
 from uvlint.documents import disk
 from uvlint.documents import project as projects
+from uvlint.documents import workspace as workspaces
+from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.documents.document import Document
+from uvlint.documents.workspace import Workspace
 from uvlint.errors import FixError, UsageError
-from uvlint.index.gather import gather, gather_metadata
+from uvlint.index.gather import gather, gather_facts, gather_metadata
 from uvlint.index.source import Source
 from uvlint.model.advice import alternatives
+from uvlint.model.build import BuildFacts, Tree
+from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
+from uvlint.model.fallback import walk as walk_back
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Location
@@ -38,6 +43,7 @@ from uvlint.model.promise import exactly, lower_bounds, promise
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
+from uvlint.model.supplied import entries
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
@@ -46,9 +52,9 @@ from uvlint.silences import Walk, weighed
 Documents = dict[str, Document]
 OpenSource = Callable[[tuple[Location, ...]], Source]
 
-_ROUNDS = 3  # of asking: what the project names, what its releases' bounds and failing packages lead to
+_ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
 _PASSES = 10  # of fixing
-_OWN = frozenset({"the workspace", "the project itself"})
+_OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
 
 
 class World(Struct, frozen=True):
@@ -77,14 +83,33 @@ def check(paths: Sequence[str], config: Config, world: World) -> Report:
 
 def read(paths: Sequence[str]) -> Documents:
     """The documents at the paths, by the name they are shown under."""
-    files = dict.fromkeys(file for path in paths for file in disk.discover(path))
-    if not files:
+    documents: Documents = {}
+    for path in paths:
+        found = {file: documents.get(file) or disk.read(file) for file in disk.discover(path)}
+        documents |= found
+        for root in (document for document in found.values() if disk.is_folder(path) and workspaces.is_root(document)):
+            members = workspaces.read(root, disk.folders, loading({**documents})).members
+            documents |= {member.file: member for member in members}
+    if not documents:
         raise UsageError(
             f"no manifest in {', '.join(f'`{path}`' for path in paths)}",
             hint="uvlint reads `pyproject.toml`, `requirements*.txt` and scripts with a `# /// script` block; "
             "a requirements file that a tool has written is read when it is named",
         )
-    return {file: disk.read(file) for file in files}
+    return documents
+
+
+def loading(documents: Documents) -> Callable[[str], Document | None]:
+    """A function that gives the document of a file, read once and kept among the documents; None when there is none."""
+
+    def load(file: str) -> Document | None:
+        if file not in documents:
+            if not disk.exists(file):
+                return None
+            documents[file] = disk.read(file)
+        return documents[file]
+
+    return load
 
 
 def walk(
@@ -97,29 +122,38 @@ def walk(
         chosen = selected(rules.load(), own)
         survey = look(project, chosen, own, world, known)
         walks.append(Walk(survey, own, chosen, tuple(judge(survey, chosen))))
-    return weighed(walks, documents, rules.load(), partial(reads_all, documents=documents))
+    return weighed(walks, documents, rules.load(), reads_all)
 
 
 def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
-    """The projects that the roots make up; what they include, and the pyproject.toml beside a requirements file, are
-    read on the way and join the documents. A file that another one includes is judged there."""
-
-    def load(file: str) -> Document | None:
-        if file not in documents:
-            if not disk.exists(file):
-                return None
-            documents[file] = disk.read(file)
-        return documents[file]
-
+    """The projects that the roots make up; what they include, the pyproject.toml beside a requirements file and the
+    workspace around it are read on the way and join the documents. A file that another one includes is judged there."""
+    load = loading(documents)
     found: list[Project] = []
     for root in roots:
         if not root.endswith("uv.toml") or len(roots) == 1:
-            folder = posixpath.dirname(root)
+            workspace = _workspace(root, load)
+            folder = posixpath.dirname(workspace.root.file if workspace else root)
             beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
             others = [document for document in beside if document]
-            found.append(projects.read(documents[root], others, load=load, requires_python=_inherited(root, others)))
+            inherited = _inherited(root, others)
+            project = projects.read(documents[root], others, load=load, requires_python=inherited, workspace=workspace)
+            found.append(project)
     included = {file for project in found for file in project.files if file != project.file}
     return [project for project in found if project.file not in included]
+
+
+def _workspace(file: str, load: Callable[[str], Document | None]) -> Workspace | None:
+    """The workspace that a pyproject.toml is the root or a member of: the nearest other one above it decides."""
+    if posixpath.basename(file) != "pyproject.toml":
+        return None
+    above = disk.above(file)
+    for candidate in (load(file), load(above) if above else None):
+        if candidate is not None and workspaces.is_root(candidate):
+            found = workspaces.read(candidate, disk.folders, load)
+            if any(member.file == file for member in (found.root, *found.members)):
+                return found
+    return None
 
 
 def _inherited(root: str, others: Iterable[Document]) -> PythonRange | None:
@@ -143,22 +177,41 @@ def look(
         wanted = set()
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
+    sdists: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
-        index = _asked(wanted, releases, index, project, world)
+        index = _asked(Leads(wanted, releases, sdists, set()), index, project, world)
         survey = _survey(project, requirements, index, cutoff, config, world, bounds)
         leads = _leads(survey)
-        if leads.names <= index.packages.keys() and leads.releases <= index.metadata.keys() and leads.bounds <= bounds:
+        if _answered(leads, index) and leads.bounds <= bounds:
             break
-        wanted, releases, bounds = leads.names, leads.releases, bounds | leads.bounds
+        wanted, releases, sdists, bounds = leads.names, leads.releases, leads.sdists, bounds | leads.bounds
     known[project.locations] = index
     return survey
 
 
-def _asked(names: set[str], releases: set[tuple[str, str]], index: Index, project: Project, world: World) -> Index:
-    if names <= index.packages.keys() and releases <= index.metadata.keys():
+def _asked(leads: "Leads", index: Index, project: Project, world: World) -> Index:
+    """The index with what was still wanted; sdists are read here, and only here is the reader of builds needed."""
+    if _answered(leads, index):
         return index
     source = world.open_source(project.locations)
-    return gather_metadata(releases, gather(names, index, source, now=world.now.timestamp()), source)
+    index = gather_metadata(leads.releases, gather(leads.names, index, source, now=world.now.timestamp()), source)
+    if leads.sdists <= index.facts.keys():
+        return index
+    return gather_facts(leads.sdists, index, source, _read_build)
+
+
+def _answered(leads: "Leads", index: Index) -> bool:
+    return (
+        leads.names <= index.packages.keys()
+        and leads.releases <= index.metadata.keys()
+        and leads.sdists <= index.facts.keys()
+    )
+
+
+def _read_build(tree: Tree) -> BuildFacts:
+    from uvlint.builds import facts  # parsers of setup scripts: only for an sdist that was not read before
+
+    return facts.read(tree)
 
 
 def _survey(
@@ -180,41 +233,64 @@ def _survey(
         promised_platforms=config.promised_platforms,
         bounds=sorted(bounds),
     )
-    desk = Desk(
+    desk = _desk(universe, index, project, cutoff)
+    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
+
+
+def _desk(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
+    return Desk(
         universe,
         index.packages,
         metadata=index.metadata,
         constraints=project.constraints,
         overrides=project.overrides,
         cutoff=cutoff,
+        builder=Builder(index.facts, tuple(entries(project))),
     )
-    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
 
 
 class Leads(Struct, frozen=True):
-    """What a survey would like to know next: packages, (name, version) whose metadata decides, Pythons to cut at."""
+    """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides, Pythons
+    to cut at."""
 
     names: set[str]
     releases: set[tuple[str, str]]
+    sdists: set[tuple[str, str]]
     bounds: set[Version]
 
 
 def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
-    leads = Leads(set(), set(), set())
+    leads = Leads(set(), set(), set(), set())
+    entered = {entry.name for entry in entries(survey.project)}
     for requirement in survey.requirements:
         shelf = survey.desk.shelf(requirement.name)
+        if requirement.name in entered:
+            for choice in survey.coverage(requirement).choices:
+                release = requirement.name, choice.release.version
+                (leads.sdists if survey.desk.wheelless(release[0], choice.release) else leads.releases).add(release)
         if survey.faults(requirement):
             leads.names.update(alternatives(requirement.name))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.add((requirement.name, choice.release.version))
+                if choice.build & survey.domain(requirement):
+                    leads.sdists.add((requirement.name, choice.release.version))
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
+        for wanted in walk_back(survey, requirement).wanted:
+            (leads.sdists if _is_sdist(survey, wanted) else leads.releases).add(wanted)
         if shelf:
             for text in shelf.bounds(requirement.specifier):
                 leads.bounds.update(lower_bounds(text))
     return leads
+
+
+def _is_sdist(survey: Survey, release: tuple[str, str]) -> bool:
+    """Whether only its sdist can tell what a release asks for."""
+    shelf = survey.desk.shelf(release[0])
+    found = next((one for one in shelf.package.releases if one.version == release[1]), None) if shelf else None
+    return found is not None and survey.desk.wheelless(release[0], found)
 
 
 def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
@@ -283,7 +359,7 @@ def report_on(walks: Sequence[Walk], documents: Documents, started: float) -> Re
         suppressed=tuple(suppressed.values()),
         unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one, documents))),
         targets=tuple(targets),
-        files=len(documents),
+        files=len({file for one in walks for file in one.survey.project.files}),
         requirements=sum(len(one.survey.requirements) for one in walks),
         seconds=perf_counter() - started,
         version=__version__,
@@ -327,7 +403,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     documents, roots = dict(original), tuple(original)
     known: dict[tuple[Location, ...], Index] = {}
     fixed: list[Outcome] = []
-    written: set[tuple[Edit, ...]] = set()
+    written: list[tuple[Edit, ...]] = []
     for _ in range(_PASSES):
         walks = walk(roots, documents, config, world, known)
         for file, document in documents.items():
@@ -336,7 +412,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
-        written |= {proposal.fix.edits for proposal in taken.taken}
+        written += (proposal.fix.edits for proposal in taken.taken)
         fixed += (_outcome(proposal) for proposal in taken.taken)
     else:
         raise FixError("the fixes do not settle; nothing was written", hint="this is a bug of uvlint: please report it")
@@ -366,12 +442,16 @@ def proposed(
     """
     allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
     proposals: list[Proposal] = []
+    heard: list[tuple[str, tuple[Edit, ...]]] = []
     for one in walks:
         reported, _ = settle(one.findings, one.survey, documents, one.config)
         for diagnostic in reported:
             offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
-            if offer and offer.fix.edits not in written:
+            if offer and offer.fix.edits not in written and (diagnostic.rule, offer.fix.edits) not in heard:
+                heard.append(
+                    (diagnostic.rule, offer.fix.edits)
+                )  # projects that share a file find the same faults in it
                 text = diagnostic.subject.text if diagnostic.subject else ""
                 proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text))
     return plan(proposals, allow=allow)
@@ -397,17 +477,26 @@ def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
     names = {requirement.name for requirement in requirements if not requirement.source}
-    index = _asked(names, set(), Index({}), project, world)
+    index = _asked(Leads(names, set(), set(), set()), Index({}), project, world)
     universe = _asked_for(_promised(project, config, world.now), config)
-    desk = Desk(
-        universe,
-        index.packages,
-        constraints=project.constraints,
-        overrides=project.overrides,
-        cutoff=cut_off(project, config, world.now),
-    )
-    rows = [Line(desk.coverage(r), locate(r.place, documents), desk.wheel_versions(r)) for r in requirements]
-    return Matrix(universe, tuple(rows))
+    cutoff = cut_off(project, config, world.now)
+    desk = _desk(universe, index, project, cutoff)
+    sdists = {
+        (requirement.name, choice.release.version)
+        for requirement in requirements
+        for choice in desk.coverage(requirement).choices
+        if choice.build and desk.wheelless(requirement.name, choice.release)
+    }
+    desk = _desk(universe, _asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
+    return Matrix(universe, tuple(_line(requirement, desk, documents) for requirement in requirements))
+
+
+def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
+    coverage = desk.coverage(requirement)
+    releases = [choice.release for choice in coverage.choices if choice.build]
+    known = {release.version: desk.builds_to_lock(requirement.name, release) for release in releases}
+    locked = {version: told for version, told in known.items() if told is not None}
+    return Line(coverage, locate(requirement.place, documents), desk.wheel_versions(requirement), locked)
 
 
 def _promised(project: Project, config: Config, now: datetime) -> Universe:

@@ -46,7 +46,7 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
 
 
 def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config) -> Diagnostic:
-    requirement = next((r for r in survey.requirements if r.place == finding.at), None)
+    requirement = next((line for line in survey.lines if line.place == finding.at), None)
     shown = finding.targets & survey.universe.reported or finding.targets
     location = locate(finding.at, documents)
     return Diagnostic(

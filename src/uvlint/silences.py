@@ -18,6 +18,7 @@ from uvlint.model.silence import Silence
 from uvlint.model.survey import Survey
 
 Documents = Mapping[str, Document]
+IsWhole = Callable[[str, Collection[str]], bool]
 
 
 class Walk(Struct, frozen=True):
@@ -39,7 +40,7 @@ def _silencing(
 ) -> Iterator[tuple[Place, int]]:
     """The places of what silences a rule at a place, each with the index of the name that does it."""
     if config.exemptions:
-        package = next((r.name for r in _lines(survey) if r.place == at), None)
+        package = next((line.name for line in survey.lines if line.place == at), None)
         for exemption in config.exemptions:
             if exemption.covers(package, at.file):
                 yield from ((exemption.at, index) for index in _naming(rule.name, exemption.rules))
@@ -53,12 +54,6 @@ def _silencing(
                 yield from ((place, index) for index in _naming(rule.name, ignore.rules))
 
 
-def _lines(survey: Survey) -> Iterator[Requirement]:
-    """Every line of a project that names a package."""
-    project = survey.project
-    yield from (*survey.requirements, *project.build_requires, *project.constraints, *project.overrides)
-
-
 def _naming(rule: str, patterns: Sequence[str]) -> Iterator[int]:
     return (index for index, pattern in enumerate(patterns) if fnmatchcase(rule, pattern))
 
@@ -66,12 +61,10 @@ def _naming(rule: str, patterns: Sequence[str]) -> Iterator[int]:
 # ---- what silences nothing ------------------------------------------------------------------------
 
 
-def weighed(
-    walks: Sequence[Walk], documents: Documents, rules: Collection[Rule], is_whole: Callable[[str], bool]
-) -> list[Walk]:
+def weighed(walks: Sequence[Walk], documents: Documents, rules: Collection[Rule], is_whole: IsWhole) -> list[Walk]:
     """The walks with what their files and configuration silence, and what the rules say that need to know it.
 
-    `is_whole` says whether a run reads all that a configuration file governs.
+    `is_whole` says whether the files that were judged are all that a configuration file governs.
     """
     if not any(rule.needs & {"silences"} for one in walks for rule in one.chosen):
         return list(walks)
@@ -95,11 +88,12 @@ def _spoken(one: Walk, silences: tuple[Silence, ...]) -> Walk:
 
 
 def files_of(one: Walk) -> tuple[str, ...]:
-    """The files that a walk judges: not the pyproject.toml that lends a requirements file its settings."""
+    """The files that a walk judges: not those beside or above that lend it settings."""
     project = one.survey.project
-    if posixpath.splitext(project.file)[1] == ".toml":
-        return project.files
-    return (project.file, *(file for file in project.files if file != project.file and not file.endswith(".toml")))
+    if not project.file.endswith(".toml"):
+        return tuple(file for file in project.files if file == project.file or not file.endswith(".toml"))
+    folder = posixpath.dirname(project.file)
+    return tuple(file for file in project.files if posixpath.dirname(file) == folder)
 
 
 class _Judge:
@@ -111,13 +105,14 @@ class _Judge:
         documents: Documents,
         rules: tuple[Rule, ...],
         used: Collection[tuple[Place, int]],
-        is_whole: Callable[[str], bool],
+        is_whole: IsWhole,
     ) -> None:
         self.walks = walks
         self.documents = documents
         self.rules = rules
         self.used = used
         self.is_whole = is_whole
+        self.files = {file for one in walks for file in files_of(one)}
 
     def comments(self, one: Walk) -> Iterator[Silence]:
         """The comments of a walk's files."""
@@ -138,7 +133,7 @@ class _Judge:
         for exemption in one.config.exemptions:
             concerned = [other for other in self.walks if exemption in other.config.exemptions]
             file = exemption.at.file
-            if concerned[0] is not one or file not in self.documents or not self.is_whole(file):
+            if concerned[0] is not one or file not in self.documents or not self.is_whole(file, self.files):
                 continue
             covered = [(other, self._under(exemption, other)) for other in concerned]
             if not any(places for _, places in covered):
@@ -162,7 +157,7 @@ class _Judge:
     def _on(self, ignore: Ignore, file: str, one: Walk) -> set[Place]:
         """The places of a walk that a comment covers, as far as something can be left unjudged there."""
         document = self.documents[file]
-        places = [r.place for r in one.survey.project.requirements]
+        places = [line.place for line in one.survey.project.lines]
         places += [unread.place for unread in one.survey.project.unread if unread.place]
         found = set()
         for place in places:
@@ -174,7 +169,7 @@ class _Judge:
 
     def _under(self, exemption: Exemption, one: Walk) -> set[Place]:
         """The same for an entry of the configuration; of a file that says nothing, the file itself."""
-        found = {r.place for r in one.survey.project.requirements if exemption.covers(r.name, r.place.file)}
+        found = {line.place for line in one.survey.project.lines if exemption.covers(line.name, line.place.file)}
         if exemption.folder is not None:
             unread = [unread.place for unread in one.survey.project.unread if unread.place]
             found |= {place for place in unread if exemption.covers(None, place.file)}
@@ -190,16 +185,18 @@ class _Judge:
             return False
         if any(unread.place in places for unread in one.survey.project.unread):
             return False
-        judged = {r.place for r in one.survey.requirements}
+        judged = {line.place for line in one.survey.lines}
         offline = all(rule.offline for rule in rules)
         return all(
-            r.place in judged and (offline or _known(r, one.survey))
-            for r in one.survey.project.requirements
-            if r.place in places
+            line.place in judged and (offline or _known(line, one.survey))
+            for line in one.survey.project.lines
+            if line.place in places
         )
 
 
 def _known(requirement: Requirement, survey: Survey) -> bool:
-    """Whether the index has answered for a requirement."""
+    """Whether the index has answered for a requirement; of constraints and builders nobody can be sure."""
+    if requirement not in survey.requirements:
+        return False
     unknown = survey.coverage(requirement).unknown & survey.domain(requirement) & survey.universe.reported
     return not requirement.source and not unknown

@@ -177,7 +177,7 @@ def test_puts_come_first_and_build_on_each_other() -> None:
     [
         ((Replace(at("deps", 0), "other", "x"),), "not `other`"),
         ((Remove(at("deps", 9), "a"),), "nothing at"),
-        ((Append(at("nothing"), "a"),), "nothing at"),
+        ((Append(at("nothing", 0), "a"),), "nothing at"),
         ((Replace(at("deps", 1), "b", "x"), Replace(at("deps", 1), "b", "y")), "two edits"),
         ((Replace(at("deps", 1), "b", "x"), Remove(at("deps", 1), "b")), "two edits"),
         ((Put(at("deps", "x"), 1),), "nothing at|nothing can|not a table"),
@@ -211,3 +211,21 @@ def test_each_line_keeps_its_own_newline() -> None:
     assert edited(MIXED, Append(at("x", 0), "z")) == MIXED.replace('"a",\n', '"a",\n  "z",\n')
     assert edited(MIXED, Append(at("x", 1), "z")) == MIXED.replace('"b",\r\n', '"b",\r\n  "z",\r\n')
     assert edited(MIXED, Put(at("z"), 2)) == MIXED + "\r\nz = 2"
+
+
+def test_an_append_makes_a_list_that_is_not_there_and_adds_tables_to_one() -> None:
+    document = TomlDocument.read(
+        FILE, b'[project]\nname = "x"\n\n[tool.uv]\npackage = false\n\n[tool.other]\nkey = 1\n'
+    )
+    entries = at("tool", "uv", "dependency-metadata")
+    bounds = at("tool", "uv", "build-constraint-dependencies")
+
+    once = document.edited([Append(entries, {"name": "a", "version": "1"}), Append(bounds, "setuptools<82")])
+    twice = once.edited([Append(entries, {"name": "b"}), Append(bounds, "wheel<1"), Append(bounds, "cython<3")])
+
+    assert twice.text == (
+        '[project]\nname = "x"\n\n[tool.uv]\npackage = false\n'
+        'build-constraint-dependencies = ["setuptools<82", "wheel<1", "cython<3"]\n\n'
+        '[[tool.uv.dependency-metadata]]\nname = "a"\nversion = "1"\n\n'
+        '[[tool.uv.dependency-metadata]]\nname = "b"\n\n[tool.other]\nkey = 1\n'
+    )

@@ -10,9 +10,9 @@ from index_samples import JSON, MakeSource, as_json
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from uvlint.index import headers
 from uvlint.index.cache import Cache
 from uvlint.index.exchange import Limits
+from uvlint.model import headers
 from uvlint.model.location import Location
 from uvlint.model.package import Metadata, Unavailable
 

@@ -58,8 +58,8 @@ def test_json_page() -> None:
     assert wheel.uploaded == 1704164645.678
     assert older.sdist is not None
     assert older.sdist.yanked == ""
-    assert page.links.find(WHEEL) == ("https://files/foo-1.0-py3-none-any.whl", True)
-    assert page.links.find("foo-2.0.zip") == ("https://host/simple/foo/foo-2.0.zip", False)
+    assert page.links.find(WHEEL) == links.Link("https://files/foo-1.0-py3-none-any.whl", True)
+    assert page.links.find("foo-2.0.zip") == links.Link("https://host/simple/foo/foo-2.0.zip", False)
 
 
 def test_html_page() -> None:
@@ -75,8 +75,8 @@ def test_html_page() -> None:
     assert local.wheels[0].yanked == "why & how"
     (wheel,) = plain.wheels
     assert (wheel.requires_python, wheel.yanked, wheel.uploaded) == (">=3.8,<4", "", 1704164645.0)
-    assert page.links.find(WHEEL) == (f"https://host/f/{WHEEL}", True)
-    assert page.links.find("foo-1.0+local-py3-none-any.whl") == (
+    assert page.links.find(WHEEL) == links.Link(f"https://host/f/{WHEEL}", True)
+    assert page.links.find("foo-1.0+local-py3-none-any.whl") == links.Link(
         "https://host/f/foo-1.0%2Blocal-py3-none-any.whl",
         False,
     )
@@ -93,7 +93,7 @@ def test_base_and_comments() -> None:
         f'<!-- <a href="foo-9.0.tar.gz">foo-9.0.tar.gz</a> --><a href="{WHEEL}">x</a></html>'
     )
     assert versions(page.package) == ["1.0"]
-    assert page.links.find(WHEEL) == (f"https://mirror/x/{WHEEL}", False)
+    assert page.links.find(WHEEL) == links.Link(f"https://mirror/x/{WHEEL}", False)
 
 
 @pytest.mark.parametrize(("body", "content_type"), [("html", "application/json"), ("json", "text/html"), ("json", "")])
@@ -291,8 +291,23 @@ def test_compact_form_loses_nothing(data: st.DataObject) -> None:
 
 def test_kept_links_hold_no_secrets() -> None:
     page = links.Links.of(
-        "https://user:secret@host/x/?token=1", [("https://u:p@h/a.whl", True), ("b.whl?sig=2", False)]
+        "https://user:secret@host/x/?token=1", [("b.whl?sig=2", False, b"1"), ("https://u:p@h/a.zip", True, b"2")]
     )
     kept = links.decode(links.encode(page))
-    assert kept == links.Links("https://host/x/", ("https://h/a.whl",), "1")
+    assert kept == links.Links("https://host/x/", ("https://h/a.zip",), "1", ((0, b"2"),))
     assert links.decode(b"nonsense") is None
+
+
+def test_the_sums_of_source_distributions_are_kept() -> None:
+    digest = "ab" * 32
+    as_html = read(listing(f'<a href="foo-1.0.zip#sha256={digest}">x</a><a href="{WHEEL}#sha256={digest}">x</a>'))
+    entries = [{"filename": name, "url": name, "hashes": {"sha256": digest}} for name in ("foo-1.0.zip", WHEEL)]
+    for page in (as_html, read(json.dumps({"files": entries}))):
+        kept = links.decode(links.encode(page.links))
+        assert kept is not None
+        sums = [link and link.digest for link in map(kept.find, ("foo-1.0.zip", WHEEL))]
+        assert sums == [bytes.fromhex(digest), None]
+    entries = [{"filename": "foo-1.0.zip", "url": "foo-1.0.zip", "hashes": {"sha256": None, "md5": "x"}}]
+    odd = read(json.dumps({"files": entries})).links.find("foo-1.0.zip")
+    assert odd is not None
+    assert odd.digest is None

@@ -161,6 +161,7 @@ def lines_after(fix: Fix, before: Requirement) -> list[str]:
         assert isinstance(edit, Replace | Append | Remove)
         assert edit.at == before.place
         if isinstance(edit, Append):
+            assert isinstance(edit.item, str)
             lines.append(edit.item)
         else:
             assert edit.old == before.text

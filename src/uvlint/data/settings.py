@@ -55,3 +55,19 @@ UNHEEDED_IN_UV_TOML: Final = frozenset(
 
 # Keys that make uv refuse the `[tool.uv]` of a script.
 REFUSED_IN_SCRIPTS: Final = REFUSED_IN_UV_TOML - {"sources"}
+
+# What a member of a workspace says for itself. For all other keys the root's word counts, and uv passes over the
+# member's in silence (uv-workspace/src/workspace.rs; tried with constraints, environments and indexes).
+READ_IN_MEMBERS: Final = frozenset(
+    {
+        "build-backend",
+        "conflicts",
+        "default-groups",
+        "dependency-groups",
+        "dev-dependencies",
+        "managed",
+        "package",
+        "sources",
+        "workspace",
+    }
+)

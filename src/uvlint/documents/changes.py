@@ -13,6 +13,44 @@ from uvlint.model.place import Key, Place
 Keys = tuple[Key, ...]
 
 
+def with_lists_made(data: Any, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits with those Appends turned into Puts that make a list or add a table to one."""
+    put_anyway = {edit.at for edit in edits if isinstance(edit, Put)}
+    made: dict[Keys, int] = {}
+    result: list[Edit] = []
+    for edit in edits:
+        if (
+            not isinstance(edit, Append)
+            or edit.at in put_anyway
+            or (edit.at.keys and isinstance(edit.at.keys[-1], int))
+        ):
+            result.append(edit)
+            continue
+        items = _list_at(data, edit.at)
+        if items is not None and not isinstance(edit.item, dict):
+            result.append(edit)
+            continue
+        number = made.get(edit.at.keys, len(items or ()))
+        made[edit.at.keys] = number + 1
+        result.append(Put(edit.at.child(number), edit.item) if number else Put(edit.at, [edit.item]))
+    return tuple(result)
+
+
+def _list_at(data: Any, place: Place) -> Sequence[Any] | None:
+    """The list at a place; None when nothing is there.
+
+    Raises:
+        FixError: something else is there.
+    """
+    try:
+        found = at(data, place)
+    except FixError:
+        return None
+    if not isinstance(found, list):
+        raise FixError(f"{place.file}: there is no list at `{place.pointer}`")
+    return found
+
+
 class ListChange(Struct, frozen=True):
     """All that happens to one list, by the indices it had before."""
 

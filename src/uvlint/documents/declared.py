@@ -19,12 +19,15 @@ from uvlint.model.place import Place
 from uvlint.model.project import PythonRange, Unread
 from uvlint.model.requirement import Requirement, parse
 
+MEMBER_WITHOUT_SOURCE = "the workspace, without a source"  # which uv refuses
+
 
 class Context(Struct, frozen=True):
-    """What decides where a name comes from: the project's own name and `[tool.uv.sources]`."""
+    """What decides where a name comes from: the project's own name, `[tool.uv.sources]`, the workspace's members."""
 
     name: str | None = None
     sources: Mapping[str, Any] = {}
+    members: frozenset[str] = frozenset()
 
     def source(self, name: str, scope: str) -> str | None:
         """Why the index does not answer for a name in a scope; None when it does."""
@@ -33,7 +36,7 @@ class Context(Struct, frozen=True):
         found: Any = next((value for key, value in self.sources.items() if canonicalize_name(key) == name), [])
         entries = [entry for entry in (found if isinstance(found, list) else [found]) if isinstance(entry, dict)]
         words = [_words(entry) for entry in entries if _applies(entry, scope)]
-        return " or ".join(dict.fromkeys(words)) or None
+        return " or ".join(dict.fromkeys(words)) or (MEMBER_WITHOUT_SOURCE if name in self.members else None)
 
 
 def _applies(entry: dict[str, Any], scope: str) -> bool:

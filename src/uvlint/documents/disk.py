@@ -1,12 +1,14 @@
 """The only room that touches files: find the manifests, read them, write them back whole."""
 
 import difflib
+import glob as globs
 import os
 import posixpath
 import re
 import stat
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from uvlint.documents.document import Document
@@ -16,13 +18,15 @@ from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError, FixError
 
 LIMIT = 16 * 1024 * 1024
-_REQUIREMENTS = re.compile(r"requirements[^/]*\.(?:txt|in)")
+_FOLDERS = 10_000  # looked at for one glob
+_REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
 
 
 def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """The manifests of a directory, as shown: `pyproject.toml`, `uv.toml`, `requirements*.txt|in`, and the files of
-    `requirements/`; a file is its own manifest. Requirements files that a tool has written are left out.
+    """The manifests of a directory, as shown: `pyproject.toml`, `uv.toml`, `requirements*.txt|in`,
+    `*constraints*.txt|in` and the files of `requirements/`; a file is its own manifest. Requirements files that a tool
+    has written are left out.
 
     Raises:
         DocumentError: the path does not exist, or a requirements file cannot be read.
@@ -45,6 +49,47 @@ def _requirements(where: Path) -> Iterator[Path]:
             document = read(entry)
             if not (isinstance(document, RequirementsDocument) and document.generated):
                 yield entry
+
+
+def folders(glob: str) -> tuple[str, ...]:
+    """The directories that a glob finds, hidden ones among them, as shown; those with nothing in them are left out."""
+    found = (name for name in sorted(_found(glob)) if Path(name).is_dir())
+    named = dict.fromkeys(_as_shown(name, glob) for name in islice(found, _FOLDERS))
+    return tuple(name for name in named if _holds_something(Path(name)))
+
+
+def _found(glob: str) -> Iterator[str]:
+    # Not `Path.glob`, which cannot start from an absolute glob and drops what stands before `..`.
+    return globs.iglob(glob, recursive=True, include_hidden=True)  # noqa: PTH207
+
+
+def _holds_something(folder: Path) -> bool:
+    hidden = folder.name.startswith(".")
+    names = (entry.name for entry in folder.iterdir())
+    return (folder / "pyproject.toml").is_file() or (not hidden and any(name != "__pycache__" for name in names))
+
+
+def above(file: str) -> str | None:
+    """The nearest `pyproject.toml` in the folders above a file's own, as shown."""
+    folder = (Path.cwd() / os.path.normpath(file)).parent
+    found = next((one for outer in folder.parents if (one := outer / "pyproject.toml").is_file()), None)
+    return None if found is None else _as_shown(found, file)
+
+
+def _as_shown(path: str | os.PathLike[str], like: str) -> str:
+    """A path as shown, outside the working directory in the style of another; "" is the working directory itself.
+
+    Lexically, as everywhere: a link keeps the name that the user gave it.
+    """
+    name = shown(Path.cwd() / path)
+    if Path(name).is_absolute() and not Path(like).is_absolute():
+        name = Path(os.path.relpath(name)).as_posix()
+    return "" if name == "." else name
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a directory."""
+    return Path(path).is_dir()
 
 
 def exists(path: str | os.PathLike[str]) -> bool:

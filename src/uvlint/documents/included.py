@@ -44,6 +44,7 @@ def read(document: RequirementsDocument, settings: Settings, load: Load, python:
     asked = declared.requirements(found)
     narrowing = [*pyproject.narrowed(settings, "constraint-dependencies", "constraint", Context())]
     overriding = [*pyproject.narrowed(settings, "override-dependencies", "override", Context())]
+    building = [*pyproject.narrowed(settings, "build-constraint-dependencies", "build-constraint", Context())]
     places = [*uv_settings.locations(settings), *_locations(items)]
     return Project(
         file=document.file,
@@ -52,9 +53,13 @@ def read(document: RequirementsDocument, settings: Settings, load: Load, python:
         requirements=tuple(one for one in asked if one.scope == "dependencies"),
         constraints=(*(one for one in asked if one.scope == "constraint"), *declared.requirements(narrowing)),
         overrides=declared.requirements(overriding),
+        build_constraints=(
+            *(one for one in asked if one.scope == "build-constraint"),
+            *declared.requirements(building),
+        ),
         uv=_with_options(settings, items),
         locations=uv_settings.ordered(place for place in places if isinstance(place, Location)),
-        unread=declared.unread(missing, found, narrowing, overriding, places),
+        unread=declared.unread(missing, found, narrowing, overriding, building, places),
     )
 
 
@@ -65,7 +70,7 @@ def _collected(document: RequirementsDocument, load: Load) -> tuple[list[Item], 
     """
     items, missing = list[Item](), dict[Place, Unread]()
     known, read = {document.file: document}, set[tuple[str, str]]()
-    waiting = [(document, "dependencies")]
+    waiting = [(document, _scope(document.file))]
     while waiting:
         current, scope = waiting.pop(0)
         if (current.file, scope) in read:
@@ -83,8 +88,16 @@ def _collected(document: RequirementsDocument, load: Load) -> tuple[list[Item], 
             if isinstance(followed, Unread):
                 missing[item.place] = followed
             else:
-                waiting.append((followed, "constraint" if scope == "constraint" else _INCLUDES[entry.option]))
+                waiting.append((followed, _INCLUDES[entry.option] if scope == "dependencies" else scope))
     return items, tuple(known), list(missing.values())
+
+
+def _scope(file: str) -> str:
+    """What the lines of a file are for, by its name: nothing in it tells."""
+    name = posixpath.basename(file)
+    return (
+        "build-constraint" if "build-constraint" in name else "constraint" if "constraint" in name else "dependencies"
+    )
 
 
 def _asks(entry: Entry) -> bool:

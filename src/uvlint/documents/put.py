@@ -57,6 +57,8 @@ def _replaced(source: Source, node: Node, place: Place, value: Value) -> Source:
         raise FixError(f"{place.file}: `{place.pointer}` is a table and cannot be replaced")
     if node.kind == "string" and isinstance(value, str):
         return _spliced(source, node.start, node.end, array.rewritten_string(source.raw, node, value))
+    if isinstance(value, list) and "\n" in source.raw[node.start : node.end]:
+        return _spliced(source, node.start, node.end, values.lines(value, source.newline))
     return _spliced(source, node.start, node.end, values.inline(value))
 
 

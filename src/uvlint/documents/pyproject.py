@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from uvlint.documents import declared, groups
 from uvlint.documents import settings as uv_settings
-from uvlint.documents.declared import Context
+from uvlint.documents import workspace as workspaces
+from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE, Context
 from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
+from uvlint.documents.workspace import Workspace
 from uvlint.model.location import Location
 from uvlint.model.place import Place
-from uvlint.model.project import Project, Unread
+from uvlint.model.project import Project, PythonRange, Unread
 from uvlint.model.requirement import Requirement
 
 Found = Iterator[Requirement | Unread]
@@ -23,8 +26,8 @@ _TABLES = (
 )  # fmt: skip
 
 
-def read(document: Document, uv_toml: Document | None) -> Project:
-    """The project of a pyproject.toml.
+def read(document: Document, uv_toml: Document | None, workspace: Workspace | None = None) -> Project:
+    """The project of a pyproject.toml; `uv_toml` is the one beside it, or beside the root of its workspace.
 
     Raises:
         DocumentError: `requires-python` is no version specifier.
@@ -34,10 +37,15 @@ def read(document: Document, uv_toml: Document | None) -> Project:
     name = own.get("name") if isinstance(own.get("name"), str) else None
     context = Context(name, table(data, "tool", "uv", "sources"))
     settings = uv_settings.for_lock(document, uv_toml)
+    is_member = workspace is not None and workspace.root.file != file
+    if workspace is not None:
+        context = Context(name, workspace.sources(document), workspace.names)
+    if workspace is not None and is_member:
+        settings = workspaces.in_force(settings, uv_settings.for_lock(workspace.root, uv_toml))
     wanted = [*_declared(data, file, context)]
     system = Place(file, ("build-system",))
     building = [*_listed(table(data, "build-system"), "requires", system, "build-system", context)]
-    return declared_project(
+    project = declared_project(
         document,
         settings,
         wanted,
@@ -45,9 +53,38 @@ def read(document: Document, uv_toml: Document | None) -> Project:
         name=name,
         building=building,
         requires_python=("project", "requires-python"),
-        also=[*_not_understood(data, file)],
-        uv_toml=uv_toml,
+        also=[
+            *_not_understood(data, file),
+            *_without_source(wanted),
+            *(workspace.unread if workspace else ()),
+        ],
+        uv_toml=None if is_member else uv_toml,
     )
+    project = replace(
+        project, classifiers=_strings(own.get("classifiers")), dynamic=frozenset(_strings(own.get("dynamic")))
+    )
+    return project if workspace is None else _shared(project, workspace)
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in (value if isinstance(value, list) else ()) if isinstance(item, str))
+
+
+def _shared(project: Project, workspace: Workspace) -> Project:
+    """The project as one of the workspace, which is locked for the Pythons that all members admit."""
+    shared, own = workspace.python, project.requires_python
+    if shared is not None:
+        own = PythonRange(str(shared), shared) if own is None else replace(own, shared=shared)
+    root = workspace.root.file
+    return replace(project, requires_python=own, workspace=None if root == project.file else root)
+
+
+def _without_source(wanted: list[Requirement | Unread]) -> Iterator[Unread]:
+    """Requirements on other members that no source leads to: uv refuses them."""
+    for item in wanted:
+        if isinstance(item, Requirement) and item.source == MEMBER_WITHOUT_SOURCE:
+            reason = f"uv refuses it: write `{item.name} = {{ workspace = true }}` in `[tool.uv.sources]`"
+            yield Unread(f"workspace member {item.name}", reason, item.place)
 
 
 def read_script(document: Document) -> Project:
@@ -79,6 +116,7 @@ def declared_project(
     file, places = document.file, [*uv_settings.locations(settings)]
     narrowing = [*narrowed(settings, "constraint-dependencies", "constraint", context)]
     overriding = [*narrowed(settings, "override-dependencies", "override", context)]
+    builders = [*narrowed(settings, "build-constraint-dependencies", "build-constraint", context)]
     python = table(document.data(), *requires_python[:-1]).get(requires_python[-1])
     return Project(
         file=file,
@@ -89,10 +127,11 @@ def declared_project(
         build_requires=declared.requirements(building or []),
         constraints=declared.requirements(narrowing),
         overrides=declared.requirements(overriding),
+        build_constraints=declared.requirements(builders),
         uv=settings,
         written=uv_settings.written(document, uv_toml),
         locations=tuple(place for place in places if isinstance(place, Location)),
-        unread=declared.unread(wanted, building or [], narrowing, overriding, places, also or []),
+        unread=declared.unread(wanted, building or [], narrowing, overriding, builders, places, also or []),
     )
 
 
@@ -103,7 +142,10 @@ def narrowed(settings: Settings, key: str, scope: str, context: Context) -> Foun
         return
     yield from declared.read(setting.value, setting.place, scope, context)
     for number, item in enumerate(setting.value if isinstance(setting.value, list) else []):
-        if isinstance(item, dict):
+        if isinstance(item, dict) and isinstance(item.get("requirement"), str):
+            # `{ requirement = "wheel==0.45.1", hashes = [...] }`; hashes narrow no version.
+            yield declared.one(item["requirement"], setting.place.child(number, "requirement"), scope, context)
+        elif isinstance(item, dict):
             reason = "an entry for one package only is not understood"
             yield Unread(f"tool.uv.{key}", reason, setting.place.child(number))
 
@@ -146,9 +188,6 @@ def _not_understood(data: dict[str, Any], file: str) -> Iterator[Unread]:
         if key in _DYNAMIC:
             place = Place(file, ("project", "dynamic", number))
             yield Unread(f"project.{key}", "dynamic: decided by the build backend", place)
-    if table(data, "tool", "uv", "workspace").get("members"):
-        place = Place(file, ("tool", "uv", "workspace", "members"))
-        yield Unread("tool.uv.workspace", "members are not followed yet: name their directories", place)
     if "project" in data:
         return
     poetry = table(data, "tool", "poetry")

@@ -128,6 +128,7 @@ class TomlDocument:
             lines = ignores.touched(self._ignores, of_comments)
             prove_kept(self.file, self.source.raw, result.source.raw, lines)
             return result.edited(edits)
+        edits = changes.with_lists_made(self._data, edits)
         if not edits:
             return self
         expected = changes.outcome(self._data, edits)

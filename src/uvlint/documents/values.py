@@ -61,4 +61,9 @@ def pair(name: str, value: Value, newline: str) -> str:
     line = f"{name} = {inline(value)}"
     if len(line) <= WIDTH or not isinstance(value, list):
         return line
-    return f"{name} = [{newline}" + "".join(f"    {inline(item)},{newline}" for item in value) + "]"
+    return f"{name} = {lines(value, newline)}"
+
+
+def lines(items: list[Value], newline: str) -> str:
+    """A list with a line for each item."""
+    return f"[{newline}" + "".join(f"    {inline(item)},{newline}" for item in items) + "]"

@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from uvlint.model.build import FACTS, BuildFacts
 from uvlint.model.location import Location
-from uvlint.model.package import Metadata
+from uvlint.model.package import Metadata, Unavailable
 
-FILENAME = "index-v1.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
+FILENAME = "index-v2.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
 LARGEST = 256 * 1024 * 1024  # bytes on disk; the pages fetched longest ago are dropped first
 _PATIENCE = 5.0  # seconds to wait for another process that is writing
 _APPLICATION = 0x75766C74  # "uvlt", marks the file as ours (PRAGMA application_id)
@@ -32,6 +33,7 @@ SELECT source, name, etag, modified, fetched, fresh_until, body FROM pages
 WHERE source IN (SOURCES) AND name IN (KEYS)"""
 _LINKS = "SELECT links FROM pages WHERE source IN (SOURCES) AND name IN (KEYS)"
 _METADATA = "SELECT source, filename, body FROM metadata WHERE source IN (SOURCES) AND filename IN (KEYS)"
+_FACTS = "SELECT source, filename, format, body FROM facts WHERE source IN (SOURCES) AND filename IN (KEYS)"
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -39,6 +41,9 @@ CREATE TABLE IF NOT EXISTS pages (
     fetched REAL NOT NULL, fresh_until REAL NOT NULL, body BLOB, links BLOB, PRIMARY KEY (source, name));
 CREATE TABLE IF NOT EXISTS metadata (
     source TEXT NOT NULL, filename TEXT NOT NULL, fetched REAL NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (source, filename));
+CREATE TABLE IF NOT EXISTS facts (
+    source TEXT NOT NULL, filename TEXT NOT NULL, format INTEGER NOT NULL, fetched REAL NOT NULL, body BLOB NOT NULL,
     PRIMARY KEY (source, filename));
 """
 
@@ -82,6 +87,13 @@ def source_key(location: Location) -> str:
 
     asker = sha256(f"{user}\0{query}".encode()).hexdigest()[:12]
     return f"{location.shown.rstrip('/')}#{asker}"
+
+
+class _Facts(Struct, frozen=True, array_like=True):
+    """What was found in an sdist: facts, or the reason why its bytes hold none."""
+
+    facts: BuildFacts | None
+    reason: str
 
 
 class Cache:
@@ -128,6 +140,28 @@ class Cache:
         """Remembers metadata, by (source, file)."""
         rows = [(*key, fetched, msgspec.msgpack.encode(metadata)) for key, metadata in found.items()]
         self._write("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?, ?)", rows)
+
+    def facts(
+        self, sources: Collection[str], files: Collection[str]
+    ) -> dict[tuple[str, str], BuildFacts | Unavailable]:
+        """What is remembered of these sdists, by (source, file), as far as it was read in today's way (`FACTS`)."""
+        found: dict[tuple[str, str], BuildFacts | Unavailable] = {}
+        for source, file, format_, body in self._select(_FACTS, sources, files):
+            with suppress(msgspec.DecodeError):
+                if format_ != FACTS:
+                    continue
+                kept = msgspec.msgpack.decode(body, type=_Facts)
+                found[source, file] = kept.facts or Unavailable(kept.reason)
+        return found
+
+    def put_facts(self, found: Mapping[tuple[str, str], BuildFacts | Unavailable], *, fetched: float) -> None:
+        """Remembers what was found in sdists, by (source, file); only what their bytes say, no failure to get them."""
+        kept = {
+            key: _Facts(None, told.reason) if isinstance(told, Unavailable) else _Facts(told, "")
+            for key, told in found.items()
+        }
+        rows = [(*key, FACTS, fetched, msgspec.msgpack.encode(facts)) for key, facts in kept.items()]
+        self._write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?)", rows)
 
     def size(self) -> int:
         """Bytes on disk."""

@@ -20,6 +20,7 @@ class Limits(Struct, frozen=True):
     wait: float = 10.0
     page: int = 64 * 1024 * 1024
     wheel: int = 20 * 1024 * 1024
+    sdist: int = 128 * 1024 * 1024
     workers: int = 32
 
     @staticmethod

@@ -43,7 +43,8 @@ def read_folder(path: Path) -> Shelf:
 def encode(shelf: Shelf) -> bytes:
     """The shelf for the disk: without credentials and without links with a query, which may be a signature."""
     files = [
-        (file.filename, _safe(file.href), file.requires_python, file.uploaded, file.yanked) for file in shelf.files
+        (file.filename, _safe(file.href), file.requires_python, file.uploaded, file.yanked, file.announced, file.sha256)
+        for file in shelf.files
     ]
     return msgspec.msgpack.encode((without_userinfo(shelf.base).partition("?")[0], files))
 
@@ -52,7 +53,7 @@ def decode(data: bytes) -> Shelf | None:
     """What `encode` wrote, or None when it is something else."""
     try:
         base, files = msgspec.msgpack.decode(
-            data, type=tuple[str, list[tuple[str, str, str | None, int | None, str | None]]]
+            data, type=tuple[str, list[tuple[str, str, str | None, int | None, str | None, bool, str]]]
         )
     except msgspec.DecodeError:
         return None

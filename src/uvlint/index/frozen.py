@@ -1,19 +1,24 @@
 """An index recorded in a folder: the same protocol as the real one, without a network."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from packaging.utils import canonicalize_name
 
 from uvlint.index import parse
+from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.package import Absent, Metadata, Package, Unavailable
+
+Told = TypeVar("Told")
 
 _NOT_RECORDED = Unavailable("not recorded in the frozen index")
 
 
 class FrozenSource:
-    """The pages `<name>.json` (PEP 691, as recorded) and metadata `metadata/<name>-<version>.json` in `folder`.
+    """The pages `<name>.json` (PEP 691, as recorded) in `folder`, and beside them `metadata/<name>-<version>.json` and
+    `facts/<name>-<version>.json`.
 
     A name with an empty file `<name>.absent` is on no index; one with neither was never asked for when the index was
     recorded, and is Unavailable.
@@ -28,7 +33,15 @@ class FrozenSource:
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
         """The recorded metadata, by (name, version)."""
-        return {(name, version): self._metadata(canonicalize_name(name), version) for name, version in wanted}
+        return {key: self._told(Metadata, "metadata", *key) for key in wanted}
+
+    def facts(
+        self,
+        wanted: Collection[tuple[str, str]],
+        read: Callable[[Tree], BuildFacts],  # noqa: ARG002 what was recorded has been read
+    ) -> Mapping[tuple[str, str], BuildFacts | Unavailable]:
+        """The recorded facts, by (name, version)."""
+        return {key: self._told(BuildFacts, "facts", *key) for key in wanted}
 
     @property
     def oldest(self) -> float | None:
@@ -42,11 +55,11 @@ class FrozenSource:
         page = parse.page(name, path.read_bytes(), url=path.as_uri(), index="the frozen index")
         return page if isinstance(page, Unavailable) else page.package
 
-    def _metadata(self, name: str, version: str) -> Metadata | Unavailable:
-        path = self._folder / "metadata" / f"{name}-{version}.json"
+    def _told(self, what: type[Told], folder: str, name: str, version: str) -> Told | Unavailable:
+        path = self._folder / folder / f"{canonicalize_name(name)}-{version}.json"
         if not path.is_file():
             return _NOT_RECORDED
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Metadata)
+            return msgspec.json.decode(path.read_bytes(), type=what)
         except msgspec.DecodeError:
-            return Unavailable("its metadata in the frozen index is broken")
+            return Unavailable(f"its {folder} in the frozen index {'is' if folder == 'metadata' else 'are'} broken")

@@ -1,10 +1,12 @@
 """The index of one run: what is known already and what is asked now, as one frozen value."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from uvlint.index.source import Source
+from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.package import Index
 
 
@@ -19,7 +21,7 @@ def gather(wanted: Collection[str], known: Index | None, source: Source, *, now:
         return known
     packages = {**known.packages, **source.pages(missing)}
     oldest = now if source.oldest is None else source.oldest
-    return Index(packages, known.metadata, min(known.as_of, now, oldest))
+    return replace(known, packages=packages, as_of=min(known.as_of, now, oldest))
 
 
 def gather_metadata(wanted: Collection[tuple[str, str]], known: Index, source: Source) -> Index:
@@ -27,4 +29,14 @@ def gather_metadata(wanted: Collection[tuple[str, str]], known: Index, source: S
     missing = sorted({(canonicalize_name(name), version) for name, version in wanted} - known.metadata.keys())
     if not missing:
         return known
-    return Index(known.packages, {**known.metadata, **source.metadata(missing)}, known.as_of)
+    return replace(known, metadata={**known.metadata, **source.metadata(missing)})
+
+
+def gather_facts(
+    wanted: Collection[tuple[str, str]], known: Index, source: Source, read: Callable[[Tree], BuildFacts]
+) -> Index:
+    """`known` with what `read` makes of the sdists of the releases `wanted`, (name, version), that it lacks."""
+    missing = sorted({(canonicalize_name(name), version) for name, version in wanted} - known.facts.keys())
+    if not missing:
+        return known
+    return replace(known, facts={**known.facts, **source.facts(missing, read)})

@@ -100,17 +100,24 @@ class Client:
     def _read(self, request: Request, url: str, response: urllib3.BaseHTTPResponse) -> Reply | Unavailable:
         pieces: list[bytes] = []
         size = 0
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced[:20]) > request.largest:
+            return self._too_large(request)
         while piece := response.read1(_PIECE, decode_content=True):
             pieces.append(piece)
             size += len(piece)
             if size > request.largest:
-                return Unavailable(f"{request.who} sent more than {request.largest // 1024 // 1024} MiB")
+                return self._too_large(request)
             if time.monotonic() > self._deadline:
                 return self._late(request)
         for step in response.retries.history if response.retries else ():
             url = urljoin(url, step.redirect_location or "")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status, without_userinfo(url), headers, b"".join(pieces))
+
+    @staticmethod
+    def _too_large(request: Request) -> Unavailable:
+        return Unavailable(f"{request.who} sent more than {request.largest // 1024 // 1024} MiB")
 
     def _late(self, request: Request) -> Unavailable:
         return Unavailable(f"{request.who} was not read within the {self._limits.total:g} s that a run may take")

@@ -11,34 +11,48 @@ class Links(Struct, frozen=True, array_like=True):
     """Links of one page as written (resolving thousands would cost more than reading the page).
 
     `announced` tells for each, by `"1"` and `"0"`, whether the index says that it serves the file's metadata at the
-    same address + `.metadata` (PEP 658, PEP 714).
+    same address + `.metadata` (PEP 658, PEP 714). `sums` are the SHA-256 that the page gives of source distributions,
+    by position; wheels are never read whole, so theirs are not kept.
     """
 
     base: str
     hrefs: tuple[str, ...]
     announced: str
+    sums: tuple[tuple[int, bytes], ...] = ()
 
     @staticmethod
-    def of(base: str, listed: Iterable[tuple[str, bool]]) -> "Links":
-        pairs = list(listed)
+    def of(base: str, listed: Iterable[tuple[str, bool, bytes | None]]) -> "Links":
+        files = list(listed)
         return Links(
-            base, tuple(href for href, _ in pairs), "".join("1" if announced else "0" for _, announced in pairs)
+            base,
+            tuple(href for href, _, _ in files),
+            "".join("1" if announced else "0" for _, announced, _ in files),
+            tuple((position, digest) for position, (_, _, digest) in enumerate(files) if digest),
         )
 
-    def find(self, filename: str) -> tuple[str, bool] | None:
-        """The absolute address of a file and whether its metadata is announced; None when it is not linked."""
+    def find(self, filename: str) -> "Link | None":
+        """Where a file is; None when it is not linked."""
         for position, href in enumerate(self.hrefs):
             if unquote(href.partition("?")[0].rpartition("/")[2]) == filename:
-                return urljoin(self.base, href), self.announced[position] == "1"
+                return Link(urljoin(self.base, href), self.announced[position] == "1", dict(self.sums).get(position))
         return None
+
+
+class Link(Struct, frozen=True):
+    """The absolute address of a file, whether its metadata is announced, and its SHA-256 where that is kept."""
+
+    url: str
+    announced: bool
+    digest: bytes | None = None
 
 
 def encode(links: Links) -> bytes:
     """The links for the disk: without credentials, and without links that carry a query, which may be a signature."""
     from zlib import compress
 
+    sums = dict(links.sums)
     kept = [
-        (without_userinfo(href), links.announced[position] == "1")
+        (without_userinfo(href), links.announced[position] == "1", sums.get(position))
         for position, href in enumerate(links.hrefs)
         if "?" not in href
     ]

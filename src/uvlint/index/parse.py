@@ -20,7 +20,8 @@ class File(Struct, frozen=True, gc=False):
     """One file as a page lists it.
 
     `filename` is unquoted, `href` as written without fragment, `uploaded` in milliseconds since the epoch (uv's own
-    precision), `yanked` the reason or None, `announced` true when the index says that it serves the file's metadata.
+    precision), `yanked` the reason or None, `announced` true when the index says that it serves the file's metadata,
+    `sha256` the hexadecimal digest that the page gives, `""` when it gives none.
     """
 
     filename: str
@@ -29,6 +30,7 @@ class File(Struct, frozen=True, gc=False):
     uploaded: int | None = None
     yanked: str | None = None
     announced: bool = False
+    sha256: str = ""
 
 
 class Page(Struct, frozen=True):
@@ -36,6 +38,10 @@ class Page(Struct, frozen=True):
 
     package: Package
     links: Links
+
+
+class _Hashes(Struct, frozen=True, gc=False):
+    sha256: str | None = None
 
 
 class _JsonFile(Struct, rename="kebab", gc=False):
@@ -46,6 +52,7 @@ class _JsonFile(Struct, rename="kebab", gc=False):
     yanked: bool | str | None = None
     core_metadata: bool | dict[str, str] | None = None
     dist_info_metadata: bool | dict[str, str] | None = None
+    hashes: _Hashes | None = None
 
 
 class _Meta(Struct, rename="kebab", frozen=True):
@@ -89,7 +96,7 @@ def package(name: str, listed: Iterable[File], *, base: str, index: str) -> Page
     """
     groups: dict[Version, _Group] = {}
     reader = _Reader(name)
-    kept: list[File] = []
+    kept: list[tuple[str, bool, bytes | None]] = []
     for file in listed:
         identity = reader.identity(file)
         if identity is None:
@@ -99,9 +106,9 @@ def package(name: str, listed: Iterable[File], *, base: str, index: str) -> Page
         if group is None:
             group = groups[version] = _Group(str(version))
         group.add(file, tags, requires_python)
-        kept.append(file)
+        kept.append((file.href, file.announced, None if tags is not None else _digest(file.sha256)))
     releases = tuple(groups[version].release() for version in sorted(groups, reverse=True))
-    return Page(Package(name, releases, index), Links.of(base, ((file.href, file.announced) for file in kept)))
+    return Page(Package(name, releases, index), Links.of(base, kept))
 
 
 class _Group:
@@ -186,6 +193,7 @@ def _json_files(body: bytes, url: str, index: str) -> tuple[str, list[File]] | U
             _milliseconds(file.upload_time),
             "" if file.yanked is True else file.yanked if isinstance(file.yanked, str) else None,
             file.core_metadata not in (None, False) or file.dist_info_metadata not in (None, False),
+            (file.hashes.sha256 or "") if file.hashes else "",
         )
         for file in decoded.files
         if len(file.filename) <= LONGEST
@@ -203,7 +211,8 @@ def _html_files(body: bytes, url: str, index: str) -> tuple[str, list[File]] | U
 
 
 def _html_file(anchor: anchors.Attributes) -> File | None:
-    href = anchor.get("href", "").partition("#")[0].strip()
+    href, _, fragment = anchor.get("href", "").partition("#")
+    href = href.strip()
     filename = href.partition("?")[0].rpartition("/")[2]
     if "%" in filename:
         filename = unquote(filename)
@@ -217,7 +226,17 @@ def _html_file(anchor: anchors.Attributes) -> File | None:
         _milliseconds(anchor.get("data-upload-time")),
         anchor.get("data-yanked"),
         announced != "false",
+        fragment.removeprefix("sha256=").strip() if fragment.startswith("sha256=") else "",
     )
+
+
+def _digest(sha256: str) -> bytes | None:
+    """The digest's 32 bytes; None when there is none or it is not one."""
+    try:
+        digest = bytes.fromhex(sha256)
+    except ValueError:
+        return None
+    return digest if len(digest) == 32 else None
 
 
 def _milliseconds(text: str | None) -> int | None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
 
-from uvlint.index import compact, flat, site
+from uvlint.index import compact, flat, sdist, site
 from uvlint.index.cache import Cache, Entry, source_key
 from uvlint.index.exchange import Limits
 from uvlint.index.links import Links
@@ -15,9 +16,12 @@ from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
 from uvlint.index.site import Found
 from uvlint.index.source import is_find_links
-from uvlint.index.wanted import Wanted, choose, read_all
+from uvlint.index.wanted import Wanted, ask_for, read_all, sdist_of, wheel_of
+from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.location import Location
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel
+
+_Choice: TypeAlias = Callable[[Package | Absent | Unavailable, str, str], Wheel | Sdist | Unavailable]
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
@@ -84,16 +88,32 @@ class HttpSource:
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
         """The core metadata of each (name, version), read from one of its wheels; under the key as given."""
-        pages = self.pages({name for name, _ in wanted})
-        chosen = {key: self._choose(pages, *key) for key in wanted}
+        chosen = self._files(wanted, wheel_of)
         answers = read_all({file for file in chosen.values() if isinstance(file, Wanted)}, self._outside)
         return {key: answers[file] if isinstance(file, Wanted) else file for key, file in chosen.items()}
 
-    def _choose(
-        self, pages: Mapping[str, Package | Absent | Unavailable], name: str, version: str
-    ) -> Wanted | Unavailable:
-        name = canonicalize_name(name)
-        return choose(pages[name], name, version, origin=self._asked[name].origin, links=self._asked[name].links)
+    def facts(
+        self, wanted: Collection[tuple[str, str]], read: Callable[[Tree], BuildFacts]
+    ) -> Mapping[tuple[str, str], BuildFacts | Unavailable]:
+        """What `read` makes of the sdist of each (name, version), under the key as given."""
+        chosen = self._files(wanted, sdist_of)
+        answers = sdist.read_all({file for file in chosen.values() if isinstance(file, Wanted)}, self._outside, read)
+        return {key: answers[file] if isinstance(file, Wanted) else file for key, file in chosen.items()}
+
+    def _files(
+        self, wanted: Collection[tuple[str, str]], of: _Choice
+    ) -> Mapping[tuple[str, str], Wanted | Unavailable]:
+        """The file of each release that `of` takes."""
+        pages = self.pages({name for name, _ in wanted})
+        chosen: dict[tuple[str, str], Wanted | Unavailable] = {}
+        for key in wanted:
+            name = canonicalize_name(key[0])
+            file, asked = of(pages[name], name, key[1]), self._asked[name]
+            if isinstance(file, Unavailable):
+                chosen[key] = file
+            else:
+                chosen[key] = ask_for(file, name, origin=asked.origin, links=asked.links)
+        return chosen
 
     def _look(self, names: Sequence[str]) -> None:
         """Answers each name, from the cache where that is fresh and by asking where not."""

@@ -1,11 +1,12 @@
 """Where packages come from: the protocol that the rest of uvlint asks, and the indexes of a run in uv's order."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
 
+from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.location import Location
 from uvlint.model.package import Absent, Metadata, Package, Unavailable
 
@@ -23,6 +24,12 @@ class Source(Protocol):
 
     def metadata(self, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Metadata | Unavailable]:
         """An answer for each (name, version), under the same key."""
+        ...
+
+    def facts(
+        self, wanted: Collection[tuple[str, str]], read: Callable[[Tree], BuildFacts]
+    ) -> Mapping[tuple[str, str], BuildFacts | Unavailable]:
+        """What `read` makes of the sdist of each (name, version), under the same key; `read` runs in this thread."""
         ...
 
     @property

@@ -1,21 +1,23 @@
-"""The wheels whose metadata is wanted: which one of a release, where it is, and what it says."""
+"""The files that are wanted of releases: which one, and where it is; and the metadata of those that are wheels."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.version import Version
 
-from uvlint.index import flat, headers, links, site, wheel
+from uvlint.index import flat, links, site, wheel
 from uvlint.index.cache import source_key
 from uvlint.index.filename import version_of
-from uvlint.index.links import Links
+from uvlint.index.links import Link, Links
 from uvlint.index.outside import OFFLINE, Outside
+from uvlint.model import headers
 from uvlint.model.location import Location
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+from uvlint.model.package import Absent, Metadata, Package, Release, Sdist, Unavailable, Wheel
 
 
 class Wanted(Struct, frozen=True):
-    """One wheel of package `name`; (`source`, `key`) names its metadata in the cache, `links` may hold its address."""
+    """One file of package `name`; (`source`, `key`) is its name in the cache, `links` may hold its address."""
 
     name: str
     filename: str
@@ -25,33 +27,39 @@ class Wanted(Struct, frozen=True):
     links: tuple[Links, ...]
 
 
-class _Address(Struct, frozen=True):
-    url: str
-    beside: bool
-
-
-def choose(
-    package: Package | Absent | Unavailable,
-    name: str,
-    version: str,
-    *,
-    origin: Location | None,
-    links: tuple[Links, ...],
-) -> Wanted | Unavailable:
+def wheel_of(package: Package | Absent | Unavailable, name: str, version: str) -> Wheel | Unavailable:
     """The wheel to read a release's metadata from: one for every platform if there is one, as all should agree."""
+    release = _release(package, name, version)
+    if isinstance(release, Unavailable):
+        return release
+    if release is None or not release.wheels:
+        return Unavailable(f"{name} {version} has no wheel to read metadata from")
+    return next((wheel for wheel in release.wheels if wheel.tags.endswith("-none-any")), release.wheels[0])
+
+
+def sdist_of(package: Package | Absent | Unavailable, name: str, version: str) -> Sdist | Unavailable:
+    """The source distribution of a release."""
+    release = _release(package, name, version)
+    if isinstance(release, Unavailable):
+        return release
+    return (release and release.sdist) or Unavailable(f"{name} {version} has no source distribution")
+
+
+def _release(package: Package | Absent | Unavailable, name: str, version: str) -> Release | Unavailable | None:
     match package:
         case Unavailable():
             return package
         case Absent():
             return Unavailable(f"no index has {name}")
-    version_wanted = version_of(version)
-    release = next((release for release in package.releases if Version(release.version) == version_wanted), None)
-    if release is None or not release.wheels:
-        return Unavailable(f"{name} {version} has no wheel to read metadata from")
-    best = next((wheel for wheel in release.wheels if wheel.tags.endswith("-none-any")), release.wheels[0])
+    wanted = version_of(version)
+    return next((release for release in package.releases if Version(release.version) == wanted), None)
+
+
+def ask_for(file: Wheel | Sdist, name: str, *, origin: Location | None, links: tuple[Links, ...]) -> Wanted:
+    """The file under its name in the cache."""
     source = "" if origin is None else source_key(origin)
     # With the time of upload, a file that was replaced on a private index is read again.
-    return Wanted(name, best.filename, source, f"{best.filename}@{best.uploaded or 0:.3f}", origin, links)
+    return Wanted(name, file.filename, source, f"{file.filename}@{file.uploaded or 0:.3f}", origin, links)
 
 
 def read_all(wanted: Collection[Wanted], outside: Outside) -> Mapping[Wanted, Metadata | Unavailable]:
@@ -65,18 +73,27 @@ def read_all(wanted: Collection[Wanted], outside: Outside) -> Mapping[Wanted, Me
     }
     missing = sorted((file for file in wanted if file not in answers), key=lambda file: file.key)
     # The cache belongs to this thread, so addresses are looked up before the others start.
-    where = {file: _address(file, _kept_links(file, outside)) for file in missing}
+    where = {file: address(file, outside) for file in missing}
     fetched: dict[tuple[str, str], Metadata] = {}
     try:
         for file, answer in outside.each(lambda file: _read(file, where[file], outside), missing):
             answers[file] = answer
-            address = where[file]
-            if isinstance(answer, Metadata) and not (address and address.url.startswith("file:")):
+            if isinstance(answer, Metadata) and not is_here(where[file]):
                 fetched[file.source, file.key] = answer
     finally:
         if cache is not None:
             cache.put_metadata(fetched, fetched=outside.clock())
     return answers
+
+
+def address(file: Wanted, outside: Outside) -> Link | None:
+    """Where the file is, as far as that is known without asking; for the thread that the cache belongs to."""
+    return _found(file, _kept_links(file, outside))
+
+
+def is_here(where: Link | None) -> bool:
+    """Whether a file is on this machine, where reading it again costs less than remembering it could mislead."""
+    return where is not None and where.url.startswith("file:")
 
 
 def _kept_links(file: Wanted, outside: Outside) -> Iterator[Links]:
@@ -87,35 +104,37 @@ def _kept_links(file: Wanted, outside: Outside) -> Iterator[Links]:
         yield kept
 
 
-def _address(file: Wanted, kept: Iterator[Links]) -> _Address | None:
-    """Where the wheel is, and whether its metadata may lie beside it.
+def _found(file: Wanted, kept: Iterable[Links]) -> Link | None:
+    """Where the file is; its metadata may lie beside it where that is announced.
 
     An index that announces metadata for some files has none for the others; one that announces none may have it.
     """
     for page in kept:
         found = page.find(file.filename)
         if found is not None:
-            url, announced = found
-            return _Address(url, announced or "1" not in page.announced)
+            return replace(found, announced=found.announced or "1" not in page.announced)
     return None
 
 
-def _read(file: Wanted, address: _Address | None, outside: Outside) -> Metadata | Unavailable:
-    address = address or _asked_again(file, outside)
-    if address is None:
-        return OFFLINE if outside.offline else Unavailable(f"{file.filename} is not linked from its page")
-    path = flat.local_path(address.url, outside.folder)
+def asked_again(file: Wanted, outside: Outside) -> Link | Unavailable:
+    """The address from a new look at the page: links with a query are never kept, they may be signatures."""
+    if outside.offline:
+        return OFFLINE
+    found: Link | None = None
+    if file.origin is not None and not file.origin.flat:
+        now = outside.clock()
+        page = site.ask(outside.get, file.origin, file.name, stale=None, now=now, limits=outside.limits)
+        found = _found(file, (page.links,)) if page.links is not None else None
+    return found or Unavailable(f"{file.filename} is not linked from its page")
+
+
+def _read(file: Wanted, where: Link | None, outside: Outside) -> Metadata | Unavailable:
+    found = where or asked_again(file, outside)
+    if isinstance(found, Unavailable):
+        return found
+    path = flat.local_path(found.url, outside.folder)
     if path is None:
-        who = Location(address.url).shown
-        return wheel.fetch(outside.get, address.url, who=who, limits=outside.limits, beside=address.beside)
+        who = Location(found.url).shown
+        return wheel.fetch(outside.get, found.url, who=who, limits=outside.limits, beside=found.announced)
     text = wheel.metadata_of(path)
     return (headers.read(text) if text else None) or Unavailable(f"{file.filename} has no readable metadata")
-
-
-def _asked_again(file: Wanted, outside: Outside) -> _Address | None:
-    """The address from a new look at the page: links with a query are never kept, they may be signatures."""
-    if file.origin is None or file.origin.flat or outside.offline:
-        return None
-    now = outside.clock()
-    page = site.ask(outside.get, file.origin, file.name, stale=None, now=now, limits=outside.limits)
-    return None if page.links is None else _address(file, iter((page.links,)))

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from uvlint.index import headers
 from uvlint.index.exchange import Limits, Reply, Request
+from uvlint.model import headers
 from uvlint.model.package import Metadata, Unavailable
 
 TAIL = 32 * 1024  # bytes; holds the central directory, and often METADATA, of most wheels

@@ -14,6 +14,7 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.package import (
     Absent,
@@ -198,9 +199,11 @@ class Desk:
         constraints: Sequence[Requirement] = (),
         overrides: Sequence[Requirement] = (),
         cutoff: Cutoff | None = None,
+        builder: Builder | None = None,
     ) -> None:
         self.universe = universe
         self.packages = packages
+        self.builder = builder or Builder({})
         self.metadata = metadata or {}
         self.constraints = constraints
         self.overrides = overrides
@@ -246,6 +249,15 @@ class Desk:
                 found[number] = before[0] | wheel, before[1] | build
         choices = tuple(Choice(shelf.package.releases[number], *found[number]) for number in sorted(found))
         return Coverage(requirement, skipped, unclear, none, choices, reason)
+
+    def wheelless(self, name: str, release: Release) -> bool:
+        """Whether a release that uv takes has no wheel for any platform: only its sdist can tell what it depends on."""
+        shelf = self.shelf(name)
+        return shelf is None or not any(shelf.exists(wheel) for wheel in release.wheels)
+
+    def builds_to_lock(self, name: str, release: Release) -> bool | None:
+        """Whether locking builds a release; None when nobody can know."""
+        return self.wheelless(name, release) and self.builder.builds_to_lock(name, release)
 
     def foreign(self, choice: Choice) -> int:
         """The targets that would build the release on a system it has no wheel for, though it has some for others."""

@@ -16,6 +16,7 @@ class Fault(StrEnum):
     DISTRIBUTION_MISSING = "distribution-missing"
     WHEEL_TOO_NEW = "wheel-too-new"
     PYTHON_BOUND_IGNORED = "python-bound-ignored"
+    LOCK_NEEDS_BUILD = "lock-needs-build"
     WHEEL_MISSING = "wheel-missing"
 
 
@@ -73,7 +74,8 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
         served &= supported | universe.choose(lambda target: target.python.minor not in minors)
     _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
-    _add(found, Fault.WHEEL_MISSING, built & supported & ~outgrown)
+    locking = desk.builds_to_lock(coverage.requirement.name, release) is True
+    _add(found, Fault.LOCK_NEEDS_BUILD if locking else Fault.WHEEL_MISSING, built & supported & ~outgrown)
 
 
 def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:

@@ -25,10 +25,13 @@ class Remove(Struct, frozen=True):
 
 
 class Append(Struct, frozen=True):
-    """A new item: right after the list item at `at`, or at the end of the list when `at` is the list itself."""
+    """A new item: right after the list item at `at`, or at the end of the list when `at` is the list itself.
+
+    A list that is not there yet is made; an item that is a table goes to the end of a list of tables.
+    """
 
     at: Place
-    item: str
+    item: Value
 
 
 class Put(Struct, frozen=True):

@@ -1,5 +1,7 @@
 """The coverage of a project's requirements, as `uvlint matrix` shows it: one line a requirement."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from uvlint.model.coverage import Coverage
@@ -9,11 +11,13 @@ from uvlint.model.universe import Universe
 
 class Line(Struct, frozen=True):
     """A requirement's coverage and where it stands; `older` has (version, targets) of older releases with wheels
-    for targets where the chosen one is built."""
+    for targets where the chosen one is built; `locked_by_build` tells of versions, as far as is known, whether
+    locking builds them."""
 
     coverage: Coverage
     location: Location
     older: tuple[tuple[str, int], ...] | list[tuple[str, int]] = ()
+    locked_by_build: Mapping[str, bool] = {}
 
 
 class Matrix(Struct, frozen=True):

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:  # what is built is told with the words of this module
+    from uvlint.model.build import BuildFacts
 
 
 class Wheel(Struct, frozen=True, gc=False):
@@ -100,9 +104,10 @@ def declared_systems(metadata: Metadata) -> frozenset[str]:
 class Index(Struct, frozen=True):
     """Everything the index said that this run asked for, by normalised name; `as_of` in seconds since the epoch.
 
-    `metadata` is keyed by (name, version). A name that is not in `packages` was not asked for.
+    `metadata` and `facts` are keyed by (name, version). What is not in a mapping was not asked for.
     """
 
     packages: Mapping[str, Package | Absent | Unavailable]
     metadata: Mapping[tuple[str, str], Metadata | Unavailable] = {}
     as_of: float = 0.0
+    facts: Mapping[tuple[str, str], "BuildFacts | Unavailable"] = {}

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 
+from uvlint.model.build import BuildFacts
 from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
 from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
+from uvlint.model.supplied import as_entry
 from uvlint.model.survey import Survey
 
 
@@ -20,9 +22,9 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     """What a fix may change; safe: every target that could be installed before gets exactly the same requirements."""
     if fix.suggestion or not fix.edits:
         return Safety.SHOWN
-    if fix.restores or all(_unheard(edit.at) for edit in fix.edits):
+    if fix.restores or all(_unheard(edit.at) for edit in fix.edits) or _only_supplies(fix, survey):
         return Safety.SAFE
-    before = {requirement.place: requirement for requirement in survey.project.requirements}
+    before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before)
     if after is None:
         return Safety.UNSAFE
@@ -53,9 +55,22 @@ def _unheard(place: Place) -> bool:
     return place.comment is not None or own or place.keys[:2] == ("tool", "uvlint")
 
 
+def _only_supplies(fix: Fix, survey: Survey) -> bool:
+    """Whether the fix tells uv just what a build of those very releases would: uv then resolves as it does today."""
+    for edit in fix.edits:
+        item = edit.item if isinstance(edit, Append) and edit.at.keys[-1:] == ("dependency-metadata",) else None
+        if not isinstance(item, dict):
+            return False
+        facts = survey.index.facts.get((str(item.get("name")), str(item.get("version"))))
+        proved = facts.proved if isinstance(facts, BuildFacts) else None
+        if proved is None or item != as_entry(str(item["name"]), str(item["version"]), proved):
+            return False
+    return True
+
+
 def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
     """The releases (name, version) that a fix would bring in: what they ask for decides whether they fit in."""
-    before = {requirement.place: requirement for requirement in survey.project.requirements}
+    before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before) or []
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
     return {(line.name, version) for line, version, _ in _brought_in(touched, after, survey)}
@@ -121,7 +136,7 @@ def _after(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] |
         if isinstance(edit, Append) and old not in after and edit.at not in replaced:
             after.append(old)  # an added line beside one that stays
         if not isinstance(edit, Remove):
-            text = edit.new if isinstance(edit, Replace) else edit.item
+            text = edit.new if isinstance(edit, Replace) else str(edit.item)
             try:
                 after.append(parse(text, edit.at, old.scope, source=old.source, condition=old.condition))
             except InvalidRequirement:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
+from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.model.location import Location
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
@@ -19,11 +20,20 @@ class Setting(Struct, frozen=True):
 
 
 class PythonRange(Struct, frozen=True):
-    """`requires-python`: its place, its text and its meaning (PEP 440); `place` is None when it was inherited."""
+    """`requires-python`: its place, its text and its meaning (PEP 440); `place` is None when it was inherited.
+
+    `shared` is what all members of a workspace admit together, which uv locks for; None outside a workspace.
+    """
 
     text: str
     specifier: SpecifierSet
     place: Place | None = None
+    shared: SpecifierSet | None = None
+
+    @property
+    def locked(self) -> SpecifierSet:
+        """The Pythons that a lock is made for."""
+        return self.specifier if self.shared is None else self.shared
 
 
 class Unread(Struct, frozen=True):
@@ -41,23 +51,51 @@ class Unread(Struct, frozen=True):
 class Project(Struct, frozen=True):
     """One set of requirements that is locked together: a pyproject.toml, a requirements file or a script.
 
+    `dynamic` are the fields that the build backend decides (PEP 621).
     `file` is the manifest that was asked about, `files` all that were read for it. `constraints` narrow what the
-    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name. `uv`
-    are the settings in force, `written` all that the files hold.
+    requirements may choose (constraint-dependencies, `-c`), `overrides` replace every requirement of their name,
+    `build_constraints` narrow what builds install. `uv` are the settings in force, `written` all that the files hold.
+    `tables` are where a new setting can stand: `[tool.uv]`, then a `uv.toml` beside it.
+    `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
+    root's then.
     """
 
     file: str
     files: tuple[str, ...]
     name: str | None = None
     requires_python: PythonRange | None = None
+    classifiers: tuple[str, ...] = ()
+    dynamic: frozenset[str] = frozenset()
     requirements: tuple[Requirement, ...] = ()
     build_requires: tuple[Requirement, ...] = ()
     constraints: tuple[Requirement, ...] = ()
     overrides: tuple[Requirement, ...] = ()
+    build_constraints: tuple[Requirement, ...] = ()
     uv: Mapping[str, Setting] = {}
     written: tuple[tuple[str, Setting], ...] = ()
     locations: tuple[Location, ...] = ()
+    workspace: str | None = None
+    tables: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Requirement, ...]:
+        """Everything that is written as a requirement, whatever it is for; each once."""
+        written = (
+            *self.requirements,
+            *self.build_requires,
+            *self.constraints,
+            *self.overrides,
+            *self.build_constraints,
+        )
+        return tuple({line.place: line for line in written}.values())
+
+    def settable(self, key: str) -> Place | None:
+        """Where a setting stands or can be written; None when there is no file for it."""
+        if key in self.uv:
+            return self.uv[key].place
+        heeded = [table for table in self.tables if table.keys or key not in UNHEEDED_IN_UV_TOML | REFUSED_IN_UV_TOML]
+        return heeded[-1].child(key) if heeded else None
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings of a `[tool.uv]` key that takes one or a list; () when absent or not of that shape."""

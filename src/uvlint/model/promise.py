@@ -146,13 +146,13 @@ def _promised_pythons(project: Project, today: date, cuts: set[Version]) -> Iter
 
 
 def _admits(project: Project, version: Version) -> bool:
-    return project.requires_python is None or project.requires_python.specifier.contains(version, prereleases=True)
+    return project.requires_python is None or project.requires_python.locked.contains(version, prereleases=True)
 
 
 def cuts(project: Project) -> Iterator[Version]:
     """Where a minor must be cut in two: what bounds and markers tell apart within it."""
     if project.requires_python:
-        for part in project.requires_python.specifier:
+        for part in project.requires_python.locked & project.requires_python.specifier:
             yield from cut(part.operator, part.version)
     texts = [*project.strings("environments"), *project.strings("required-environments")]
     texts += [text for r in project.requirements for text in (r.marker, r.condition) if text]
@@ -191,6 +191,8 @@ def _reason(project: Project, limited: bool) -> str:
     where = " within `environments`" if limited else ""
     if range_ is None:
         return f"no `requires-python`: every Python with upstream support{where}"
+    if range_.shared is not None and range_.shared != range_.specifier:
+        where = f" and the workspace's `{range_.shared}`{where}"
     return f"requires-python `{range_.text}`{where}"
 
 

@@ -16,7 +16,8 @@ class Requirement(Struct, frozen=True):
     """A requirement as declared (PEP 508), `text` exactly as written, without options, hashes and comment.
 
     `name` is normalised, and "" for a path or URL that does not tell its name; `source` is always set on those.
-    `scope` is `dependencies`, `extra:NAME`, `group:NAME`, `build-system`, `constraint` or `override`.
+    `scope` is `dependencies`, `extra:NAME`, `group:NAME`, `build-system`, `constraint`, `override` or
+    `build-constraint`.
     `source` says why the index cannot judge it (`a URL`, `a path`, `the index "x"`, …), or is None.
     `condition` is a marker that its surroundings add to its own (a dependency group's `requires-python`).
     """

@@ -6,11 +6,12 @@ from datetime import date
 from msgspec import Struct
 
 from uvlint.data.pythons import CPYTHON, NEW_FOR
+from uvlint.model.build import BuildFacts
 from uvlint.model.coverage import Coverage, Desk
 from uvlint.model.fault import Fault, faults
 from uvlint.model.finding import Related, Severity
 from uvlint.model.marker import parses
-from uvlint.model.package import Index
+from uvlint.model.package import Index, Metadata, Release
 from uvlint.model.project import Project
 from uvlint.model.promise import meant
 from uvlint.model.requirement import Requirement
@@ -35,9 +36,24 @@ class Survey(Struct, frozen=True):
     today: date
     silences: tuple[Silence, ...] = ()
 
+    @property
+    def lines(self) -> tuple[Requirement, ...]:
+        """The requirements to be judged, and what else is written in their form: constraints, overrides, builders."""
+        judged = {line.place for line in self.requirements}
+        unjudged = {line.place for line in self.project.requirements} - judged
+        return (*self.requirements, *(line for line in self.project.lines if line.place not in judged | unjudged))
+
     def coverage(self, requirement: Requirement) -> Coverage:
         """What becomes of a requirement on every target."""
         return self.desk.coverage(requirement)
+
+    def told(self, name: str, release: Release) -> Metadata | None:
+        """What a release says of itself, by one of its wheels or by its sdist; None as far as nobody has read it."""
+        if not self.desk.wheelless(name, release):
+            read = self.index.metadata.get((name, release.version))
+            return read if isinstance(read, Metadata) else None
+        facts = self.desk.builder.facts(name, release)
+        return (facts.static or facts.proved) if isinstance(facts, BuildFacts) else None
 
     def domain(self, requirement: Requirement) -> int:
         """The targets where a requirement is held to its word: those promised, and those that its own marker names."""

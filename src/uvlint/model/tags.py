@@ -79,6 +79,28 @@ def platform_might_take(platform: Platform, tag: str) -> bool:
     return platform_takes(replace(platform, version=_NEWEST.get(platform.family, platform.version)), tag)
 
 
+def meant(tags: str) -> str | None:
+    """The tag set that was evidently meant where no interpreter can ever take this one; None for every other.
+
+    uv makes no `*-abi3-any` and no `cp39-cp39-any`, and since macOS 11 no `macosx_12_3_*`.
+    """
+    languages, _, rest = tags.partition("-")
+    abis, _, platforms = rest.partition("-")
+    if platforms == "any":
+        if "none" in abis.split(".") or not languages.startswith("cp3"):
+            return None
+        kind = languages.replace("cp", "py") if abis.startswith("abi3") else languages
+        return f"{kind}-none-any"
+    if all(_odd_macos(name) for name in platforms.split(".")):
+        return f"{languages}-{abis}-" + re.sub(r"(macosx_[0-9]+)_[0-9]+", r"\g<1>_0", platforms)
+    return None
+
+
+def _odd_macos(name: str) -> bool:
+    found = _MACOS.fullmatch(name)
+    return found is not None and int(found[1]) >= 11 and found[2] != "0"
+
+
 def _manylinux_takes(platform: Platform, tag: str) -> bool:
     if tag == f"linux_{platform.arch}":
         return True

@@ -124,8 +124,8 @@ def _edit(edit: Edit) -> Json:
             kind = "replace"
         case Remove(old=old):
             kind, new = "remove", None
-        case Append(item=new):
-            kind, old = "append", None
+        case Append(item=item):
+            kind, old, new = "append", None, _value(item)
         case Put(value=value):
             kind, old, new = "put", None, _value(value)
         case _:

@@ -44,7 +44,7 @@ def _requirement(universe: Universe, line: Line) -> dict[str, Any]:
 
 
 def _cells(universe: Universe, line: Line) -> dict[str, dict[str, Any]]:
-    coverage = line.coverage
+    coverage, locked = line.coverage, line.locked_by_build
     cells: dict[int, dict[str, Any]] = {}
     for verdict, targets, reason in (
         ("skipped", coverage.skipped, None),
@@ -65,7 +65,7 @@ def _cells(universe: Universe, line: Line) -> dict[str, dict[str, Any]]:
                 "version": release.version,
                 "file": release.sdist.filename if release.sdist else None,
                 "wheel_version": older,
-            } | ({"lock_build": False} if release.wheels else {})
+            } | ({"lock_build": locked[release.version]} if release.version in locked else {})
     shown = universe.promised & universe.reported
     return {universe.targets[number].id: cells[number] for number in universe.numbers(shown)}
 

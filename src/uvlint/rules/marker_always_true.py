@@ -27,7 +27,7 @@ from uvlint.model.survey import Survey
 @rule(severity=Severity.INFO, fixable=True)
 def marker_always_true(survey: Survey) -> Iterator[Finding]:
     everywhere = survey.everywhere
-    for requirement in survey.requirements:
+    for requirement in survey.lines:
         if not requirement.marker or suspicious(requirement.marker):
             continue
         if everywhere.where(requirement.marker).yes == everywhere.everything:

@@ -40,7 +40,7 @@ _NAME = re.compile(
 
 @rule(severity=Severity.INFO, fixable=True)
 def marker_deprecated_name(survey: Survey) -> Iterator[Finding]:
-    for requirement in survey.requirements:
+    for requirement in survey.lines:
         head, semicolon, marker = requirement.text.partition(";")
         names = [found["name"] for found in _NAME.finditer(marker) if found["name"]] if requirement.marker else []
         if names:

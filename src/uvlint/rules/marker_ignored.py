@@ -32,7 +32,7 @@ from uvlint.model.survey import Survey
 
 @rule(severity=Severity.ERROR, fixable=True)
 def marker_ignored(survey: Survey) -> Iterator[Finding]:
-    for requirement in (*survey.requirements, *survey.project.constraints, *survey.project.overrides):
+    for requirement in survey.lines:
         if not requirement.marker:
             continue
         tree = markers.parse(requirement.marker)

@@ -31,17 +31,20 @@ def marker_never_true(survey: Survey) -> Iterator[Finding]:
     everywhere, range_ = survey.everywhere, survey.project.requires_python
     entries = [text for text in survey.project.strings("environments") if markers.parses(text)]
     limited = sum_of(everywhere.where(text).yes for text in entries) if entries else everywhere.everything
-    for requirement in survey.requirements:
+    for requirement in survey.lines:
         if not requirement.marker or suspicious(requirement.marker):
             continue  # a value that nothing reports, or a term that uv drops, is a fault of its own
+        if requirement.scope == "override":
+            continue  # a way to leave the package out
         never = everywhere.where(requirement.marker).no
-        fix = Fix(f"remove `{requirement.name}`: it is never installed", (Remove(requirement.place, requirement.text),))
+        effect = "it narrows nothing" if "constraint" in requirement.scope else "it is never installed"
+        fix = Fix(f"remove `{requirement.name}`: {effect}", (Remove(requirement.place, requirement.text),))
         if never == everywhere.everything:
             old = range_ is not None and _is_old(requirement.marker)
             related = (Related(range_.place, "no Python in here meets it"),) if old and range_ and range_.place else ()
             yield Finding(
                 at=requirement.place,
-                message=f"the marker of `{requirement.name}` is never true, so it is never installed",
+                message=f"the marker of `{requirement.name}` is never true, so {effect}",
                 label="true nowhere",
                 related=related,
                 fixes=(fix,),

@@ -30,9 +30,9 @@ from uvlint.model.survey import Survey
 
 @rule(severity=Severity.INFO, fixable=True)
 def marker_python_exclusive(survey: Survey) -> Iterator[Finding]:
-    for requirement in survey.requirements:
-        if not requirement.marker:
-            continue
+    for requirement in survey.lines:
+        if not requirement.marker or survey.everywhere.where(requirement.marker).yes == survey.everywhere.everything:
+            continue  # true everywhere: that is the fault then
         tree = markers.parse(requirement.marker)
         found = [term for term in markers.terms(tree) if _plain(term) != term]
         plain = markers.replaced(tree, _plain)

@@ -30,7 +30,7 @@ from uvlint.model.survey import Survey
 
 @rule(severity=Severity.WARNING, fixable=True)
 def marker_python_patch(survey: Survey) -> Iterator[Finding]:
-    for requirement in survey.requirements:
+    for requirement in survey.lines:
         terms = markers.terms(markers.parse(requirement.marker)) if requirement.marker else ()
         found = [term for term in terms if is_patch(term)]
         if found:

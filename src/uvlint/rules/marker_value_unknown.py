@@ -34,8 +34,11 @@ from uvlint.model.wording import listed
 
 @rule(severity=Severity.ERROR, fixable=True)
 def marker_value_unknown(survey: Survey) -> Iterator[Finding]:
-    for requirement in (*survey.requirements, *survey.project.constraints, *survey.project.overrides):
-        if requirement.marker and (wrong := misspellings(requirement.marker)):
+    for requirement in survey.lines:
+        wrong = misspellings(requirement.marker) if requirement.marker else ()
+        if requirement.scope == "override" and not any(found.meant for found in wrong):
+            continue  # `sys_platform == 'never'` is how people leave a package out
+        if wrong and requirement.marker:
             yield _finding(requirement, markers.parse(requirement.marker), wrong)
 
 

@@ -3,7 +3,8 @@
 ## What it finds
 
 Keys of the workspace (`environments`, `sources`, `conflicts`, …) in a `uv.toml` or in a script, which make uv refuse
-the file; and constraints and overrides in a `uv.toml`, which `uv lock` passes over in silence.
+the file; constraints and overrides in a `uv.toml`, and settings of a workspace member that only the root can make,
+which `uv lock` passes over in silence.
 
 ## Why it matters
 
@@ -16,7 +17,7 @@ Moving a key between files is for a person to do, so nothing is written.
 
 from collections.abc import Iterator
 
-from uvlint.data.settings import REFUSED_IN_SCRIPTS, REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
+from uvlint.data.settings import READ_IN_MEMBERS, REFUSED_IN_SCRIPTS, REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
@@ -49,3 +50,15 @@ def setting_ignored(survey: Survey) -> Iterator[Finding]:
                 hint="remove it: a script is locked for every environment",
                 severity=Severity.ERROR,
             )
+        elif survey.project.workspace and not _counts_in_member(key, survey):
+            yield Finding(
+                at=setting.place,
+                message=f"uv does not read `{key}` from a member of a workspace",
+                label="passed over in silence",
+                hint=f"move it to `{survey.project.workspace}`, the root of the workspace",
+            )
+
+
+def _counts_in_member(key: str, survey: Survey) -> bool:
+    """Whether a key is read in a member; its indexes are where its own sources name them."""
+    return key in READ_IN_MEMBERS or (key == "index" and "sources" in survey.project.uv)

@@ -26,6 +26,8 @@ from uvlint.model.survey import Survey
 
 @rule(severity=Severity.ERROR)
 def setting_unknown(survey: Survey) -> Iterator[Finding]:
+    if survey.project.workspace:
+        return  # a member's own settings are not read, right or wrong: setting-ignored says so
     for key, setting in survey.project.written:
         if key not in uv_keys.SETTINGS:
             yield _finding(setting.place, key, uv_keys.SETTINGS)

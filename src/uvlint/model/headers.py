@@ -1,6 +1,6 @@
-"""The four fields of core metadata that uvlint reads, found without parsing the rest."""
+"""Core metadata (METADATA, PKG-INFO): the fields that uvlint reads, found without parsing the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from uvlint.model import lenient
 from uvlint.model.package import Metadata
@@ -13,9 +13,14 @@ def read(body: bytes) -> Metadata | None:
 
     Requirements are repaired as uv repairs them; one that is beyond repair is kept as written.
     """
-    fields = list(_fields(body))
-    if not any(name == "metadata-version" for name, _ in fields):
+    found = list(fields(body.decode("utf-8-sig", "replace")))
+    if not any(name == "metadata-version" for name, _ in found):
         return None
+    return metadata(found)
+
+
+def metadata(fields: Sequence[tuple[str, str]]) -> Metadata:
+    """What the fields, as of `fields`, say."""
     bounds = next((value for name, value in fields if name == "requires-python"), "")
     return Metadata(
         lenient.specifier(bounds) or None,
@@ -25,10 +30,10 @@ def read(body: bytes) -> Metadata | None:
     )
 
 
-def _fields(body: bytes) -> Iterator[tuple[str, str]]:
+def fields(text: str) -> Iterator[tuple[str, str]]:
     """Names in lower case and values up to the first empty line; a line that starts with a space continues a value."""
     name, value = "", ""
-    for line in body.decode("utf-8-sig", "replace").split("\n"):
+    for line in text.split("\n"):
         line = line.rstrip("\r")
         if not line:
             break
