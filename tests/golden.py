@@ -14,7 +14,7 @@ from uvlint import lint
 from uvlint.config import Config
 from uvlint.configure import run
 from uvlint.index.frozen import FrozenSource
-from uvlint.lint import World
+from uvlint.look import World
 from uvlint.model.finding import Report
 from uvlint.reporters import FORMATS, Style
 

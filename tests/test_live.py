@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from golden import TODAY, Case, cases
 from uvlint.index.remote import HttpSource
 from uvlint.index.source import locations
-from uvlint.lint import World
+from uvlint.look import World
 
 pytestmark = pytest.mark.live
 

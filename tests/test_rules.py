@@ -10,7 +10,7 @@ from uvlint import lint, rules
 from uvlint.config import Config
 from uvlint.documents import project as projects
 from uvlint.documents.disk import parse
-from uvlint.lint import World
+from uvlint.look import World
 from uvlint.model.coverage import Desk
 from uvlint.model.everywhere import everywhere
 from uvlint.model.finding import Report

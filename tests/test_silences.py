@@ -13,7 +13,7 @@ from uvlint.annotate import add_ignores
 from uvlint.config import Config
 from uvlint.errors import UsageError
 from uvlint.index.frozen import FrozenSource
-from uvlint.lint import World
+from uvlint.look import World
 from uvlint.model.finding import Report, Severity
 
 HEAD = '[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.10"\n'

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from uvlint import lint
+from uvlint import manifests
 from uvlint.model.project import Project
 
 
@@ -20,8 +20,8 @@ def workspace(members: str, more: str = "") -> str:
 
 
 def walked(path: str = ".") -> dict[str, Project]:
-    documents = lint.read([path])
-    return {found.file: found for found in lint.projects_of(tuple(documents), documents)}
+    documents = manifests.read([path])
+    return {found.file: found for found in manifests.projects_of(tuple(documents), documents)}
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,9 @@ from time import perf_counter
 from uvlint.config import Config
 from uvlint.documents import disk
 from uvlint.errors import UsageError
-from uvlint.lint import World, read, report_on, walk
+from uvlint.lint import report_on, walk
+from uvlint.look import World
+from uvlint.manifests import read
 from uvlint.model.finding import Report
 from uvlint.model.location import Location
 from uvlint.model.package import Index

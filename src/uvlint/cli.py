@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from uvlint.config import Config
     from uvlint.configure import Run
     from uvlint.index.cache import Cache
-    from uvlint.lint import World
+    from uvlint.look import World
     from uvlint.model.finding import Diagnostic, Report
     from uvlint.reporters.style import Style
 
@@ -215,7 +215,7 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
 
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Source, locations
-    from uvlint.lint import World
+    from uvlint.look import World
     from uvlint.model.location import Location
 
     cache = None if options.no_cache else _open_cache(options)

@@ -1,7 +1,8 @@
 """What holds for a project: command line, environment and configuration files, in one frozen value."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
@@ -66,6 +67,10 @@ class Config(Struct, frozen=True):
     exclude_newer: str | None = None
     offline: bool = False
     refresh: bool = False
+
+
+# The configuration of a manifest; the function gives the documents of configuration files.
+ConfigFor = Callable[[str, Callable[[str], Any]], Config]
 
 
 def merged(given: Decisions, below: Decisions, *, no_ignores: bool = False) -> dict[str, Decision]:

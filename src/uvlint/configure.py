@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from uvlint import rules
 from uvlint.checked import Names, read, value_of
-from uvlint.config import Config, Decisions, merged, settled
+from uvlint.config import Config, ConfigFor, Decisions, merged, settled
 from uvlint.documents import disk
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
@@ -18,7 +18,6 @@ from uvlint.model.decision import Decision
 from uvlint.model.place import Place
 
 Load = Callable[[str], Document]
-ConfigFor = Callable[[str, Load], Config]
 
 _PYPROJECT = "pyproject.toml"
 _INLINE = "--config"

@@ -135,7 +135,9 @@ def test_archives_inside_are_not_opened() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"<html>", b"\x1f\x8b", tar(FILES)[:40], gzip.compress(b"no tar" * 200), gzip.compress(b""), tar({})]
+    "raw",
+    [b"", b"<html>", b"\x1f\x8b", tar(FILES)[:40], gzip.compress(b"no tar" * 200), gzip.compress(b""), tar({})],
+    ids=["empty", "html", "magic", "cut", "no tar", "nothing", "no member"],
 )
 def test_broken_tars(raw: bytes) -> None:
     assert refusal(raw).startswith(NAME)

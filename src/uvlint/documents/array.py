@@ -1,7 +1,12 @@
-"""Changing a TOML array so that only the changed items and their lines differ."""
+"""Changing a list in brackets so that only the changed items and their lines differ.
+
+TOML arrays and Python lists look alike between the items: blanks, newlines, `#` comments and commas. What an item is,
+and how one is written, is the `Hand`'s to know.
+"""
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -12,6 +17,34 @@ from uvlint.model.fix import Value
 
 # The rest of a line that says nothing more, up to its newline.
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
+
+
+class Extent(Protocol):
+    """Where a list or an item begins and ends in the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+class Brackets(Extent, Protocol):
+    """A list in the text, from its opening to its closing bracket."""
+
+    @property
+    def items(self) -> Sequence[Extent]: ...
+
+
+class Hand(Protocol):
+    """Who writes the items of a language."""
+
+    def again(self, text: str, item: Extent, new: str) -> str:
+        """An item of `text` with another value."""
+        ...
+
+    def like(self, item: Value, before: str) -> str:
+        """A new item in the manner of the one `before` it, "" when there is none."""
+        ...
 
 
 class _Slot(Struct):
@@ -59,13 +92,20 @@ class _Slots(Struct):
 
 
 def rewritten(text: str, node: Node, change: ListChange) -> str:
-    """The text of the array `node` of `text` after the change."""
+    """The text of the TOML array `node` of `text` after the change."""
+    return rewritten_by(TomlHand(), text, node, change)
+
+
+def rewritten_by(hand: Hand, text: str, node: Brackets, change: ListChange) -> str:
+    """The text of the list `node` of `text` after the change."""
     slots = _split(text, node)
+    opening, closing = text[node.start], text[node.end - 1]
     if not slots.slots:
-        return f"[{_filled(slots.tail if not slots.head else slots.head + slots.tail, change.at_end)}]"
+        items = [hand.like(item, "") for item in change.at_end]
+        return f"{opening}{_filled(slots.tail if not slots.head else slots.head + slots.tail, items)}{closing}"
     ended_with_comma = slots.slots[-1].comma is not None
-    _replace(text, node, slots, change)
-    sequence = _inserted(slots, change)
+    _replace(hand, text, node, slots, change)
+    sequence = _inserted(hand, slots, change)
     pieces = _without_removed(slots, sequence)
     living = [slot for slot in sequence if not slot.removed]
     _punctuate(living, ended_with_comma, glued="\n" not in slots.tail)
@@ -74,7 +114,7 @@ def rewritten(text: str, node: Node, change: ListChange) -> str:
         inside += "\r\n" if "\r\n" in text[node.start : node.end] else "\n"
     inside += slots.tail
     blank = not living and not inside.strip(" \t")
-    return "[]" if blank else f"[{inside}]"
+    return opening + closing if blank else f"{opening}{inside}{closing}"
 
 
 def _ends_in_comment(slots: _Slots, pieces: Sequence[_Slot | str]) -> bool:
@@ -89,7 +129,7 @@ def _text(piece: _Slot | str) -> str:
     return piece if isinstance(piece, str) else piece.lead + piece.own + piece.after
 
 
-def _split(text: str, node: Node) -> _Slots:
+def _split(text: str, node: Brackets) -> _Slots:
     at = _rest_end(text, node.start + 1)
     head, slots = text[node.start + 1 : at], []
     for item in node.items:
@@ -108,11 +148,23 @@ def _rest_end(text: str, at: int) -> int:
     return rest.end() if rest else at
 
 
-def _replace(text: str, node: Node, slots: _Slots, change: ListChange) -> None:
+def _replace(hand: Hand, text: str, node: Brackets, slots: _Slots, change: ListChange) -> None:
     for index, new in change.replaced.items():
-        slots.slots[index].own = rewritten_string(text, node.items[index], new)
+        slots.slots[index].own = hand.again(text, node.items[index], new)
     for index in change.removed:
         slots.slots[index].removed = True
+
+
+class TomlHand:
+    """TOML strings, in the quotes they have."""
+
+    def again(self, text: str, item: Extent, new: str) -> str:
+        assert isinstance(item, Node)
+        return rewritten_string(text, item, new)
+
+    def like(self, item: Value, before: str) -> str:
+        quoted = isinstance(item, str) and before[:1] in ("'", '"')
+        return values.quoted(str(item), values.quotes_of(before)[0]) if quoted else values.inline(item)
 
 
 def rewritten_string(text: str, node: Node, new: str) -> str:
@@ -127,21 +179,20 @@ def rewritten_string(text: str, node: Node, new: str) -> str:
     return written[: len(quotes)] + dropped + body
 
 
-def _inserted(slots: _Slots, change: ListChange) -> list[_Slot]:
+def _inserted(hand: Hand, slots: _Slots, change: ListChange) -> list[_Slot]:
     """All slots in order, new ones after the item they follow."""
     last = len(slots.slots) - 1
     sequence: list[_Slot] = []
     for index, slot in enumerate(slots.slots):
         items = (*change.appended.get(index, ()), *(change.at_end if index == last else ()))
-        sequence += [slot, *_new_slots(slots, index, items)]
+        sequence += [slot, *_new_slots(hand, slots, index, items)]
     return sequence
 
 
-def _new_slots(slots: _Slots, index: int, items: Sequence[Value]) -> list[_Slot]:
+def _new_slots(hand: Hand, slots: _Slots, index: int, items: Sequence[Value]) -> list[_Slot]:
     before = slots.slots[index]
-    quotes = values.quotes_of(before.own)[0] if before.own[0] in "\"'" else '"'
     lead = _lead_of_new_line(slots, index)
-    texts = [values.quoted(item, quotes) if isinstance(item, str) else values.inline(item) for item in items]
+    texts = [hand.like(item, before.own) for item in items]
     made = [_Slot(" " if lead is None else lead, text, ",", 0, new=True) for text in texts]
     if made and lead is None:
         # What ends the line stays at its end.
@@ -211,9 +262,8 @@ def _punctuate(living: list[_Slot], ended_with_comma: bool, *, glued: bool) -> N
         last.unpunctuate()
 
 
-def _filled(inside: str, items: Sequence[Value]) -> str:
-    """The inside of an empty array with items in it."""
-    written = [values.inline(item) for item in items]
+def _filled(inside: str, written: Sequence[str]) -> str:
+    """The inside of an empty list with items in it."""
     if not written:
         return inside
     if "\n" not in inside:

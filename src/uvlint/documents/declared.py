@@ -110,11 +110,11 @@ def python_range(document: Document, text: Any, place: Place) -> PythonRange | N
         specifier = SpecifierSet(text)
         if lower_bound(specifier) is not None:
             return PythonRange(text, specifier, place)
-    span = document.locate(place)
+    span, key = document.locate(place), place.keys[-1]
     reason = (
-        f"`requires-python` is `{text}`, which no version can meet"
+        f"`{key}` is `{text}`, which no version can meet"
         if isinstance(text, str) and is_specifier(text)
-        else f"`requires-python` is `{text}`, which is no version specifier"
+        else f"`{key}` is `{text}`, which is no version specifier"
     )
     hint = "write it like `>=3.10` or `>=3.10,<3.14`"
     raise DocumentError(document.file, reason, line=span.line, column=span.column, hint=hint)

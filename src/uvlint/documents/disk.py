@@ -28,6 +28,9 @@ def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
     `*constraints*.txt|in` and the files of `requirements/`; a file is its own manifest. Requirements files that a tool
     has written are left out.
 
+    A `setup.py`, or a `setup.cfg` that declares anything, stands for the project where there is no pyproject.toml; else
+    it is read with that, as far as that leaves anything to it.
+
     Raises:
         DocumentError: the path does not exist, or a requirements file cannot be read.
     """
@@ -37,7 +40,21 @@ def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
     if not where.is_dir():
         return (shown(where),)
     tables = [where / name for name in ("pyproject.toml", "uv.toml") if (where / name).is_file()]
-    return tuple(shown(found) for found in (*tables, *_requirements(where)))
+    legacy = [] if (where / "pyproject.toml").is_file() else _setup(where)
+    return tuple(shown(found) for found in (*tables, *legacy, *_requirements(where)))
+
+
+def _setup(where: Path) -> list[Path]:
+    """The file that declares a setuptools project by itself."""
+    if (where / "setup.py").is_file():
+        return [where / "setup.py"]
+    config = where / "setup.cfg"
+    if not config.is_file():
+        return []
+    from uvlint.documents.setup_config import SetupConfigDocument
+
+    document = read(config)
+    return [config] if isinstance(document, SetupConfigDocument) and document.declares else []
 
 
 def _requirements(where: Path) -> Iterator[Path]:
@@ -144,7 +161,8 @@ def shown(path: str | os.PathLike[str]) -> str:
 
 
 def read(path: str | os.PathLike[str]) -> Document:
-    """The document in a file; its name says of which kind it is.
+    """The document in a file; its name says of which kind it is. What is wrong inside a setup.py or setup.cfg is for
+    `insist` or for its project to say.
 
     Raises:
         DocumentError: the file is missing, not a file, too large, of no kind that uvlint reads, or broken.
@@ -175,9 +193,21 @@ def parse(file: str, raw: bytes) -> Document:
         return parse_toml(file, raw)
     if suffix in _LINES:
         return RequirementsDocument.read(file, raw)
+    name = PurePosixPath(file).name
+    if name == "setup.py":
+        from uvlint.documents.setup_document import SetupScriptDocument
+
+        return SetupScriptDocument.read(file, raw)
+    if name == "setup.cfg":
+        from uvlint.documents.setup_config import SetupConfigDocument
+
+        return SetupConfigDocument.read(file, raw)
     if suffix == ".py":
         return ScriptDocument.read(file, raw)
-    hint = "uvlint reads `pyproject.toml`, `uv.toml`, requirements files (`.txt`, `.in`) and scripts (`.py`)"
+    hint = (
+        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`) "
+        "and scripts (`.py`)"
+    )
     raise DocumentError(file, "not a kind of file that uvlint reads", hint=hint)
 
 
@@ -188,6 +218,18 @@ def parse_toml(file: str, raw: bytes) -> TomlDocument:
         DocumentError: the text is broken.
     """
     return TomlDocument.read(file, raw)
+
+
+def insist(document: Document) -> Document:
+    """A document that somebody asked for by name, and that therefore has to be in order.
+
+    Raises:
+        DocumentError: it is a setup.py or setup.cfg that cannot be read.
+    """
+    fault = getattr(document, "fault", None)
+    if isinstance(fault, DocumentError):
+        raise fault
+    return document
 
 
 def _missing(where: Path) -> DocumentError:

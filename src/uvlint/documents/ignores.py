@@ -172,6 +172,12 @@ class Spot(Struct, frozen=True):
     one_line: bool
 
 
+def line_spot(source: Source, line: int, *, above: bool) -> Spot:
+    """Where a comment goes for an entry that is one line: behind it if that is short enough, or always `above` it."""
+    start = source.line_start(line)
+    return Spot(start, source.line_end(start), not above)
+
+
 def added(
     source: Source,
     ignores: Sequence[Ignore],

@@ -1,4 +1,4 @@
-"""Documents read as one project: what a pyproject.toml, a requirements file or a script asks for."""
+"""Documents read as one project: what a pyproject.toml, a requirements file, a script or a setup.py asks for."""
 
 import posixpath
 from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
 
 Load = Callable[[str], Document | None]
+_SETUP = ("setup.py", "setup.cfg")
 
 
 def no_other_file(_: str) -> Document | None:
@@ -44,18 +45,22 @@ def read(
     folder = posixpath.dirname(workspace.root.file if workspace else document.file)
     beside = [other for other in others if posixpath.dirname(other.file) == folder and other.file != document.file]
     uv_toml = next((other for other in beside if uv_settings.is_uv_toml(other)), None)
-    own = workspace.root if workspace else document
     if isinstance(document, RequirementsDocument):
         table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
         project = included.read(document, uv_settings.for_compile(table, uv_toml), load, requires_python)
         return replace(project, tables=_tables(table, uv_toml))
-    if isinstance(document, ScriptDocument):
-        project, uv_toml = pyproject.read_script(document), None
+    if posixpath.basename(document.file) in _SETUP:
+        from uvlint.documents import setup_project
+
+        table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
+        project = replace(setup_project.read(document, table, uv_toml, load), tables=_tables(table, uv_toml))
+    elif isinstance(document, ScriptDocument):
+        project = replace(pyproject.read_script(document), tables=_tables(document, None))
     elif uv_settings.is_uv_toml(document):
         return _settings_only(document, requires_python)
     else:
-        project = pyproject.read(document, uv_toml, workspace)
-    project = replace(project, tables=_tables(own, uv_toml))
+        project = _with_setup(pyproject.read(document, uv_toml, workspace), document, load)
+        project = replace(project, tables=_tables(workspace.root if workspace else document, uv_toml))
     return project if project.requires_python else replace(project, requires_python=requires_python)
 
 
@@ -63,6 +68,17 @@ def _tables(pyproject: Document | None, uv_toml: Document | None) -> tuple[Place
     """Where settings can be written."""
     own = (Place(pyproject.file, ("tool", "uv")),) if pyproject else ()
     return (*own, Place(uv_toml.file)) if uv_toml else own
+
+
+def _with_setup(project: Project, document: Document, load: Load) -> Project:
+    """The project with what its pyproject.toml leaves to the setup.py and setup.cfg beside it."""
+    folder = posixpath.dirname(document.file)
+    left = pyproject.left_to_setuptools(document.data())
+    if not left or not any(load(posixpath.join(folder, name)) for name in _SETUP):
+        return project
+    from uvlint.documents import setup_project
+
+    return setup_project.joined(project, document, load)
 
 
 def _settings_only(document: Document, requires_python: PythonRange | None) -> Project:

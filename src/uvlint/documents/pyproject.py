@@ -177,6 +177,23 @@ def _declared(data: dict[str, Any], file: str, context: Context) -> Found:
     yield from _listed(table(data, "tool", "uv"), "dev-dependencies", uv, "group:dev", context)
 
 
+def left_to_setuptools(data: dict[str, Any]) -> frozenset[str]:
+    """The keys of `[project]` that setuptools takes from setup.py and setup.cfg, seen by running it (84.2).
+
+    All without that table; else those that are dynamic and not given in `[tool.setuptools.dynamic]`. A
+    `requires-python` that is nowhere in the table is theirs too: uv itself needs none to be there.
+    """
+    backend = table(data, "build-system").get("build-backend", "setuptools.build_meta")
+    if not isinstance(backend, str) or backend.partition(".")[0] != "setuptools" or table(data, "tool", "poetry"):
+        return frozenset()
+    if "project" not in data:
+        return frozenset(_DYNAMIC)
+    own = table(data, "project")
+    dynamic: Any = own.get("dynamic") if isinstance(own.get("dynamic"), list) else []
+    left = {key for key in _DYNAMIC if key in dynamic or (key == "requires-python" and key not in own)}
+    return frozenset(left - table(data, "tool", "setuptools", "dynamic").keys())
+
+
 def _not_understood(data: dict[str, Any], file: str) -> Iterator[Unread]:
     """What the file leaves to others, or says in a shape that uv does not read."""
     for keys in _TABLES:

@@ -1,0 +1,209 @@
+"""The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from packaging.version import Version
+
+from uvlint.config import Config, ConfigFor
+from uvlint.errors import UsageError
+from uvlint.index.gather import gather, gather_facts, gather_metadata
+from uvlint.index.source import Source
+from uvlint.model.advice import alternatives
+from uvlint.model.build import BuildFacts, Tree
+from uvlint.model.builder import Builder
+from uvlint.model.coverage import Desk
+from uvlint.model.cutoff import Cutoff, moment
+from uvlint.model.everywhere import everywhere
+from uvlint.model.fallback import walk as walk_back
+from uvlint.model.location import Location
+from uvlint.model.package import Index
+from uvlint.model.planner import candidates
+from uvlint.model.project import Project
+from uvlint.model.promise import lower_bounds, promise
+from uvlint.model.remedy import remedies
+from uvlint.model.requirement import Requirement
+from uvlint.model.rule import Rule
+from uvlint.model.supplied import entries
+from uvlint.model.survey import Survey
+from uvlint.model.universe import Universe
+
+OpenSource = Callable[[tuple[Location, ...]], Source]
+
+_ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
+
+
+class World(Struct, frozen=True):
+    """What a run depends on besides its files: the moment, how to reach the indexes of a project, and the
+    configuration of a manifest; without the latter that of the run holds for all."""
+
+    now: datetime
+    open_source: OpenSource
+    config_for: ConfigFor | None = None
+
+
+class Leads(Struct, frozen=True):
+    """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides, Pythons
+    to cut at."""
+
+    names: set[str]
+    releases: set[tuple[str, str]]
+    sdists: set[tuple[str, str]]
+    bounds: set[Version]
+
+
+def look(
+    project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[tuple[Location, ...], Index]
+) -> Survey:
+    """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
+    requirements = judged(project, config)
+    cutoff = cut_off(project, config, world.now)
+    index = known.get(project.locations, Index({}, as_of=world.now.timestamp()))
+    wanted = {requirement.name for requirement in requirements if not requirement.source}
+    if not any("pages" in rule.needs for rule in chosen):
+        wanted = set()
+    bounds: set[Version] = set()
+    releases: set[tuple[str, str]] = set()
+    sdists: set[tuple[str, str]] = set()
+    for _ in range(_ROUNDS):
+        index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
+        survey = _survey(project, requirements, index, cutoff, config, world, bounds)
+        leads = _leads(survey)
+        if _answered(leads, index) and leads.bounds <= bounds:
+            break
+        wanted, releases, sdists, bounds = leads.names, leads.releases, leads.sdists, bounds | leads.bounds
+    known[project.locations] = index
+    return survey
+
+
+def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:
+    """The index with what was still wanted; sdists are read here, and only here is the reader of builds needed."""
+    if _answered(leads, index):
+        return index
+    source = world.open_source(project.locations)
+    index = gather_metadata(leads.releases, gather(leads.names, index, source, now=world.now.timestamp()), source)
+    if leads.sdists <= index.facts.keys():
+        return index
+    return gather_facts(leads.sdists, index, source, _read_build)
+
+
+def _answered(leads: Leads, index: Index) -> bool:
+    return (
+        leads.names <= index.packages.keys()
+        and leads.releases <= index.metadata.keys()
+        and leads.sdists <= index.facts.keys()
+    )
+
+
+def _read_build(tree: Tree) -> BuildFacts:
+    from uvlint.builds import facts  # parsers of setup scripts: only for an sdist that was not read before
+
+    return facts.read(tree)
+
+
+def _survey(
+    project: Project,
+    requirements: tuple[Requirement, ...],
+    index: Index,
+    cutoff: Cutoff,
+    config: Config,
+    world: World,
+    bounds: set[Version],
+) -> Survey:
+    today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
+    universe = promise(
+        project,
+        today=today.date(),
+        pythons=config.pythons,
+        platforms=config.platforms,
+        promised_pythons=config.promised_pythons,
+        promised_platforms=config.promised_platforms,
+        bounds=sorted(bounds),
+    )
+    desk = desk_of(universe, index, project, cutoff)
+    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
+
+
+def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
+    return Desk(
+        universe,
+        index.packages,
+        metadata=index.metadata,
+        constraints=project.constraints,
+        overrides=project.overrides,
+        cutoff=cutoff,
+        builder=Builder(index.facts, tuple(entries(project))),
+    )
+
+
+def _leads(survey: Survey) -> Leads:
+    """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
+    leads = Leads(set(), set(), set(), set())
+    entered = {entry.name for entry in entries(survey.project)}
+    for requirement in survey.requirements:
+        shelf = survey.desk.shelf(requirement.name)
+        if requirement.name in entered:
+            for choice in survey.coverage(requirement).choices:
+                release = requirement.name, choice.release.version
+                (leads.sdists if survey.desk.wheelless(release[0], choice.release) else leads.releases).add(release)
+        if survey.faults(requirement):
+            leads.names.update(alternatives(requirement.name))
+            for choice in survey.coverage(requirement).choices:
+                if survey.desk.foreign(choice) & survey.domain(requirement):
+                    leads.releases.add((requirement.name, choice.release.version))
+                if choice.build & survey.domain(requirement):
+                    leads.sdists.add((requirement.name, choice.release.version))
+            for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
+                leads.releases.update(candidates(cure, survey))
+        for wanted in walk_back(survey, requirement).wanted:
+            (leads.sdists if _is_sdist(survey, wanted) else leads.releases).add(wanted)
+        if shelf:
+            for text in shelf.bounds(requirement.specifier):
+                leads.bounds.update(lower_bounds(text))
+    return leads
+
+
+def _is_sdist(survey: Survey, release: tuple[str, str]) -> bool:
+    """Whether only its sdist can tell what a release asks for."""
+    shelf = survey.desk.shelf(release[0])
+    found = next((one for one in shelf.package.releases if one.version == release[1]), None) if shelf else None
+    return found is not None and survey.desk.wheelless(release[0], found)
+
+
+def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
+    """The requirements that the flags leave: all, or some extras and groups."""
+
+    def wanted(requirement: Requirement) -> bool:
+        kind, _, name = requirement.scope.partition(":")
+        if kind == "extra":
+            return config.extras is None or name in config.extras
+        if kind == "group":
+            return not (config.no_dev and name == "dev") and (config.groups is None or name in config.groups)
+        return True
+
+    return tuple(requirement for requirement in project.requirements if wanted(requirement))
+
+
+def cut_off(project: Project, config: Config, now: datetime) -> Cutoff:
+    """What `exclude-newer` says, the command line's before the project's.
+
+    Raises:
+        UsageError: a text that is neither a time nor a span.
+    """
+    packages = project.uv["exclude-newer-package"].value if "exclude-newer-package" in project.uv else {}
+    own = project.uv["exclude-newer"].value if "exclude-newer" in project.uv else None
+    text = config.exclude_newer or (own if isinstance(own, str) else None)
+    return Cutoff(
+        _moment(text, now) if text else None,
+        {name: _moment(value, now) if isinstance(value, str) else None for name, value in dict(packages).items()},
+    )
+
+
+def _moment(text: str, now: datetime) -> float:
+    found = moment(text, now)
+    if found is None:
+        raise UsageError(
+            f"`{text}` is no value of `exclude-newer`", hint="write `2026-01-01`, `2026-01-01T00:00:00Z` or `7 days`"
+        )
+    return found

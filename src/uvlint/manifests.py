@@ -1,0 +1,94 @@
+"""From paths to projects: the manifests that are read, and what they lead to."""
+
+import posixpath
+from collections.abc import Callable, Collection, Sequence
+
+from msgspec.structs import replace
+
+from uvlint.documents import disk
+from uvlint.documents import project as projects
+from uvlint.documents import workspace as workspaces
+from uvlint.documents.document import Document
+from uvlint.documents.workspace import Workspace
+from uvlint.errors import UsageError
+from uvlint.model.project import Project, PythonRange
+
+Documents = dict[str, Document]
+Load = Callable[[str], Document | None]
+
+
+def read(paths: Sequence[str]) -> Documents:
+    """The documents at the paths, by the name they are shown under."""
+    documents: Documents = {}
+    for path in paths:
+        found = {file: documents.get(file) or disk.read(file) for file in disk.discover(path)}
+        if disk.shown(path) in found:
+            disk.insist(found[disk.shown(path)])
+        documents |= found
+        for root in (document for document in found.values() if disk.is_folder(path) and workspaces.is_root(document)):
+            members = workspaces.read(root, disk.folders, loading({**documents})).members
+            documents |= {member.file: member for member in members}
+    if not documents:
+        raise UsageError(
+            f"no manifest in {', '.join(f'`{path}`' for path in paths)}",
+            hint="uvlint reads `pyproject.toml`, `setup.py`, `setup.cfg`, `requirements*.txt` and scripts with a "
+            "`# /// script` block; "
+            "a requirements file that a tool has written is read when it is named",
+        )
+    return documents
+
+
+def loading(documents: Documents) -> Load:
+    """A function that gives the document of a file, read once and kept among the documents; None when there is none."""
+
+    def load(file: str) -> Document | None:
+        if file not in documents:
+            if not disk.exists(file):
+                return None
+            documents[file] = disk.read(file)
+        return documents[file]
+
+    return load
+
+
+def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
+    """The projects that the roots make up; what they include, the pyproject.toml beside a requirements file and the
+    workspace around it are read on the way and join the documents. A file that another one includes is judged there."""
+    load = loading(documents)
+    found: list[Project] = []
+    for root in roots:
+        if not root.endswith("uv.toml") or len(roots) == 1:
+            workspace = _workspace(root, load)
+            folder = posixpath.dirname(workspace.root.file if workspace else root)
+            beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
+            others = [document for document in beside if document]
+            inherited = _inherited(root, load)
+            project = projects.read(documents[root], others, load=load, requires_python=inherited, workspace=workspace)
+            found.append(project)
+    included = {file for project in found for file in project.files if file != project.file}
+    return [project for project in found if project.file not in included]
+
+
+def _workspace(file: str, load: Load) -> Workspace | None:
+    """The workspace that a pyproject.toml is the root or a member of: the nearest other one above it decides."""
+    if posixpath.basename(file) != "pyproject.toml":
+        return None
+    above = disk.above(file)
+    for candidate in (load(file), load(above) if above else None):
+        if candidate is not None and workspaces.is_root(candidate):
+            found = workspaces.read(candidate, disk.folders, load)
+            if any(member.file == file for member in (found.root, *found.members)):
+                return found
+    return None
+
+
+def _inherited(root: str, load: Load) -> PythonRange | None:
+    """The `requires-python` of the project beside a file: its pyproject.toml, for requirements its setup.py too."""
+    legacy = ("setup.py", "setup.cfg") if root.endswith((".txt", ".in")) else ()
+    for name in ("pyproject.toml", *legacy):
+        file = posixpath.join(posixpath.dirname(root), name)
+        other = load(file) if file != root else None
+        if other:
+            range_ = projects.read(other, load=load).requires_python
+            return replace(range_, place=None) if range_ else None
+    return None
