@@ -179,6 +179,18 @@ LONG = "x" * 90
             "# uvlint: ignore[r] why\na==1 \\\n  --hash=sha256:0 # x\n",
         ),
         (
+            "setup.py",
+            'from setuptools import setup\nsetup(\n    install_requires=["a",\n    "b"],\n)\n',
+            {4: {"r"}},
+            'from setuptools import setup\nsetup(\n    install_requires=["a",\n    "b"],  # uvlint: ignore[r] why\n)\n',
+        ),
+        (
+            "setup.cfg",
+            "[options]\r\ninstall_requires =\r\n    a\r\n    b\r\n",
+            {4: {"r"}},
+            "[options]\r\ninstall_requires =\r\n    a\r\n    # uvlint: ignore[r] why\r\n    b\r\n",
+        ),
+        (
             "s.py",
             '# /// script\n# dependencies = ["a"]\n# ///\n',
             {2: {"r"}, 1: {"q"}},
@@ -196,3 +208,8 @@ def test_comments_are_added_where_they_cover_the_line(
     assert wanted[max(wanted)] <= names
     assert all(ignore.covers for ignore in silenced.ignores())
     assert silenced.data() == document.data() or file == "requirements.txt"
+    if "uvlint" not in before:
+        added = enumerate(silenced.ignores()[0].rules)
+        assert (
+            silenced.edited([Remove(name(0, index, file), rule) for index, rule in added]).encoded() == before.encode()
+        )

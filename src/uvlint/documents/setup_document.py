@@ -156,9 +156,7 @@ class SetupScriptDocument:
     def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "SetupScriptDocument":
         lines = ["", *self.text.split("\n")]
         entries = {number: {number} for number, line in enumerate(lines) if line.strip()}
-        list(
-            self._comments(entries)
-        )  # what strings of many lines cover; no comment fits inside, and they stay as they are
+        list(self._comments(entries))  # tells what strings of many lines cover: no comment fits inside
         spots = {
             line: ignores.line_spot(self.source, line, above=False)
             for line in wanted
