@@ -1,11 +1,13 @@
-"""Write what the documentation takes from the code: a page a rule, the README's table of rules and first screen.
+"""Write what the documentation takes from the code: a page a rule, the settings, and parts of the README.
 
 `python docs/generate.py` writes; `tests/test_docs.py` holds the committed files to it.
 """
 
 from pathlib import Path
+from textwrap import fill
 
-from uvlint import rules
+from uvlint import handbook, rules
+from uvlint.keys import KEYS, Key
 from uvlint.model.rule import Rule
 
 ROOT = Path(__file__).parent.parent
@@ -17,6 +19,7 @@ def pages() -> dict[str, str]:
     loaded = rules.load()
     made = {f"docs/rules/{rule.name}.md": page(rule) for rule in loaded}
     made["docs/rules/index.md"] = f"# Rules\n\n{table(loaded, 'rules')}"
+    made["docs/configuration.md"] = configuration()
     made["README.md"] = readme(loaded)
     return made
 
@@ -27,7 +30,7 @@ def page(rule: Rule) -> str:
     facts = [
         f"Severity: {rule.severity}",
         "has a fix" if rule.fixable else "has no fix",
-        "asks the index" if rule.needs else "works offline",
+        "works offline" if rule.offline else "asks the index",
         f"since {rule.since}",
     ]
     parts = [f"# {rule.name}", summary, f"*{' · '.join(facts)}*", rest.strip(), example(rule)]
@@ -50,6 +53,35 @@ def example(rule: Rule) -> str:
     return ""
 
 
+def configuration() -> str:
+    """All settings, with the words around them."""
+    rows = ["| key | takes | default |", "|---|---|---|"]
+    rows += [f"| [`{key.name}`](#{key.name}) | {handbook.type_of(key)} | {key.default} |" for key in KEYS.values()]
+    variables = ["| variable | |", "|---|---|"]
+    variables += [f"| `{key.variable}` | As [`{key.name}`](#{key.name}). |" for key in KEYS.values() if key.variable]
+    for names, words in handbook.VARIABLES:
+        listed = ", ".join(f"`{name}`" for name in names.split(", "))
+        variables.append(f"| {listed} | {words} |")
+    parts = [handbook.OPENING, "## Settings", "\n".join(rows), *(setting(key) for key in KEYS.values())]
+    parts += ["## Environment variables", handbook.ORDER, "\n".join(variables), handbook.CLOSING]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def setting(key: Key) -> str:
+    """One setting."""
+    facts = [f"Default: {key.default}."]
+    if key.flag:
+        facts.append(f"On the command line: {', '.join(f'`{flag}`' for flag in key.flag.split(', '))}.")
+    if key.whole:
+        facts.append("A run has it once: where its paths have several configurations, that of the first path decides.")
+    parts = [f"### {key.name}", _wrapped(key.meaning), _wrapped(" ".join(facts)), fenced(handbook.example(key), "toml")]
+    return "\n\n".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, 120, break_long_words=False, break_on_hyphens=False)
+
+
 def fenced(text: str, language: str) -> str:
     """A code block that no backticks in the text can end."""
     fence = "```"
@@ -64,7 +96,7 @@ def table(loaded: tuple[Rule, ...], folder: str) -> str:
     rows = ["| rule | finds | severity | fix | offline |", "|---|---|---|---|---|"]
     rows += [
         f"| [`{rule.name}`]({link}{rule.name}.md) | {rule.summary.removesuffix('.')} | {rule.severity} "
-        f"| {'yes' if rule.fixable else ''} | {'' if rule.needs else 'yes'} |"
+        f"| {'yes' if rule.fixable else ''} | {'yes' if rule.offline else ''} |"
         for rule in loaded
     ]
     return "\n".join(rows) + "\n"

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from uvlint import lint
 from uvlint.config import Config
+from uvlint.configure import run
 from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
 from uvlint.model.finding import Report
@@ -38,11 +39,19 @@ class Case:
             platforms=tuple(told.get("platform", ())),
             exclude_newer=told.get("exclude-newer"),
         )
+        given = {
+            "select": self.config.select,
+            "pythons": self.config.pythons,
+            "platforms": self.config.platforms,
+            "exclude-newer": self.config.exclude_newer,
+        }
+        said = run(Config(), {name: value for name, value in given.items() if value}, {}, config=[], isolated=False)
         today = datetime.fromisoformat(told.get("today", TODAY)).replace(tzinfo=UTC)
-        self.world = World(today, lambda _: FrozenSource(FIXTURES / "index"))
+        self.world = World(today, lambda _: FrozenSource(FIXTURES / "index"), config_for=said.config)
 
     def copied(self, to: Path) -> Path:
-        """The input in a folder of its own."""
+        """The input in a folder of its own, above which no configuration is looked for."""
+        (to / ".git").mkdir(parents=True, exist_ok=True)
         return Path(shutil.copytree(self.folder / "project", to / "project"))
 
     def checked(self, project: Path) -> Report:

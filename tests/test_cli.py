@@ -149,6 +149,95 @@ def test_an_include_that_is_absent_is_unchecked_and_the_rest_goes_on(
     assert "release-missing" in said
 
 
+CONFIGURED = f'{OFFLINE_FAULT}\n[tool.uvlint]\nselect = ["marker-*"]\noffline = true\noutput-format = "concise"\n'
+
+
+def test_a_configuration_says_how_a_run_goes_and_the_command_line_goes_before_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "pyproject.toml").write_text(CONFIGURED)
+    assert cli.main(["check"]) == 1
+    assert capsys.readouterr().out.startswith("pyproject.toml:5:18: error[marker-value-unknown]")
+    assert cli.main(["check", "--warn", "marker-*", "--fail-on", "error", "--output-format", "full"]) == 0
+    assert "warning[marker-value-unknown]" in capsys.readouterr().out
+    assert cli.main(["check", "--config", 'fail-on = "error"', "--config", 'severity = { "marker-*" = "info" }']) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "arguments", "words"),
+    [
+        (
+            "platform = 1",
+            [],
+            "pyproject.toml:11:12: uvlint has no setting `platform`\n\nhint: did you mean `platforms`?",
+        ),
+        ("", ["--config", "gone.toml"], "gone.toml: does not exist"),
+        ("", ["--isolated", "--config", "pyproject.toml"], "`--isolated` reads no configuration file"),
+        ("", ["--error", "wheel-mising"], "did you mean `wheel-missing`?"),
+    ],
+)
+def test_a_configuration_that_makes_no_sense_ends_in_two(
+    more: str, arguments: list[str], words: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "pyproject.toml").write_text(f"{CONFIGURED}{more}\n")
+    assert cli.main(["check", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_variable_that_makes_no_sense_ends_in_two(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UVLINT_OUTPUT_FORMAT", "jsno")
+    assert cli.main(["check", "--offline"]) == 2
+    assert capsys.readouterr().err.startswith("error: `UVLINT_OUTPUT_FORMAT`: `jsno` is no value of `output-format`")
+
+
+def test_two_configurations_in_one_directory_are_warned_of(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "pyproject.toml").write_text(CONFIGURED)
+    (project / "uvlint.toml").write_text('offline = true\nselect = ["wheel-*"]\n')
+    assert cli.main(["check"]) == 0
+    said = capsys.readouterr()
+    assert (
+        said.err == "warning: `[tool.uvlint]` of pyproject.toml is not read, since a `uvlint.toml` stands beside it\n"
+    )
+    assert "marker" not in said.out
+
+
+def test_config_shows_each_setting_with_where_it_comes_from(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UVLINT_FAIL_ON", "error")
+    (project / "pyproject.toml").write_text(CONFIGURED)
+    assert cli.main(["config", "--show", "--ignore", "wheel-missing"]) == 0
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["select", '["marker-*"]', "pyproject.toml:8"] in shown
+    assert ["ignore", '["wheel-missing"]', "command", "line"] in shown
+    assert ["fail-on", '"error"', "`UVLINT_FAIL_ON`"] in shown
+    assert ["groups", "all", "default"] in shown
+    assert cli.main(["config", "--show", ".", "--output-format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == {"name": "uvlint-config", "version": 1}
+    assert told["settings"]["output-format"] == {"value": "concise", "origin": "pyproject.toml:10"}
+    assert cli.main(["config", "fail-on"]) == 0
+    assert "UVLINT_FAIL_ON" in capsys.readouterr().out
+    assert cli.main(["config"]) == 0
+    assert cli.main(["config", "fail"]) == 2
+    assert cli.main(["schema"]) == 0
+
+
+def test_add_ignore_takes_a_reason_after_the_sign_only(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "pyproject.toml").write_text(CONFIGURED)
+    assert cli.main(["check", "--add-ignore", "."]) == 0
+    said = capsys.readouterr()
+    assert said.err == "Added comments to pyproject.toml\n"
+    assert "# uvlint: ignore[marker-value-unknown]\n" in (project / "pyproject.toml").read_text()
+    (project / "pyproject.toml").write_text(CONFIGURED)
+    assert cli.main(["check", "--add-ignore=as on the old server"]) == 0
+    assert "# uvlint: ignore[marker-value-unknown] as on the old server\n" in (project / "pyproject.toml").read_text()
+    assert cli.main(["check", "--add-ignore"]) == 0
+    assert "nothing to silence" in capsys.readouterr().err
+
+
 def test_fix_shows_a_diff_and_ends_in_one_then_writes_and_ends_in_zero(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -257,7 +346,8 @@ def test_a_warm_run_imports_neither_network_nor_editors(project: Path, index: st
     cli.main(["check", "--index-url", index])
     code = (
         "import sys; from uvlint import cli; code = cli.main(sys.argv[1:]);"
-        "heavy = {'urllib3', 'ssl', 'truststore', 'tomlkit', 'libcst', 'email', 'asyncio'} & set(sys.modules);"
+        "heavy = {'urllib3', 'ssl', 'truststore', 'tomlkit', 'libcst', 'email', 'asyncio',"
+        " 'uvlint.schema', 'uvlint.handbook', 'uvlint.annotate'} & set(sys.modules);"
         "sys.exit(f'{code} {sorted(heavy)}' if heavy or code else 0)"
     )
     done = subprocess.run(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import uvlint
-from uvlint import cli, rules
+from uvlint import arguments, rules
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,4 +55,4 @@ def test_the_commands_in_the_readme_parse() -> None:
     commands = re.findall(r"^uvlint ([^#\n]*)", readme, re.M)
     assert len(commands) >= 6
     for command in commands:
-        cli.parser().parse_args(command.split())
+        arguments.parse(command.split())

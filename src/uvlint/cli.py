@@ -3,20 +3,19 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from uvlint import __version__
+from uvlint.arguments import FORMATS, parse, parser, settings
 from uvlint.errors import UsageError, UvlintError
 
 if TYPE_CHECKING:
     from uvlint.config import Config
+    from uvlint.configure import Run
     from uvlint.index.cache import Cache
     from uvlint.look import World
     from uvlint.model.finding import Diagnostic, Report
     from uvlint.reporters.style import Style
-
-_FORMATS = ("full", "concise", "json", "github")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not given:
             parser().print_help(sys.stderr)
             return 2
-        options = parser().parse_args(given)
-        code = int(options.run(options))
+        options = parse(given)
+        code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
     except UvlintError as error:
@@ -60,18 +59,25 @@ def _complain(error: UvlintError) -> None:
 def _check(options: argparse.Namespace) -> int:
     from uvlint import lint
 
-    config = _config(options)
-    report = lint.check(options.paths or ["."], config, _world(options, config))
-    _show(report, options)
+    config, world = _surroundings(options)
+    if options.add_ignore is None:
+        report = lint.check(options.paths or ["."], config, world)
+    else:
+        from uvlint.annotate import add_ignores
+
+        report, files = add_ignores(options.paths or ["."], config, world, reason=options.add_ignore)
+        said = f"Added comments to {', '.join(files)}" if files else "There was nothing to silence"
+        print(said, file=sys.stderr)
+    _show(report, options, config)
     return _code(report.diagnostics, report.complete, config)
 
 
 def _fix(options: argparse.Namespace) -> int:
     from uvlint import lint
 
-    config = _config(options)
-    report = lint.fix(options.paths or ["."], config, _world(options, config), write=options.write)
-    _show(report, options)
+    config, world = _surroundings(options)
+    report = lint.fix(options.paths or ["."], config, world, write=options.write)
+    _show(report, options, config)
     if report.fixed and not options.write and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
@@ -92,9 +98,9 @@ def _matrix(options: argparse.Namespace) -> int:
     from uvlint import lint
     from uvlint.reporters import matrix
 
-    config = _config(options)
-    answers = lint.matrix(options.paths or ["."], config, _world(options, config))
-    text = matrix.as_json(answers) if options.output_format == "json" else matrix.as_text(answers, _style(options))
+    config, world = _surroundings(options)
+    answers = lint.matrix(options.paths or ["."], config, world)
+    text = matrix.as_json(answers) if config.output_format == "json" else matrix.as_text(answers, _style(options))
     _write(text, options.output_file)
     return 0
 
@@ -113,6 +119,33 @@ def _rule(options: argparse.Namespace) -> int:
     return 0
 
 
+def _config(options: argparse.Namespace) -> int:
+    from uvlint.reporters import settings as told
+
+    if options.show is None:
+        from uvlint import handbook
+
+        _write(handbook.page(options.key) if options.key else handbook.index(), None)
+        return 0
+    if options.key:
+        raise UsageError("`--show` shows every setting", hint="leave `--show` out to have one explained")
+    decisions = _run(options).decisions(_manifest(options.show))
+    if options.output_format == "json":
+        _write(told.as_json(decisions, options.show), None)
+    else:
+        _write(told.as_text(decisions, options.show, _style(options)), None)
+    return 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    import json
+
+    from uvlint.schema import get_schema
+
+    _write(json.dumps(get_schema(), indent=2, ensure_ascii=False) + "\n", None)
+    return 0
+
+
 def _cache(options: argparse.Namespace) -> int:
     cache = _open_cache(options)
     match options.action:
@@ -127,48 +160,62 @@ def _cache(options: argparse.Namespace) -> int:
     return 0
 
 
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "fix": _fix,
+    "matrix": _matrix,
+    "rule": _rule,
+    "config": _config,
+    "schema": _schema,
+    "cache": _cache,
+}
+
+
 # ---- what commands share --------------------------------------------------------------------------
 
 
-def _config(options: argparse.Namespace) -> "Config":
-    from uvlint.config import Config
-    from uvlint.model.finding import Severity
+def _surroundings(options: argparse.Namespace) -> tuple["Config", "World"]:
+    """What holds for the run, and what it depends on; what is odd about the configuration is said."""
+    from uvlint.configure import shadowed
 
-    return Config(
-        select=_words(options.select),
-        ignore=_words(options.ignore),
-        pythons=_words(options.python),
-        platforms=_words(options.platform),
-        groups=None if options.all_groups or not options.group else tuple(options.group),
-        extras=tuple(options.extra) if options.extra else None,
-        no_dev=options.no_dev,
-        fail_on=Severity(options.fail_on),
+    run, paths = _run(options), options.paths or ["."]
+    config = run.config(_manifest(paths[0]))
+    if not run.file and not run.isolated:
+        for file in dict.fromkeys(filter(None, (shadowed(_manifest(path)) for path in paths))):
+            said = f"warning: `[tool.uvlint]` of {file} is not read, since a `uvlint.toml` stands beside it"
+            print(said, file=sys.stderr)
+    return config, _world(options, config, run)
+
+
+def _manifest(path: str) -> str:
+    """A file in the folder that a path means, for which configuration is looked up."""
+    from uvlint.documents import disk
+
+    return disk.manifest(path)
+
+
+def _run(options: argparse.Namespace) -> "Run":
+    from uvlint.config import Config
+    from uvlint.configure import run
+
+    base = Config(
         exit_zero=options.exit_zero,
         allow_incomplete=options.allow_incomplete,
         no_ignores=options.no_ignores,
         unsafe=getattr(options, "unsafe", False),
         index_url=options.index_url,
         extra_index_urls=tuple(options.extra_index_url),
-        exclude_newer=options.exclude_newer or os.environ.get("UV_EXCLUDE_NEWER") or None,
-        offline=options.offline or _truthy(os.environ.get("UV_OFFLINE")),
         refresh=options.refresh,
     )
+    return run(base, settings(options), os.environ, config=options.config, isolated=options.isolated)
 
 
-def _words(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.strip() for text in given for word in text.split(",") if word.strip()))
-
-
-def _truthy(text: str | None) -> bool:
-    return (text or "").strip().lower() in ("1", "true", "t", "yes", "y", "on")
-
-
-def _world(options: argparse.Namespace, config: "Config") -> "World":
+def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World":
     from datetime import UTC, datetime
 
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Reach, Source, given, reach
-    from uvlint.index.user import settings
+    from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
     from uvlint.model.location import Search
 
@@ -206,7 +253,10 @@ def _world(options: argparse.Namespace, config: "Config") -> "World":
             )
         return sources[found]
 
-    return World(datetime.now(UTC), open_source, lambda search: settings(search, os.environ).exclude_newer)
+    def exclude_newer(search: Search) -> str | None:
+        return settings_outside(search, os.environ).exclude_newer
+
+    return World(datetime.now(UTC), open_source, exclude_newer, run.config)
 
 
 def _say(text: str) -> None:
@@ -235,16 +285,16 @@ def _progress(options: argparse.Namespace) -> Callable[[int, int], None] | None:
     return progress
 
 
-def _show(report: "Report", options: argparse.Namespace) -> None:
-    from uvlint.reporters import FORMATS
+def _show(report: "Report", options: argparse.Namespace, config: "Config") -> None:
+    from uvlint.reporters import FORMATS as REPORTERS
 
     if not (options.quiet > 1):
-        _write(FORMATS[options.output_format](report, _style(options, options.output_file)), options.output_file)
+        _write(REPORTERS[config.output_format](report, _style(options, options.output_file)), options.output_file)
     for also in options.report:
         name, separator, path = also.partition("=")
-        if not separator or name not in FORMATS or not path:
-            raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(_FORMATS)}")
-        _write(FORMATS[name](report, _style(options, path)), path)
+        if not separator or name not in REPORTERS or not path:
+            raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(FORMATS)}")
+        _write(REPORTERS[name](report, _style(options, path)), path)
 
 
 def _style(options: argparse.Namespace, path: str | None = None) -> "Style":
@@ -278,138 +328,6 @@ def _write(text: str, path: str | None) -> None:
             file.write(text)
     except OSError as error:
         raise UsageError(f"`{path}` cannot be written: {error.strerror or error}") from error
-
-
-# ---- arguments ------------------------------------------------------------------------------------
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Complain as uvlint does, with the nearest option or command as a hint."""
-        raise UsageError(message, hint=self._hint(message))
-
-    def _hint(self, message: str) -> str:
-        from difflib import get_close_matches
-
-        for word in message.replace("'", " ").replace(":", " ").split():
-            known = _options(self) if word.startswith("-") else _choices(self)
-            near = get_close_matches(word.partition("=")[0], list(known), 1)
-            if near and near[0] != word:
-                return f"did you mean `{near[0]}`?"
-        return f"`{self.prog} --help` lists what there is"
-
-
-def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
-    """Every option of the parser and its commands."""
-    for action in parser._actions:
-        yield from action.option_strings
-        if isinstance(action.choices, Mapping):
-            for command in action.choices.values():
-                yield from _options(command)
-
-
-def _choices(parser: argparse.ArgumentParser) -> Iterator[str]:
-    """The commands and fixed values of the parser itself."""
-    return (str(choice) for action in parser._actions for choice in action.choices or ())
-
-
-def parser() -> argparse.ArgumentParser:
-    """All commands with their options."""
-    top = _Parser(
-        prog="uvlint", description="Find what uv will not be able to install, before `uv lock`.", allow_abbrev=False
-    )
-    top.add_argument("--version", action="version", version=f"uvlint {__version__}")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", allow_abbrev=False)
-        made.set_defaults(run=run)
-        return made
-
-    check = command("check", _check, "find problems")
-    fix = command("fix", _fix, "show the fixes as a diff, or write them")
-    matrix = command("matrix", _matrix, "show the coverage table: requirement × Python × platform")
-    for judging in (check, fix, matrix):
-        _add_judging(judging)
-        _add_output(judging, ("full", "json") if judging is matrix else _FORMATS)
-    fix.add_argument("--write", action="store_true", help="write the fixes to the files")
-    fix.add_argument("--unsafe", action="store_true", help="also take fixes that change what some target gets")
-    rule = command("rule", _rule, "show a rule's page")
-    rule.add_argument("name", nargs="?", metavar="RULE")
-    rule.add_argument("--all", action="store_true", help="list all rules")
-    cache = command("cache", _cache, "show or empty the cache")
-    cache.add_argument("action", choices=("dir", "size", "clean"))
-    cache.add_argument("--cache-dir", metavar="DIR")
-    return top
-
-
-def _add_judging(to: argparse.ArgumentParser) -> None:
-    to.add_argument("paths", nargs="*", metavar="PATH", help="manifests, or directories that hold them (default: .)")
-    what = to.add_argument_group("what to judge")
-    what.add_argument(
-        "--select", action="append", default=[], metavar="RULES", help="only these rules or families (`wheel-*`)"
-    )
-    what.add_argument(
-        "--ignore", action="append", default=[], metavar="RULES", help="leave these rules or families out"
-    )
-    what.add_argument(
-        "--python", action="append", default=[], metavar="PYTHONS", help="report these only: 3.10,3.13t,pypy3.10"
-    )
-    what.add_argument(
-        "--platform", action="append", default=[], metavar="PLATFORMS", help="report these only, in uv's names"
-    )
-    what.add_argument(
-        "--group", action="append", default=[], metavar="GROUP", help="of the dependency groups only this one"
-    )
-    what.add_argument("--all-groups", action="store_true", help="all dependency groups (the default)")
-    what.add_argument("--extra", action="append", default=[], metavar="EXTRA", help="of the extras only this one")
-    what.add_argument("--no-dev", action="store_true", help="without the group `dev`")
-    what.add_argument("--no-ignores", action="store_true", help="report what ignore comments silence, too")
-    index = to.add_argument_group("the index")
-    index.add_argument("--index-url", metavar="URL", help="the default index, unless the project names one")
-    index.add_argument("--extra-index-url", action="append", default=[], metavar="URL", help="an index to ask first")
-    index.add_argument("--default-index", metavar="INDEX", help="the default index, whatever the project names")
-    index.add_argument(
-        "--index", action="append", default=[], metavar="INDEX", help="an index to ask before all others"
-    )
-    index.add_argument(
-        "--find-links", action="append", default=[], metavar="PLACE", help="a folder or page of files to offer, too"
-    )
-    index.add_argument("--no-index", action="store_true", help="only what `--find-links` offers")
-    index.add_argument(
-        "--index-strategy",
-        choices=("first-index", "unsafe-first-match", "unsafe-best-match"),
-        help="whether the first index that has a package answers for it alone",
-    )
-    index.add_argument(
-        "--keyring-provider", choices=("disabled", "subprocess"), help="whether the `keyring` command is asked"
-    )
-    index.add_argument(
-        "--exclude-newer", metavar="TIME", help="as if it were then: a date, a time or a span such as `7 days`"
-    )
-    index.add_argument("--offline", action="store_true", help="use the cache only")
-    index.add_argument("--refresh", action="store_true", help="ask the index even where the cache is fresh")
-    index.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
-    index.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
-
-
-def _add_output(to: argparse.ArgumentParser, formats: Sequence[str]) -> None:
-    output = to.add_argument_group("output")
-    default = os.environ.get("UVLINT_OUTPUT_FORMAT", "full")
-    output.add_argument("--output-format", choices=formats, default=default if default in formats else "full")
-    output.add_argument("--output-file", metavar="FILE", help="write the report there")
-    output.add_argument(
-        "--report", action="append", default=[], metavar="FORMAT=PATH", help="one more report of the same run"
-    )
-    output.add_argument(
-        "--fail-on", choices=("error", "warning", "info"), default="warning", help="from which severity on exit 1"
-    )
-    output.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
-    output.add_argument("--allow-incomplete", action="store_true", help="exit 0 even if not everything could be judged")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    output.add_argument("--no-progress", action="store_true")
-    output.add_argument("-q", "--quiet", action="count", default=0, help="findings only; twice: nothing")
-    output.add_argument("-v", "--verbose", action="count", default=0)
 
 
 if __name__ == "__main__":

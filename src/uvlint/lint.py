@@ -5,13 +5,14 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from time import perf_counter
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint import __version__, rules
 from uvlint.config import Config, selected
+from uvlint.configure import config_of, reads_all
 from uvlint.documents import disk
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.errors import FixError
@@ -31,16 +32,10 @@ from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
+from uvlint.silences import Walk, weighed
 
 _PASSES = 10  # of fixing
 _OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
-
-
-class Walk(Struct, frozen=True):
-    """One project walked down to its findings."""
-
-    survey: Survey
-    findings: tuple[tuple[Rule, Finding], ...]
 
 
 # ---- check ----------------------------------------------------------------------------------------
@@ -55,37 +50,39 @@ def check(paths: Sequence[str], config: Config, world: World) -> Report:
     started = perf_counter()
     documents = read(paths)
     walks = walk(tuple(documents), documents, config, world, {})
-    return _report(walks, documents, config, started)
+    return report_on(walks, documents, started)
 
 
 def walk(
     roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[Search, Index]
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next."""
-    chosen = selected(rules.load(), config)
     walks: list[Walk] = []
     for project in projects_of(roots, documents):
-        survey = look(project, chosen, config, world, known)
-        walks.append(Walk(survey, tuple(judge(survey, chosen))))
-    return walks
+        own = config_of(project.file, documents, world.config_for) or config
+        chosen = selected(rules.load(), own)
+        survey = look(project, chosen, own, world, known)
+        walks.append(Walk(survey, own, chosen, tuple(judge(survey, chosen))))
+    return weighed(walks, documents, rules.load(), reads_all)
 
 
 def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
-    """What the rules say."""
+    """What the rules say, but for those that speak of what silences the others."""
     for rule in chosen:
-        for finding in rule.check(survey):
-            yield rule, finding
+        if not rule.needs & {"silences"}:
+            for finding in rule.check(survey):
+                yield rule, finding
 
 
 # ---- report ---------------------------------------------------------------------------------------
 
 
-def _report(walks: Sequence[Walk], documents: Documents, config: Config, started: float) -> Report:
+def report_on(walks: Sequence[Walk], documents: Documents, started: float) -> Report:
     diagnostics: dict[object, Diagnostic] = {}  # a file that several include is heard of once
     suppressed: dict[object, Diagnostic] = {}
     for one in walks:
         for heard, into in zip(
-            settle(one.findings, one.survey, documents, config), (diagnostics, suppressed), strict=True
+            settle(one.findings, one.survey, documents, one.config), (diagnostics, suppressed), strict=True
         ):
             for diagnostic in heard:
                 into.setdefault((diagnostic.rule, diagnostic.location, diagnostic.message), diagnostic)
@@ -95,7 +92,7 @@ def _report(walks: Sequence[Walk], documents: Documents, config: Config, started
     return Report(
         diagnostics=tuple(diagnostics.values()),
         suppressed=tuple(suppressed.values()),
-        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one.survey, documents, config))),
+        unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one, documents))),
         targets=tuple(targets),
         files=len({file for one in walks for file in one.survey.project.files}),
         requirements=sum(len(one.survey.requirements) for one in walks),
@@ -108,9 +105,9 @@ def _reported(universe: Universe) -> int:
     return universe.reported & universe.promised
 
 
-def unchecked(survey: Survey, documents: Documents, config: Config) -> Iterator[Unchecked]:
+def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
     """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
-    chosen = selected(rules.load(), config)
+    survey, chosen = one.survey, one.chosen
     told = any(rule.name == "requirement-invalid" for rule in chosen)
     for unread in survey.project.unread:
         if told and unread.scope is not None and unread.place is not None:
@@ -160,7 +157,7 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     if write:
         for document in changed.values():
             disk.write(document)
-    report = _report(walks, documents, config, started)
+    report = report_on(walks, documents, started)
     return replace(
         report,
         fixed=tuple(fixed),
@@ -182,7 +179,7 @@ def proposed(
     proposals: list[Proposal] = []
     heard: list[tuple[str, tuple[Edit, ...]]] = []
     for one in walks:
-        reported, _ = settle(one.findings, one.survey, documents, config)
+        reported, _ = settle(one.findings, one.survey, documents, one.config)
         for diagnostic in reported:
             offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
@@ -206,14 +203,17 @@ def _outcome(proposal: Proposal, reason: str = "") -> Outcome:
 def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
     """The coverage of every requirement, build requirements too, on just the targets asked for or else promised."""
     documents = read(paths)
-    return [_matrix(project, documents, config, world) for project in projects_of(tuple(documents), documents)]
+    return [
+        _matrix(project, documents, config_of(project.file, documents, world.config_for) or config, world)
+        for project in projects_of(tuple(documents), documents)
+    ]
 
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     requirements = (*judged(project, config), *project.build_requires)
     names = {key for requirement in requirements for key in requirement.keys}
     index = asked(Leads(names, set(), set(), set()), Index({}), project, world)
-    universe = _asked_for(promise(project, today=world.now.date(), platforms=config.platforms), config)
+    universe = _asked_for(_promised(project, config, world.now), config)
     cutoff = cut_off(project, config, world)
     desk = desk_of(universe, index, project, cutoff)
     sdists = {
@@ -233,6 +233,16 @@ def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
     known = {release.version: desk.builds_to_lock(requirement, release) for release in releases}
     locked = {version: told for version, told in known.items() if told is not None}
     return Line(coverage, locate(requirement.place, documents), desk.wheel_versions(requirement), locked)
+
+
+def _promised(project: Project, config: Config, now: datetime) -> Universe:
+    return promise(
+        project,
+        today=now.date(),
+        platforms=config.platforms,
+        promised_pythons=config.promised_pythons,
+        promised_platforms=config.promised_platforms,
+    )
 
 
 def _asked_for(promised: Universe, config: Config) -> Universe:

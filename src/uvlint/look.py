@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 from packaging.version import Version
 
-from uvlint.config import Config
+from uvlint.config import Config, ConfigFor
 from uvlint.errors import UsageError
 from uvlint.index.gather import gather, gather_facts, gather_metadata
 from uvlint.index.source import Source
@@ -17,6 +17,7 @@ from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.fallback import walk as walk_back
+from uvlint.model.forecast import names_wanted
 from uvlint.model.location import Search
 from uvlint.model.package import Index, Release
 from uvlint.model.planner import candidates
@@ -25,7 +26,7 @@ from uvlint.model.promise import lower_bounds, promise
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
-from uvlint.model.supplied import entries
+from uvlint.model.supplied import entries, extra_build_dependencies
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 
@@ -35,12 +36,14 @@ _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and 
 
 
 class World(Struct, frozen=True):
-    """What a run depends on besides its files: the moment, how to reach the indexes that a project names, and which
-    `exclude-newer` holds for it when settings outside of it count, too."""
+    """What a run depends on besides its files: the moment, how to reach the indexes that a project names, which
+    `exclude-newer` holds for it when settings outside of it count, too, and the configuration of a manifest; without
+    the latter that of the run holds for all."""
 
     now: datetime
     open_source: OpenSource
     exclude_newer: Callable[[Search], str | None] = lambda search: search.settings.exclude_newer
+    config_for: ConfigFor | None = None
 
 
 class Leads(Struct, frozen=True):
@@ -111,7 +114,13 @@ def _survey(
 ) -> Survey:
     today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
     universe = promise(
-        project, today=today.date(), pythons=config.pythons, platforms=config.platforms, bounds=sorted(bounds)
+        project,
+        today=today.date(),
+        pythons=config.pythons,
+        platforms=config.platforms,
+        promised_pythons=config.promised_pythons,
+        promised_platforms=config.promised_platforms,
+        bounds=sorted(bounds),
     )
     desk = desk_of(universe, index, project, cutoff)
     return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
@@ -125,7 +134,8 @@ def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) 
         constraints=project.constraints,
         overrides=project.overrides,
         cutoff=cutoff,
-        builder=Builder(index.facts, tuple(entries(project))),
+        builder=Builder(index.facts, tuple(entries(project)), extra_build_dependencies(project)),
+        build_constraints=project.build_constraints,
     )
 
 
@@ -145,6 +155,8 @@ def _leads(survey: Survey) -> Leads:
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
                 if choice.build & survey.domain(requirement):
                     leads.sdists.update((key, choice.release.version) for key in requirement.keys)
+                    facts = survey.desk.builder.facts(requirement, choice.release)
+                    leads.names.update(names_wanted(facts) if isinstance(facts, BuildFacts) else ())
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:

@@ -4,9 +4,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import unified_diff
-from fnmatch import fnmatchcase
 
-from uvlint.config import Config
+from uvlint.config import Config, severity
 from uvlint.documents.document import Document
 from uvlint.errors import FixError
 from uvlint.model.finding import Aside, Diagnostic, Excerpt, Finding, Grid, Location, Offer, Subject
@@ -17,6 +16,7 @@ from uvlint.model.planner import safety
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
+from uvlint.silences import is_silenced
 
 Documents = Mapping[str, Document]
 
@@ -32,8 +32,8 @@ def settle(
         key = rule.name, finding.at, finding.message
         if key not in seen:
             seen.add(key)
-            diagnostic = _diagnostic(rule, finding, survey, documents)
-            ignored = not config.no_ignores and _silenced(diagnostic, documents)
+            diagnostic = _diagnostic(rule, finding, survey, documents, config)
+            ignored = not config.no_ignores and is_silenced(rule, finding.at, survey, documents, config)
             (silenced if ignored else reported).append(diagnostic)
     return sorted(reported, key=_order), sorted(silenced, key=_order)
 
@@ -45,22 +45,13 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
     )  # fmt: skip
 
 
-def _silenced(diagnostic: Diagnostic, documents: Documents) -> bool:
-    lines = range(diagnostic.location.span.line, diagnostic.location.span.end_line + 1)
-    return any(
-        any(fnmatchcase(diagnostic.rule, pattern) for pattern in ignore.rules)
-        for ignore in documents[diagnostic.location.file].ignores()
-        if not ignore.covers.isdisjoint(lines)
-    )
-
-
-def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents) -> Diagnostic:
+def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config) -> Diagnostic:
     requirement = next((line for line in survey.lines if line.place == finding.at), None)
     shown = finding.targets & survey.universe.reported or finding.targets
     location = locate(finding.at, documents)
     return Diagnostic(
         rule=rule.name,
-        severity=finding.severity or rule.severity,
+        severity=severity(rule, finding.severity, config),
         confidence=finding.confidence,
         message=finding.message,
         location=location,

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uvlint.documents.ignores import Ignore
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import FixError
@@ -124,6 +125,40 @@ def test_a_replacement_undone_is_as_before_but_for_quotes(text: str, data: st.Da
     for place, item in items_of(document):
         there = document.edited((Replace(place, item, "other"),))
         assert there.edited((Replace(place, "other", item),)).encoded() == document.encoded()
+
+
+def covered(ignores: tuple[Ignore, ...]) -> set[int]:
+    return {line for ignore in ignores for line in ignore.covers}
+
+
+@settings(deadline=None)
+@given(texts(), st.data())
+def test_a_comment_that_is_added_covers_its_item_and_goes_without_a_trace(text: str, data: st.DataObject) -> None:
+    document = TomlDocument.read(FILE, text.encode())
+    for place, _ in items_of(document):
+        line = document.locate(place).end_line
+        added = document.silenced({line: {"rule"}}, data.draw(st.sampled_from(["", "why"])))
+        assert added.locate(place).end_line in covered(added.ignores())
+        assert added.silenced({added.locate(place).end_line: {"rule"}}, "").encoded() == added.encoded()
+        removed = added.edited([Remove(Place(FILE, (0,), comment=0), "rule")])
+        assert [row.rstrip() for row in removed.text.split("\n")] == [row.rstrip() for row in text_of(document)]
+
+
+def text_of(document: TomlDocument) -> list[str]:
+    return document.text.split("\n")
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["a", "c ; x == 'y' # d", "f \\\n  --hash=sha256:0", ""]), newlines)))
+def test_a_comment_that_is_added_to_requirements_covers_its_entry(parts: list[tuple[str, str]]) -> None:
+    document = RequirementsDocument.read("r.txt", "".join(line + newline for line, newline in parts).encode())
+    for index, entry in enumerate(document.data()):
+        place = Place("r.txt", (index,))
+        added = document.silenced({document.locate(place).end_line: {"rule"}}, "why")
+        assert added.locate(place).line in covered(added.ignores())
+        assert [one.text for one in added.data()] == [one.text for one in document.data()]
+        assert added.data()[index].hashes == entry.hashes
+        assert added.edited([Remove(Place("r.txt", (0,), comment=0), "rule")]).encoded() == document.encoded()
 
 
 lines = st.sampled_from(["a", "b>=1  # c", "  c ; x == 'y'", "# d", "", "-r e.txt", "f \\\n  --hash=sha256:0"])

@@ -278,3 +278,30 @@ def test_a_release_that_contradicts_another_line_is_never_brought_in_safely() ->
     assert safety(Fix("a", split), with_metadata(calm)) is Safety.SAFE
     assert safety(Fix("a", split), with_metadata(asking)) is Safety.UNSAFE
     assert safety(Fix("a", split), with_metadata({})) is Safety.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (Place("pyproject.toml", (0,), comment=1), Safety.SAFE),
+        (Place("pyproject.toml", ("tool", "uvlint", "per-package-ignores", "x", 0)), Safety.SAFE),
+        (Place("shared/uvlint.toml", ("per-package-ignores", "x", 0)), Safety.SAFE),
+        (Place("pyproject.toml", ("tool", "uv", "environments", 0)), Safety.UNSAFE),
+        (Place("uv.toml", ("environments", 0)), Safety.UNSAFE),
+    ],
+)
+def test_what_only_uvlint_reads_changes_safely(at: Place, expected: Safety) -> None:
+    assert safety(Fix("less", (Remove(at, "wheel-missing"),)), told()) is expected
+    both = (Remove(at, "wheel-missing"), Remove(AT, "x>=1"))
+    assert safety(Fix("both", both), told()) is Safety.UNSAFE
+
+
+def test_a_comment_and_what_it_stands_beside_change_together() -> None:
+    line = Proposal(Fix("line", (Replace(AT, "x>=1", "x>=2"),)), Safety.SAFE, "a")
+    first = Proposal(Fix("one", (Remove(Place("pyproject.toml", (0,), comment=0), "r"),)), Safety.SAFE, "b")
+    second = Proposal(Fix("two", (Remove(Place("pyproject.toml", (1,), comment=0), "s"),)), Safety.SAFE, "b")
+    other = Proposal(Fix("three", (Remove(Place("pyproject.toml", (0,), comment=1), "r"),)), Safety.SAFE, "b")
+    rival = Proposal(Fix("four", (Replace(Place("pyproject.toml", (0,), comment=1), "r", "t"),)), Safety.SAFE, "c")
+    taken = plan([line, first, second, other, rival], allow=Safety.SAFE)
+    assert set(taken.taken) == {line, first, second, other}
+    assert [proposal for proposal, _ in taken.held_back] == [rival]

@@ -260,3 +260,56 @@ def test_lower_bounds_within_a_minor_are_those_that_cut(text: str, bounds: list[
 )
 def test_a_comparison_cuts_a_minor_where_its_answer_changes(operator: str, version: str, cuts: list[str]) -> None:
     assert list(map(str, cut(operator, version))) == cuts
+
+
+@pytest.mark.parametrize(
+    ("own", "settings", "asked", "promised", "reported"),
+    [
+        (["linux"], {}, [], "linux", "linux"),
+        (
+            ["linux", "aarch64-unknown-linux-musl"],
+            {},
+            ["windows"],
+            "linux windows aarch64-unknown-linux-musl",
+            "windows",
+        ),
+        (["linux"], {}, ["linux"], "linux", "linux"),
+        (["linux"], {"required": ["sys_platform == 'win32'"]}, [], "linux windows", "linux windows"),
+        (["linux", "windows"], {"environments": ["sys_platform == 'win32'"]}, [], "windows", "windows"),
+    ],
+)
+def test_platforms_of_a_configuration_stand_in_the_place_of_the_usual_ones(
+    own: list[str], settings: dict[str, list[str]], asked: list[str], promised: str, reported: str
+) -> None:
+    universe = of(project(requires_python=">=3.12", **settings), promised_platforms=own, platforms=asked)
+    assert set(platforms(universe).split()) == set(promised.split())
+    assert set(platforms(universe, universe.promised & universe.reported).split()) == set(reported.split())
+    assert universe.spared is not None
+
+
+def test_a_safe_fix_spares_the_usual_platforms_that_a_configuration_leaves_out() -> None:
+    plain = of(project(requires_python=">=3.12"))
+    assert plain.spared in (None, plain.promised)
+    narrow = of(project(requires_python=">=3.12"), promised_platforms=["linux"])
+    assert platforms(narrow, narrow.spared) == USUAL
+    limited = of(
+        project(requires_python=">=3.12", environments=["sys_platform == 'linux'"]), promised_platforms=["linux"]
+    )
+    assert platforms(limited, limited.spared) == "linux arm"
+
+
+@pytest.mark.parametrize(
+    ("range_", "own", "asked", "promised", "reported"),
+    [
+        (">=3.13", ["3.13", "3.13t"], [], "3.13 3.14 3.15 3.13t", "3.13 3.13t"),
+        (">=3.13", ["3.13", "3.13t"], ["3.14"], "3.13 3.14 3.15 3.13t", "3.14"),
+        (">=3.13", ["3.9"], [], "3.13 3.14 3.15", ""),
+        (">=3.13", ["3.13t"], ["pypy3.13"], "3.13 3.14 3.15 3.13t pypy3.13", "pypy3.13"),
+    ],
+)
+def test_pythons_of_a_configuration_join_the_promise_and_never_narrow_it(
+    range_: str, own: list[str], asked: list[str], promised: str, reported: str
+) -> None:
+    universe = of(project(requires_python=range_), promised_pythons=own, pythons=asked)
+    assert pythons(universe) == promised
+    assert pythons(universe, universe.promised & universe.reported) == reported

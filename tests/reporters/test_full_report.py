@@ -230,7 +230,7 @@ def test_the_link_replaces_the_docs_line() -> None:
     [
         (report(), "All good: 38 requirements × 16 targets in 1 file, 0.4 s.\n"),
         (report(seconds=0.0), "All good: 38 requirements × 16 targets in 1 file.\n"),
-        (report(suppressed=(diagnostic(),)), "in 1 file, 0.4 s, 1 ignored by comments.\n"),
+        (report(suppressed=(diagnostic(),)), "in 1 file, 0.4 s, 1 ignored.\n"),
         (report(requirements=0, files=2), "Nothing to check: 0 requirements × 16 targets in 2 files, 0.4 s.\n"),
         (
             report(unchecked=(Unchecked("six", "no answer"),)),

@@ -468,7 +468,7 @@ class Script(Calls):
         inner = tuple(step for part in parts for step in self.expression(part))
         if inner:
             declares = any(isinstance(step, Compile) for step in inner)  # nobody lists no extension at all
-            known = declares or not first.ifs and isinstance(first.iter, ast.List | ast.Tuple) and first.iter.elts
+            known = declares or (not first.ifs and isinstance(first.iter, ast.List | ast.Tuple) and first.iter.elts)
             yield Block(inner) if known else Maybe(inner)
 
     # ---- names ----

@@ -133,7 +133,7 @@ def _configs(tree: Tree) -> Iterator[str]:
     for file, text in tree.texts.items():
         if file.endswith(".py") and file.count("/") < 2 and file.rpartition("/")[2].startswith(("setup", "config", "build")):
             code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-            yield from (f for f in _CONFIG.findall(code) if f in COMMANDS or f.endswith("-config") and f != "pkg-config")
+            yield from (f for f in _CONFIG.findall(code) if f in COMMANDS or (f.endswith("-config") and f != "pkg-config"))
 
 
 def _incomplete(project: dict[str, object]) -> Iterator[str]:

@@ -47,10 +47,7 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
 
 MACROS: Final[dict[str, int]] = {
     **dict.fromkeys(
-        """Py_TPFLAGS_CHECKTYPES Py_TPFLAGS_HAVE_ITER Py_TPFLAGS_HAVE_CLASS Py_TPFLAGS_HAVE_WEAKREFS
-        Py_TPFLAGS_HAVE_RICHCOMPARE Py_TPFLAGS_HAVE_SEQUENCE_IN Py_TPFLAGS_HAVE_INPLACEOPS
-        Py_TPFLAGS_HAVE_GETCHARBUFFER Py_TPFLAGS_HAVE_NEWBUFFER PyString_Type PyInt_Type PyClass_Type PyFile_Type
-        PyInstance_Type PyCObject_Type PyBaseString_Type _PyThreadState_Current""".split(),
+        ["Py_TPFLAGS_CHECKTYPES", "Py_TPFLAGS_HAVE_ITER", "Py_TPFLAGS_HAVE_CLASS", "Py_TPFLAGS_HAVE_WEAKREFS", "Py_TPFLAGS_HAVE_RICHCOMPARE", "Py_TPFLAGS_HAVE_SEQUENCE_IN", "Py_TPFLAGS_HAVE_INPLACEOPS", "Py_TPFLAGS_HAVE_GETCHARBUFFER", "Py_TPFLAGS_HAVE_NEWBUFFER", "PyString_Type", "PyInt_Type", "PyClass_Type", "PyFile_Type", "PyInstance_Type", "PyCObject_Type", "PyBaseString_Type", "_PyThreadState_Current"],
         0,
     ),
     "_Py_CheckRecursionLimit": 9,

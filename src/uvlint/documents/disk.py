@@ -3,6 +3,7 @@
 import difflib
 import glob as globs
 import os
+import posixpath
 import re
 import stat
 import tempfile
@@ -113,6 +114,44 @@ def exists(path: str | os.PathLike[str]) -> bool:
     return Path(path).is_file()
 
 
+def manifest(path: str | os.PathLike[str]) -> str:
+    """A file as shown: the path itself, or of a directory its pyproject.toml, be it there or not.
+
+    Raises:
+        DocumentError: the path does not exist.
+    """
+    where = Path(path)
+    if not where.exists():
+        raise _missing(where)
+    return shown(where / "pyproject.toml" if where.is_dir() else where)
+
+
+def present(path: str | os.PathLike[str]) -> bool:
+    """Whether there is anything, file or folder."""
+    return os.path.lexists(path)
+
+
+def mentions(path: str | os.PathLike[str], word: str) -> bool:
+    """Whether there is a TOML file that holds a word before any `#` of a line: others are not worth parsing for it."""
+    try:
+        with open(path, "rb") as file:
+            return re.search(rb"(?m)^[^#\n]*" + word.encode(), file.read(LIMIT)) is not None
+    except OSError:
+        return False
+
+
+def folders_above(file: str) -> Iterator[str]:
+    """The folder of a file as shown, and every folder above it up to the root of the file system."""
+    folder = posixpath.dirname(file)
+    while True:
+        yield folder
+        real = Path.cwd() / folder
+        if Path(os.path.normpath(real)) == Path(real.anchor):
+            return
+        inside = folder and posixpath.basename(folder) != ".."
+        folder = posixpath.dirname(folder) if inside else posixpath.join("..", folder) if folder else ".."
+
+
 def shown(path: str | os.PathLike[str]) -> str:
     """A path as reports show it: below the working directory relative to it, with `/`."""
     plain = Path(os.path.normpath(path))
@@ -151,7 +190,7 @@ def parse(file: str, raw: bytes) -> Document:
     """
     suffix = PurePosixPath(file).suffix
     if suffix == ".toml":
-        return TomlDocument.read(file, raw)
+        return parse_toml(file, raw)
     if suffix in _LINES:
         return RequirementsDocument.read(file, raw)
     name = PurePosixPath(file).name
@@ -170,6 +209,15 @@ def parse(file: str, raw: bytes) -> Document:
         "and scripts (`.py`)"
     )
     raise DocumentError(file, "not a kind of file that uvlint reads", hint=hint)
+
+
+def parse_toml(file: str, raw: bytes) -> TomlDocument:
+    """The TOML in `raw`, whatever the name.
+
+    Raises:
+        DocumentError: the text is broken.
+    """
+    return TomlDocument.read(file, raw)
 
 
 def insist(document: Document) -> Document:

@@ -1,6 +1,6 @@
 """What every document can do: say, locate, change, and give its bytes back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from uvlint.documents.ignores import Ignore
@@ -28,7 +28,8 @@ class Document(Protocol):
 
     def locate(self, place: Place) -> Span:
         """Where a place is: the content of a string without its quotes, the text of another plain value, the key of
-        a list or table, the header of a table; of a place that does not exist, its nearest existing ancestor.
+        a list or table, the header of a table; of a place that does not exist, its nearest existing ancestor. Of an
+        ignore comment the comment, or one of its names.
         """
         ...
 
@@ -51,7 +52,16 @@ class Document(Protocol):
         ...
 
     def ignores(self) -> tuple[Ignore, ...]:
-        """The comments that silence rules, malformed ones included."""
+        """The comments that silence rules, malformed ones included; their numbers are those of places."""
+        ...
+
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "Document":
+        """The document with comments that silence rules on lines (`wanted`), each with the reason `why` if there is
+        one. A line that no comment can cover stays as it is.
+
+        Raises:
+            FixError: the result cannot be proved.
+        """
         ...
 
     def encoded(self) -> bytes:
@@ -72,6 +82,16 @@ def own(file: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         if edit not in once:
             once.append(edit)
     return tuple(once)
+
+
+def prove_said(file: str, before: object, after: object) -> None:
+    """Prove that a change of comments has left what the file says alone.
+
+    Raises:
+        FixError: it says something else.
+    """
+    if before != after:
+        raise FixError(f"{file}: the comments cannot be changed without changing something else")
 
 
 def prove_kept(file: str, old: str, new: str, touched: Iterable[int]) -> None:

@@ -1,14 +1,14 @@
 """A requirements file: its entries, where they stand, and changed line by line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from msgspec.structs import replace
 
 from uvlint.documents import changes, ignores, requirement_lines
-from uvlint.documents.document import own, prove_kept
-from uvlint.documents.ignores import Comment, Ignore
+from uvlint.documents.document import own, prove_kept, prove_said
+from uvlint.documents.ignores import Comment, Ignore, Spot
 from uvlint.documents.requirement_lines import Entry
 from uvlint.documents.source import Source, decode
 from uvlint.errors import FixError
@@ -59,6 +59,8 @@ class RequirementsDocument:
         return bool(wanted) and all(entry.hashes and "==" in entry.text for entry in wanted)
 
     def locate(self, place: Place) -> Span:
+        if place.comment is not None and place.comment < len(self._ignores):
+            return self.source.span(*self._ignores[place.comment].extent(place.keys))
         entry = self._entry(place)
         return self.source.first_line() if entry is None else self.source.span(entry.start, entry.end)
 
@@ -67,6 +69,10 @@ class RequirementsDocument:
         return self._entries[index] if isinstance(index, int) and 0 <= index < len(self._entries) else None
 
     def ignores(self) -> tuple[Ignore, ...]:
+        return self._ignores
+
+    @cached_property
+    def _ignores(self) -> tuple[Ignore, ...]:
         if "uvlint:" not in self.source.raw:
             return ()
         return ignores.read(self._comments, self._lines_of_entries, self.text.count("\n") + 1)
@@ -74,7 +80,12 @@ class RequirementsDocument:
     @cached_property
     def _comments(self) -> tuple[Comment, ...]:
         return tuple(
-            Comment(line.text[line.comment :], self.source.line(line.start + line.comment), not line.said.strip())
+            Comment(
+                line.text[line.comment :],
+                self.source.line(line.start + line.comment),
+                not line.said.strip(),
+                line.start + line.comment,
+            )
             for line in requirement_lines.logical_lines(self.source.raw)
             if line.comment is not None
         )
@@ -91,7 +102,10 @@ class RequirementsDocument:
         return  # nobody else reads requirements files with their exact spans
 
     def edited(self, edits: Sequence[Edit]) -> "RequirementsDocument":
-        edits = own(self.file, edits)
+        of_comments, edits = ignores.divided(own(self.file, edits))
+        if of_comments:
+            source = ignores.edited(self.source, self._ignores, of_comments)
+            return self._commented(source, ignores.touched(self._ignores, of_comments)).edited(edits)
         if not edits:
             return self
         if any(isinstance(edit, Put) for edit in edits):
@@ -101,6 +115,24 @@ class RequirementsDocument:
         change = sorted_changes.lists[0][1]
         result = RequirementsDocument(self.file, self.source.with_raw(self._rewritten(change)))
         self._prove(result, change)
+        return result
+
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "RequirementsDocument":
+        entries = {line: entry for entry in self._entries for line in range(*self._lines(entry))}
+        spots = {line: self._spot(entries[line]) for line in wanted if line in entries}
+        source = ignores.added(self.source, self._ignores, wanted, spots, why)
+        last = {self.source.line(spot.end) for spot in spots.values()}
+        return self._commented(source, last | {ignore.line for ignore in self._ignores})
+
+    def _spot(self, entry: Entry) -> Spot:
+        first, behind = self._lines(entry)
+        return Spot(entry.line_start, entry.line_end, behind - first == 1)
+
+    def _commented(self, source: Source, lines: Collection[int]) -> "RequirementsDocument":
+        """The document with other comments on these lines, proved to say the same."""
+        result = RequirementsDocument(self.file, source)
+        prove_said(self.file, [_said(entry) for entry in self._entries], [_said(entry) for entry in result._entries])
+        prove_kept(self.file, self.source.raw, source.raw, lines)
         return result
 
     def _rewritten(self, change: changes.ListChange) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -72,7 +72,7 @@ class ScriptDocument:
         return self.source.encoded()
 
     def locate(self, place: Place) -> Span:
-        if not place.keys:
+        if not place.keys and place.comment is None:
             return Span(self.block.line - 1, 1, self.block.line - 1, len("# /// script") + 1)
         span = self.inner.locate(place)
         down, right = self.block.line - 1, len(_PREFIX)
@@ -87,7 +87,14 @@ class ScriptDocument:
     def edited(self, edits: Sequence[Edit]) -> "ScriptDocument":
         if not edits:
             return self
-        inner = self.inner.edited(edits)
+        return self._around(self.inner.edited(edits))
+
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "ScriptDocument":
+        inside = {line - self.block.line + 1: names for line, names in wanted.items() if line >= self.block.line}
+        return self._around(self.inner.silenced(inside, why))
+
+    def _around(self, inner: TomlDocument) -> "ScriptDocument":
+        """The script with other TOML in its block."""
         start, end = self.block.start, self.block.end
         content = "".join(_commented(self.source.raw[start:end], self.inner.source.raw, inner.source))
         raw = self.source.raw[:start] + content + self.source.raw[end:]

@@ -6,14 +6,14 @@ for every file. Lists are cut as setuptools cuts them: by lines where there are 
 
 import configparser
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
 from uvlint.documents import changes, ignores
-from uvlint.documents.document import own, prove_kept
+from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
@@ -169,6 +169,8 @@ class SetupConfigDocument:
         return tuple(found)
 
     def locate(self, place: Place) -> Span:
+        if place.comment is not None:
+            return self.source.span(*self.ignores()[place.comment].extent(place.keys))
         if place.keys in self._pieces:
             return self._span(self._pieces[place.keys])
         option = self._options.get((str(place.keys[0]), str(place.keys[1]))) if len(place.keys) > 1 else None
@@ -183,7 +185,12 @@ class SetupConfigDocument:
         lines = self.text.split("\n")
         entries = {number: {number} for number, line in enumerate(lines, start=1) if line.strip()}
         comments = [
-            Comment(line[line.index("#") :], number, line.lstrip().startswith(("#", ";")))
+            Comment(
+                line[line.index("#") :],
+                number,
+                line.lstrip().startswith(("#", ";")),
+                self.source.line_start(number) + line.index("#"),
+            )
             for number, line in enumerate(lines, start=1)
             if re.search(r"(?:^|\s)#", line)
         ]
@@ -194,8 +201,27 @@ class SetupConfigDocument:
 
     # ---- edits ----------------------------------------------------------------------------------
 
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "SetupConfigDocument":
+        lines = ["", *self.text.split("\n")]
+        # A value takes a `#` on its own line for its own, so that a comment has to stand above.
+        spots = {line: ignores.line_spot(self.source, line, above=True) for line in wanted if lines[line].strip()}
+        found = self.ignores()
+        source = ignores.added(self.source, found, wanted, spots, why)
+        return self._commented(source, {ignore.line for ignore in found})
+
+    def _commented(self, source: Source, lines: Collection[int]) -> "SetupConfigDocument":
+        """The document with other comments on these lines, proved to say the same."""
+        result = SetupConfigDocument(self.file, source)
+        prove_said(self.file, self.data(), result.data())
+        prove_kept(self.file, self.source.raw, source.raw, lines)
+        return result
+
     def edited(self, edits: Sequence[Edit]) -> "SetupConfigDocument":
-        edits = own(self.file, edits)
+        of_comments, edits = ignores.divided(own(self.file, edits))
+        if of_comments:
+            found = self.ignores()
+            source = ignores.edited(self.source, found, of_comments)
+            return self._commented(source, ignores.touched(found, of_comments)).edited(edits)
         if not edits:
             return self
         if any(isinstance(edit, Put) for edit in edits):

@@ -7,13 +7,13 @@ import codecs
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from uvlint.documents import changes, ignores, setup_call, setup_proof
 from uvlint.documents.code import Listed
-from uvlint.documents.document import own, prove_kept
+from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore
 from uvlint.documents.setup_edit import Draft
 from uvlint.documents.setup_given import Given, Piece
@@ -115,6 +115,8 @@ class SetupScriptDocument:
         return [keys for keys, other in self._pieces.items() if (_item(other) if exact else _words(other)) == mark]
 
     def locate(self, place: Place) -> Span:
+        if place.comment is not None:
+            return self.source.span(*self.ignores()[place.comment].extent(place.keys))
         given, keys = self._given, place.keys
         if keys in self._pieces:
             return self.source.span(self._pieces[keys].start, self._pieces[keys].end)
@@ -138,7 +140,9 @@ class SetupScriptDocument:
         try:
             for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
                 if token.type == tokenize.COMMENT:
-                    yield Comment(token.string, token.start[0], not token.line[: token.start[1]].strip())
+                    line, column = token.start
+                    at = self.source.line_start(line) + column
+                    yield Comment(token.string, line, not token.line[:column].strip(), at)
                 elif token.type == tokenize.STRING:
                     whole = range(token.start[0], token.end[0] + 1)
                     for line in whole if len(whole) > 1 else ():
@@ -149,8 +153,32 @@ class SetupScriptDocument:
     def confirm(self) -> None:
         return  # `edited` has had every change read by `ast` already
 
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "SetupScriptDocument":
+        lines = ["", *self.text.split("\n")]
+        entries = {number: {number} for number, line in enumerate(lines) if line.strip()}
+        list(self._comments(entries))  # tells what strings of many lines cover: no comment fits inside
+        spots = {
+            line: ignores.line_spot(self.source, line, above=False)
+            for line in wanted
+            if entries.get(line) == {line} and not any(text.endswith("\\") for text in lines[line - 1 : line + 1])
+        }
+        found = self.ignores()
+        source = ignores.added(self.source, found, wanted, spots, why)
+        return self._commented(source, {*spots, *(ignore.line for ignore in found)})
+
+    def _commented(self, source: Source, lines: Collection[int]) -> "SetupScriptDocument":
+        """The document with other comments on these lines, proved to say the same."""
+        result = SetupScriptDocument(self.file, source)
+        prove_said(self.file, self.data(), result.data())
+        prove_kept(self.file, self.source.raw, source.raw, lines)
+        return result
+
     def edited(self, edits: Sequence[Edit]) -> "SetupScriptDocument":
-        edits = own(self.file, edits)
+        of_comments, edits = ignores.divided(own(self.file, edits))
+        if of_comments:
+            found = self.ignores()
+            source = ignores.edited(self.source, found, of_comments)
+            return self._commented(source, ignores.touched(found, of_comments)).edited(edits)
         if not edits:
             return self
         expected = changes.outcome(self.data(), [one for edit in edits for one in self._everywhere(edit)])

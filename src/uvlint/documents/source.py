@@ -44,6 +44,13 @@ class Source(Struct, frozen=True):
         """The line that holds an offset, from 1."""
         return self.raw.count("\n", 0, offset) + 1
 
+    def line_start(self, line: int) -> int:
+        """Where a line begins that is there, from 1."""
+        at = 0
+        for _ in range(line - 1):
+            at = self.raw.index("\n", at) + 1
+        return at
+
     def line_end(self, offset: int) -> int:
         """Where the line of an offset ends, before its newline."""
         end = self.raw.find("\n", offset)

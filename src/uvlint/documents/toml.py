@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from uvlint.documents import array, changes, ignores, layout, put
-from uvlint.documents.document import own, prove_kept
-from uvlint.documents.ignores import Comment, Ignore
+from uvlint.documents.document import own, prove_kept, prove_said
+from uvlint.documents.ignores import Comment, Ignore, Spot
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
 from uvlint.model.fix import Append, Edit, Put, Remove
@@ -69,6 +69,8 @@ class TomlDocument:
         return layout.read(self.source.raw)
 
     def locate(self, place: Place) -> Span:
+        if place.comment is not None and place.comment < len(self._ignores):
+            return self.source.span(*self._ignores[place.comment].extent(place.keys))
         node = self._layout.walk(place.keys)[-1]
         if node.kind == "root":
             return self.source.first_line()
@@ -79,6 +81,10 @@ class TomlDocument:
         return self.source.span(*node.name)
 
     def ignores(self) -> tuple[Ignore, ...]:
+        return self._ignores
+
+    @cached_property
+    def _ignores(self) -> tuple[Ignore, ...]:
         if "uvlint:" not in self.source.raw:
             return ()
         lines = self.text.split("\n")
@@ -92,15 +98,37 @@ class TomlDocument:
         for token in _TOKEN.finditer(self.source.raw):
             if token["comment"] is not None:
                 before = self.source.raw[self.source.raw.rfind("\n", 0, token.start()) + 1 : token.start()]
-                yield Comment(token["comment"], self.source.line(token.start()), not before.strip())
+                yield Comment(token["comment"], self.source.line(token.start()), not before.strip(), token.start())
 
     def _long_strings(self) -> Iterator[tuple[int, int]]:
         for token in _TOKEN.finditer(self.source.raw):
             if token["comment"] is None and "\n" in token[0]:
                 yield self.source.line(token.start()), self.source.line(token.end())
 
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "TomlDocument":
+        long = {line: (first, last) for first, last in self._long_strings() for line in range(first, last + 1)}
+        filled = {number for number, line in enumerate(self.text.split("\n"), start=1) if line.strip()}
+        spots = {line: self._spot(*long.get(line, (line, line))) for line in wanted if line in filled}
+        result = TomlDocument(self.file, ignores.added(self.source, self._ignores, wanted, spots, why))
+        prove_said(self.file, self._data, result.data())
+        lines = {line for spot in long.values() for line in spot} | {*wanted} | {i.line for i in self._ignores}
+        prove_kept(self.file, self.source.raw, result.source.raw, lines)
+        return result
+
+    def _spot(self, first: int, last: int) -> Spot:
+        """Where a comment goes for the lines of an entry."""
+        starts = [0, *(match.end() for match in re.finditer("\n", self.source.raw))]
+        return Spot(starts[first - 1], self.source.line_end(starts[last - 1]), first == last)
+
     def edited(self, edits: Sequence[Edit]) -> "TomlDocument":
-        edits = changes.with_lists_made(self._data, own(self.file, edits))
+        of_comments, edits = ignores.divided(own(self.file, edits))
+        if of_comments:
+            result = TomlDocument(self.file, ignores.edited(self.source, self._ignores, of_comments))
+            prove_said(self.file, self._data, result.data())
+            lines = ignores.touched(self._ignores, of_comments)
+            prove_kept(self.file, self.source.raw, result.source.raw, lines)
+            return result.edited(edits)
+        edits = changes.with_lists_made(self._data, edits)
         if not edits:
             return self
         expected = changes.outcome(self._data, edits)

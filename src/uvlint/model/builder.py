@@ -1,21 +1,39 @@
 """What building a release would take, and how it would end: told from the facts of its sdist, never by a build."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
 
 from uvlint.model.build import BuildFacts
+from uvlint.model.finding import Confidence
+from uvlint.model.forecast import Forecast, Got, forecast
 from uvlint.model.package import Release, Unavailable
 from uvlint.model.requirement import Requirement
 from uvlint.model.supplied import Entry, supplied
+from uvlint.model.universe import Universe
+
+Offered = Callable[[str, int], Got | None]
+
+UNKNOWN = Forecast("unknown", (), Confidence.LOW)
 
 
 class Builder:
-    """Answers for the releases whose sdists were read; `given` are the project's own `dependency-metadata`."""
+    """Answers for the releases whose sdists were read.
+
+    `given` are the project's own `dependency-metadata`, `extra` its `extra-build-dependencies` by package. `offered`
+    gives the release that an isolated build on a target, by number, would get for a build requirement.
+    """
 
     def __init__(
-        self, facts: Mapping[tuple[str, str], BuildFacts | Unavailable], given: tuple[Entry, ...] = ()
+        self,
+        facts: Mapping[tuple[str, str], BuildFacts | Unavailable],
+        given: tuple[Entry, ...] = (),
+        extra: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self._facts = facts
         self._given = given
+        self._extra = extra or {}
+        self._forecasts: dict[tuple[str, int], Forecast] = {}
 
     def facts(self, requirement: Requirement, release: Release) -> BuildFacts | Unavailable | None:
         """What the sdist of a release says, on the first of its indexes that has it; None when nobody has asked."""
@@ -35,3 +53,17 @@ class Builder:
         if not isinstance(facts, BuildFacts):
             return None
         return facts.static is None and not facts.refused
+
+    def forecast(
+        self, requirement: Requirement, release: Release, universe: Universe, number: int, offered: Offered
+    ) -> Forecast:
+        """How the build of a release would end on a target, by number; unknown where its sdist was not read."""
+        facts = self.facts(requirement, release)
+        if not isinstance(facts, BuildFacts):
+            return UNKNOWN
+        key = facts.filename, number
+        if key not in self._forecasts:
+            target = universe.targets[number]
+            facts = replace(facts, requires=(*facts.requires, *self._extra.get(requirement.name, ())))
+            self._forecasts[key] = forecast(facts, target.python, target.platform, lambda text: offered(text, number))
+        return self._forecasts[key]

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
+from uvlint.model.finding import Confidence
+from uvlint.model.forecast import Forecast, Got
 from uvlint.model.package import (
     Absent,
     Index,
@@ -30,7 +33,8 @@ from uvlint.model.package import (
     pinned,
     split,
 )
-from uvlint.model.requirement import Origin, Requirement
+from uvlint.model.place import Place
+from uvlint.model.requirement import Origin, Requirement, parse
 from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
@@ -217,10 +221,12 @@ class Desk:
         overrides: Sequence[Requirement] = (),
         cutoff: Cutoff | None = None,
         builder: Builder | None = None,
+        build_constraints: Sequence[Requirement] = (),
     ) -> None:
         self.universe = universe
         self.packages = packages
         self.builder = builder or Builder({})
+        self.build_constraints = build_constraints
         self.metadata = metadata or {}
         self.constraints = constraints
         self.overrides = overrides
@@ -319,6 +325,35 @@ class Desk:
         """Whether locking builds a release; None when nobody can know."""
         return self.wheelless(requirement, release) and self.builder.builds_to_lock(requirement, release)
 
+    def forecast(self, requirement: Requirement, release: Release, number: int) -> Forecast:
+        """How the build of a release would end on a target, by number."""
+        return self.builder.forecast(requirement, release, self.universe, number, self._offered)
+
+    def _offered(self, text: str, number: int) -> Got | None:
+        """What an isolated build on a target gets for a build requirement; None when its package was not looked up."""
+        try:
+            wanted = parse(text, Place(""), "build-system")
+        except InvalidRequirement:
+            return None
+        shelf, target = self.shelf(wanted.name), 1 << number
+        if shelf is None:
+            return Got("") if isinstance(self.packages.get(wanted.name), Absent) else None
+        specifier = wanted.specifier
+        for constraint in self.build_constraints:
+            if constraint.name == wanted.name and self.universe.where(constraint.marker).yes & target:
+                specifier &= constraint.specifier
+        chosen, _ = shelf.choose(specifier, target)
+        return Got(shelf.package.releases[chosen[0][0]].version, wheel=bool(chosen[0][1])) if chosen else Got("")
+
+    def hopeless(self, requirement: Requirement) -> int:
+        """The targets where the chosen release must be built and that build certainly fails."""
+        return sum(
+            1 << number
+            for choice in self.coverage(requirement).choices
+            for number in self.universe.numbers(choice.build)
+            if _fails(self.forecast(requirement, choice.release, number))
+        )
+
     def foreign(self, choice: Choice) -> int:
         """The targets that would build the release on a system it has no wheel for, though it has some for others."""
         universe, wheels = self.universe, choice.release.wheels
@@ -362,7 +397,7 @@ class Desk:
     def installable(self, requirement: Requirement) -> int:
         """The targets where the requirement can be installed today: by a wheel, or by a build that nobody rules out."""
         coverage = self.coverage(requirement)
-        refused = sum(self.outdated(coverage, self.universe.promised).values())
+        refused = sum(self.outdated(coverage, self.universe.promised).values()) | self.hopeless(requirement)
         for choice in coverage.choices:
             refused |= self.refused(requirement, choice)
         return (coverage.wheel | coverage.build | coverage.unknown) & ~refused
@@ -415,6 +450,10 @@ class Desk:
             if constraint.name == name and not constraint.source:
                 groups = list(_narrowed(groups, constraint.specifier, self.universe.where(constraint.marker).yes))
         return groups
+
+
+def _fails(forecast: Forecast) -> bool:
+    return forecast.outcome == "fails" and forecast.confidence is Confidence.HIGH
 
 
 def _narrowed(groups: list[Asked], specifier: SpecifierSet, where: int) -> Iterator[Asked]:

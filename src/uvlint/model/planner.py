@@ -23,14 +23,15 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     """What a fix may change; safe: every target that could be installed before gets exactly the same requirements."""
     if fix.suggestion or not fix.edits:
         return Safety.SHOWN
-    if fix.restores or _only_supplies(fix, survey):
+    if fix.restores or all(_unheard(edit.at) for edit in fix.edits) or _only_supplies(fix, survey):
         return Safety.SAFE
     before = {line.place: line for line in survey.project.lines}
     after = _after(fix, before)
     if after is None:
         return Safety.UNSAFE
     touched = [before[place] for place in dict.fromkeys(edit.at for edit in fix.edits)]
-    desk, heeded, broken = survey.desk, survey.universe.promised, 0
+    desk, broken = survey.desk, 0
+    heeded = survey.universe.promised if survey.universe.spared is None else survey.universe.spared
     for requirement in touched:
         heeded |= survey.domain(requirement)
         broken |= survey.domain(requirement) & ~desk.installable(requirement) & desk.wanted(requirement)[0]
@@ -46,6 +47,13 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     if changed & heeded & ~broken:
         return Safety.UNSAFE
     return Safety.SAFE if _fits_in(touched, after, survey) else Safety.UNSAFE
+
+
+def _unheard(place: Place) -> bool:
+    """Whether nobody but uvlint reads it, so that no install can change: its comments and its configuration."""
+    name = place.file.rpartition("/")[2]
+    own = name.endswith(".toml") and name not in ("pyproject.toml", "uv.toml")
+    return place.comment is not None or own or place.keys[:2] == ("tool", "uvlint")
 
 
 def _only_supplies(fix: Fix, survey: Survey) -> bool:
@@ -204,9 +212,14 @@ def plan(proposals: Iterable[Proposal], *, allow: Safety) -> Plan:
 
 
 def _order(proposal: Proposal) -> tuple[bool, list[tuple[str, list[str]]], str, str, str]:
-    places = sorted((edit.at.file, [f"{key:>8}" for key in map(str, edit.at.keys)]) for edit in proposal.fix.edits)
+    places = sorted((edit.at.file, [f"{key:>8}" for key in _counted(edit.at)]) for edit in proposal.fix.edits)
     last = f"{proposal.fix.edits!r} {proposal.safety} {proposal.requirement}"
     return proposal.safety is not Safety.SAFE, places, proposal.rule, proposal.fix.title, last
+
+
+def _counted(place: Place) -> list[str]:
+    comment = [] if place.comment is None else ["#", str(place.comment)]
+    return [*comment, *map(str, place.keys)]
 
 
 def _conflict(one: Fix, other: Fix) -> bool:
@@ -218,10 +231,15 @@ def _clash(one: Edit, other: Edit) -> bool:
     if one == other or (isinstance(one, Append) and isinstance(other, Append)):
         return False
     if isinstance(one, Append):
-        return one.at.file == other.at.file and one.at.keys[: len(other.at.keys)] == other.at.keys
+        return _together(one.at, other.at) and one.at.keys[: len(other.at.keys)] == other.at.keys
     if isinstance(other, Append):
         return _clash(other, one)
-    return one.at.file == other.at.file and _covers(one.at.keys, other.at.keys)
+    return _together(one.at, other.at) and _covers(one.at.keys, other.at.keys)
+
+
+def _together(one: Place, other: Place) -> bool:
+    """Whether keys of the two can mean the same: in what a file says, or in one of its comments."""
+    return one.file == other.file and one.comment == other.comment
 
 
 def _covers(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

@@ -29,39 +29,62 @@ def promise(
     today: date,
     pythons: Collection[str] = (),
     platforms: Collection[str] = (),
+    promised_pythons: Collection[str] = (),
+    promised_platforms: Collection[str] = (),
     bounds: Iterable[Version] = (),
 ) -> Universe:
     """The universe of a project, with what it promises and what is to be reported.
 
-    `pythons` and `platforms` are those asked for; `bounds` are further full Python versions that cut a minor in two.
+    `pythons` and `platforms` are those asked about: they join the promise, and only they are reported. The promised
+    ones are the project's own word: its platforms stand in the place of the defaults, its Pythons join those of
+    `requires-python` (uv locks for all of these, whatever is said elsewhere), and they are reported when nobody asks
+    about others. `bounds` are further full Python versions that cut a minor in two.
 
     Raises:
-        UsageError: a Python or platform asked for that nobody knows.
+        UsageError: a Python or platform that nobody knows.
     """
     asked_pythons = [python_from(text) for text in pythons]
     asked_platforms = [platform_from(name) for name in platforms]
+    own_pythons = [python_from(text) for text in promised_pythons]
+    own_platforms = [platform_from(name) for name in promised_platforms]
     own = tuple(_promised_pythons(project, today, {*bounds, *cuts(project)}))
     lines = {python.line for python in own}
-    extra = [python for python in asked_pythons if python.line not in lines and _admits(project, python.version)]
+    wanted = dict.fromkeys((*own_pythons, *asked_pythons))
+    extra = [python for python in wanted if python.line not in lines and _admits(project, python.version)]
     entries = [*project.strings("environments"), *project.strings("required-environments")]
     named = _named_platforms([*entries, *(r.marker for r in project.requirements if r.marker)], own)
-    known = [*map(platform_from, DEFAULTS), *asked_platforms, *map(platform_from, _NEIGHBOURS), *named]
+    known = [*map(platform_from, DEFAULTS), *own_platforms, *asked_platforms, *map(platform_from, _NEIGHBOURS), *named]
     universe = Universe((*own, *extra), dict.fromkeys(known))
-    promised = _on({*map(platform_from, DEFAULTS), *asked_platforms}, universe)
-    for entry in project.strings("required-environments"):
-        promised |= meant(universe, entry, promised)
-    if environments := project.strings("environments"):
-        promised = sum_of(meant(universe, entry, promised) for entry in environments)
+    usual = [platform_from(name) for name in DEFAULTS]
+    promised = _within(project, universe, _on({*(own_platforms or usual), *asked_platforms}, universe))
     universe.promised = promised
-    universe.named = _on(set(asked_platforms), universe) | sum_of(meant(universe, entry, promised) for entry in entries)
+    # Who promises fewer platforms may still have people on the usual ones: a safe fix changes nothing there either.
+    universe.spared = promised | (_within(project, universe, _on(set(usual), universe)) if own_platforms else 0)
+    by_name = _on({*own_platforms, *asked_platforms}, universe)
+    usually = _on(set(usual), universe)
+    universe.named = by_name | sum_of(meant(universe, entry, promised, rather=usually) for entry in entries)
+    heard_pythons = {python.line for python in asked_pythons or own_pythons}
+    heard_platforms = set(asked_platforms)
+    if own_platforms and not asked_platforms:
+        heard_platforms = {target.platform for target in universe.members(promised)}
     universe.reported = universe.choose(
         lambda target: (
-            (not asked_pythons or target.python.line in {python.line for python in asked_pythons})
-            and (not asked_platforms or target.platform in asked_platforms)
+            (not heard_pythons or target.python.line in heard_pythons)
+            and (not heard_platforms or target.platform in heard_platforms)
         )
     )
-    universe.reason = _reason(project, bool(environments))
+    universe.reason = _reason(project, bool(project.strings("environments")))
     return universe
+
+
+def _within(project: Project, universe: Universe, promised: int) -> int:
+    """The targets that are left of what is promised, and come to it, by uv's settings."""
+    usual = _on({platform_from(name) for name in DEFAULTS}, universe)
+    for entry in project.strings("required-environments"):
+        promised |= meant(universe, entry, promised, rather=usual)
+    if environments := project.strings("environments"):
+        promised = sum_of(meant(universe, entry, promised, rather=usual) for entry in environments)
+    return promised
 
 
 def exactly(pythons: Collection[str], platforms: Collection[str]) -> Universe:
@@ -73,9 +96,10 @@ def exactly(pythons: Collection[str], platforms: Collection[str]) -> Universe:
     return Universe(dict.fromkeys(map(python_from, pythons)), dict.fromkeys(map(platform_from, platforms)))
 
 
-def meant(universe: Universe, text: str | None, usual: int) -> int:
+def meant(universe: Universe, text: str | None, usual: int, *, rather: int = 0) -> int:
     """The targets that a marker speaks of: the usual ones it selects, and for each alternative that selects none of
-    them the others where it holds (`sys_platform == 'darwin' and platform_machine == 'x86_64'` means Intel Macs)."""
+    them the others where it holds (`sys_platform == 'darwin' and platform_machine == 'x86_64'` means Intel Macs); of
+    these only those in `rather`, if any."""
     if not text:
         return usual
     try:
@@ -86,7 +110,7 @@ def meant(universe: Universe, text: str | None, usual: int) -> int:
     for part in parts:
         selection = universe.selected(part)
         if not selection.yes & usual:
-            chosen |= selection.yes
+            chosen |= selection.yes & rather or selection.yes
     return chosen
 
 

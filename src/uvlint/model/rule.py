@@ -16,7 +16,8 @@ class Rule(Struct, frozen=True):
     """A rule; `page` is its documentation (the module's docstring), `needs` what the index must be asked for.
 
     `needs` holds `"pages"` when the index must be asked for releases, `"coverage"` when the rule looks at what others
-    had asked; a rule without needs never touches the index, and only `"pages"` can leave something unchecked.
+    had asked, `"silences"` when it speaks of what silences the others; a rule without the first two never touches the
+    index, and only `"pages"` can leave something unchecked.
     """
 
     name: str
@@ -32,6 +33,11 @@ class Rule(Struct, frozen=True):
     def family(self) -> str:
         """The first word of the name, by which `--select wheel-*` chooses."""
         return self.name.partition("-")[0]
+
+    @property
+    def offline(self) -> bool:
+        """Whether it needs nothing of the index."""
+        return not self.needs & {"pages", "coverage"}
 
     @property
     def url(self) -> str:

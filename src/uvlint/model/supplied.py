@@ -75,3 +75,18 @@ def as_entry(name: str, version: str, metadata: Metadata) -> dict[str, Value]:
 def written(requires_dist: tuple[str, ...]) -> list[Value]:
     """Requirements as a person writes them between double quotes: their markers in single ones."""
     return [text if "'" in text else text.replace('"', "'") for text in requires_dist]
+
+
+def extra_build_dependencies(project: Project) -> dict[str, tuple[str, ...]]:
+    """What `[tool.uv] extra-build-dependencies` adds to the builds of each package; `match-runtime` picks a version of
+    the same package, so its name is all that counts here."""
+    setting = project.uv.get("extra-build-dependencies")
+    found: dict[str, tuple[str, ...]] = {}
+    for name, items in (setting.value if setting and isinstance(setting.value, dict) else {}).items():
+        texts = [item.get("requirement") if isinstance(item, dict) else item for item in _listed(items)]
+        found[canonicalize_name(name)] = tuple(text for text in texts if isinstance(text, str))
+    return found
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -15,6 +15,7 @@ from uvlint.model.package import Index, Metadata, Release
 from uvlint.model.project import Project
 from uvlint.model.promise import meant
 from uvlint.model.requirement import Requirement
+from uvlint.model.silence import Silence
 from uvlint.model.universe import Universe
 
 
@@ -22,6 +23,8 @@ class Survey(Struct, frozen=True):
     """Everything a rule may know, `today` included; `requirements` are those of the project that are to be judged.
 
     `universe` is what is promised and asked for, `everywhere` all that Python knows within `requires-python`.
+    `silences` are the comments and entries that silence rules; they are known once the other rules have spoken, and
+    only to the rules that need them.
     """
 
     project: Project
@@ -31,6 +34,7 @@ class Survey(Struct, frozen=True):
     desk: Desk
     requirements: tuple[Requirement, ...]
     today: date
+    silences: tuple[Silence, ...] = ()
 
     @property
     def lines(self) -> tuple[Requirement, ...]:

@@ -31,7 +31,8 @@ class Universe:
 
     `promised` are the targets that the project is held to, `reported` those that the user wants to hear of; both are
     subsets of `everything`, and everything until `model.promise` says otherwise. `named` are those on a platform that
-    the user or the project asks for by name. `reason` says in a phrase where the promise comes from.
+    the user or the project asks for by name, `spared` those where a safe fix changes nothing (None: the promised
+    ones). `reason` says in a phrase where the promise comes from.
     """
 
     def __init__(self, pythons: Iterable[Python], platforms: Iterable[Platform]) -> None:
@@ -40,6 +41,7 @@ class Universe:
         self.targets = tuple(Target(python, platform) for python in self.pythons for platform in self.platforms)
         self.everything = (1 << len(self.targets)) - 1
         self.promised = self.everything
+        self.spared: int | None = None
         self.reported = self.everything
         self.named = 0
         self.reason = ""

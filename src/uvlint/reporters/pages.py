@@ -8,7 +8,7 @@ from uvlint.model.rule import Rule
 def page(rule: Rule) -> str:
     """The rule's name, what it is, and its documentation."""
     fix = "has a fix" if rule.fixable else "has no fix"
-    needs = "asks the index" if rule.needs else "works offline"
+    needs = "works offline" if rule.offline else "asks the index"
     return f"{rule.name} ({rule.severity}, {fix}, {needs}, since {rule.since})\n\n{rule.page.strip()}\n"
 
 

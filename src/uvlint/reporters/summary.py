@@ -114,12 +114,12 @@ def _counted(report: Report) -> str:
 
 
 def _measured(report: Report, *, files: bool = False) -> str:
-    """`38 requirements × 16 targets in 1 file, 0.4 s, 1 ignored by comments`; no time where none was taken.
+    """`38 requirements × 16 targets in 1 file, 0.4 s, 1 ignored`; no time where none was taken.
 
     A no-break space keeps a number with its unit, `measure.folded` makes it a plain one.
     """
     size = f"{count(report.requirements, 'requirement')} × {count(len(report.targets), 'target')}"
     parts = [f"{size} in {count(report.files, 'file')}" if files else size]
     parts += [f"{report.seconds:.1f}\xa0s"] if report.seconds else []
-    parts += [f"{len(report.suppressed)} ignored by comments"] if report.suppressed else []
+    parts += [f"{len(report.suppressed)} ignored"] if report.suppressed else []
     return ", ".join(parts)

@@ -1,0 +1,43 @@
+"""`--add-ignore`: a comment beside every finding of a run, so that the next run is quiet about them."""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from uvlint.config import Config
+from uvlint.documents import disk
+from uvlint.errors import UsageError
+from uvlint.lint import report_on, walk
+from uvlint.look import World
+from uvlint.manifests import read
+from uvlint.model.finding import Report
+from uvlint.model.location import Search
+from uvlint.model.package import Index
+
+
+def add_ignores(paths: Sequence[str], config: Config, world: World, *, reason: str) -> tuple[Report, tuple[str, ...]]:
+    """Write a comment beside every finding that silences it; what is reported then, and the files that were written.
+
+    What no comment can cover is still in the report.
+
+    Raises:
+        UvlintError: as `lint.check`, or a comment that cannot be written; nothing is written then.
+    """
+    if not reason.isprintable():
+        raise UsageError("the reason of `--add-ignore` is one line of text", hint="leave line breaks out")
+    started = perf_counter()
+    documents = read(paths)
+    roots, known = tuple(documents), dict[Search, Index]()
+    walks = walk(roots, documents, config, world, known)
+    wanted: dict[str, dict[int, set[str]]] = {}
+    for diagnostic in report_on(walks, documents, started).diagnostics:
+        if not diagnostic.rule.startswith("ignore-"):
+            lines = wanted.setdefault(diagnostic.location.file, {})
+            lines.setdefault(diagnostic.location.span.end_line, set()).add(diagnostic.rule)
+    silenced = {file: documents[file].silenced(lines, reason) for file, lines in wanted.items()}
+    changed = {file: document for file, document in silenced.items() if document.text != documents[file].text}
+    for document in changed.values():
+        document.confirm()
+    for document in changed.values():
+        disk.write(document)
+    documents |= changed
+    return report_on(walk(roots, documents, config, world, known), documents, started), tuple(changed)

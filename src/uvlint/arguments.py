@@ -1,0 +1,198 @@
+"""The command line's grammar: which commands and options there are, and what they say about settings."""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NoReturn
+
+from uvlint import __version__
+from uvlint.errors import UsageError
+
+FORMATS = ("full", "concise", "json", "github")
+
+
+def parse(given: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line; `command` is the command's name.
+
+    Raises:
+        UsageError: a word that is no option, command or value.
+    """
+    # `--add-ignore` takes its reason after `=` only, which argparse cannot say: the next word is a path.
+    words = [f"{word}=" if word == "--add-ignore" else word for word in given]
+    return parser().parse_args(words)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Complain as uvlint does, with the nearest option or command as a hint."""
+        raise UsageError(message, hint=self._hint(message))
+
+    def _hint(self, message: str) -> str:
+        from difflib import get_close_matches
+
+        for word in message.replace("'", " ").replace(":", " ").split():
+            known = _options(self) if word.startswith("-") else _choices(self)
+            near = get_close_matches(word.partition("=")[0], list(known), 1)
+            if near and near[0] != word:
+                return f"did you mean `{near[0]}`?"
+        return f"`{self.prog} --help` lists what there is"
+
+
+def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Every option of the parser and its commands."""
+    for action in parser._actions:
+        yield from action.option_strings
+        if isinstance(action.choices, Mapping):
+            for command in action.choices.values():
+                yield from _options(command)
+
+
+def _choices(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The commands and fixed values of the parser itself."""
+    return (str(choice) for action in parser._actions for choice in action.choices or ())
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = _Parser(
+        prog="uvlint", description="Find what uv will not be able to install, before `uv lock`.", allow_abbrev=False
+    )
+    top.add_argument("--version", action="version", version=f"uvlint {__version__}")
+    commands = top.add_subparsers(
+        title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
+    )
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", allow_abbrev=False)
+
+    check = command("check", "find problems")
+    fix = command("fix", "show the fixes as a diff, or write them")
+    matrix = command("matrix", "show the coverage table: requirement × Python × platform")
+    for judging in (check, fix, matrix):
+        judging.add_argument(
+            "paths", nargs="*", metavar="PATH", help="manifests, or directories that hold them (default: .)"
+        )
+        _add_judging(judging)
+        _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
+    check.add_argument(
+        "--add-ignore", metavar="=REASON", help="write a comment that silences it beside every finding of this run"
+    )
+    fix.add_argument("--write", action="store_true", help="write the fixes to the files")
+    fix.add_argument("--unsafe", action="store_true", help="also take fixes that change what some target gets")
+    rule = command("rule", "show a rule's page")
+    rule.add_argument("name", nargs="?", metavar="RULE")
+    rule.add_argument("--all", action="store_true", help="list all rules")
+    config = command("config", "explain a setting, or show the settings in force and where each comes from")
+    config.add_argument("key", nargs="?", metavar="KEY")
+    config.add_argument("--show", nargs="?", const=".", metavar="PATH", help="what holds for PATH (default: .)")
+    config.add_argument("--output-format", choices=("full", "json"))
+    config.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    _add_judging(config)
+    _add_verdict(config.add_argument_group("verdict"))
+    command("schema", "print the JSON Schema of `[tool.uvlint]`")
+    cache = command("cache", "show or empty the cache")
+    cache.add_argument("action", choices=("dir", "size", "clean"))
+    cache.add_argument("--cache-dir", metavar="DIR")
+    return top
+
+
+def _add_judging(to: argparse.ArgumentParser) -> None:
+    what = to.add_argument_group("what to judge")
+    what.add_argument(
+        "--select", action="append", default=[], metavar="RULES", help="only these rules or families (`wheel-*`)"
+    )
+    what.add_argument(
+        "--ignore", action="append", default=[], metavar="RULES", help="leave these rules or families out"
+    )
+    what.add_argument("--error", action="append", default=[], metavar="RULES", help="these rules find errors")
+    what.add_argument("--warn", action="append", default=[], metavar="RULES", help="these rules find warnings")
+    what.add_argument(
+        "--python", action="append", default=[], metavar="PYTHONS", help="report these only: 3.10,3.13t,pypy3.10"
+    )
+    what.add_argument(
+        "--platform", action="append", default=[], metavar="PLATFORMS", help="report these only, in uv's names"
+    )
+    what.add_argument(
+        "--group", action="append", default=[], metavar="GROUP", help="of the dependency groups only this one"
+    )
+    what.add_argument("--all-groups", action="store_true", help="all dependency groups (the default)")
+    what.add_argument("--extra", action="append", default=[], metavar="EXTRA", help="of the extras only this one")
+    what.add_argument("--no-dev", action="store_true", help="without the group `dev`")
+    what.add_argument(
+        "--no-ignores", action="store_true", help="report what comments and configuration files silence, too"
+    )
+    what.add_argument(
+        "--config", action="append", default=[], metavar="FILE|KEY=VALUE", help="this configuration file, or a setting"
+    )
+    what.add_argument("--isolated", action="store_true", help="read no configuration file of uvlint")
+    index = to.add_argument_group("the index")
+    index.add_argument("--index-url", metavar="URL", help="the default index, unless the project names one")
+    index.add_argument("--extra-index-url", action="append", default=[], metavar="URL", help="an index to ask first")
+    index.add_argument("--default-index", metavar="INDEX", help="the default index, whatever the project names")
+    index.add_argument(
+        "--index", action="append", default=[], metavar="INDEX", help="an index to ask before all others"
+    )
+    index.add_argument(
+        "--find-links", action="append", default=[], metavar="PLACE", help="a folder or page of files to offer, too"
+    )
+    index.add_argument("--no-index", action="store_true", help="only what `--find-links` offers")
+    index.add_argument(
+        "--index-strategy",
+        choices=("first-index", "unsafe-first-match", "unsafe-best-match"),
+        help="whether the first index that has a package answers for it alone",
+    )
+    index.add_argument(
+        "--keyring-provider", choices=("disabled", "subprocess"), help="whether the `keyring` command is asked"
+    )
+    index.add_argument(
+        "--exclude-newer", metavar="TIME", help="as if it were then: a date, a time or a span such as `7 days`"
+    )
+    index.add_argument("--offline", action="store_true", help="use the cache only")
+    index.add_argument("--refresh", action="store_true", help="ask the index even where the cache is fresh")
+    index.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    index.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
+
+
+def _add_output(to: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    output = to.add_argument_group("output")
+    output.add_argument("--output-format", choices=formats)
+    output.add_argument("--output-file", metavar="FILE", help="write the report there")
+    output.add_argument(
+        "--report", action="append", default=[], metavar="FORMAT=PATH", help="one more report of the same run"
+    )
+    _add_verdict(output)
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--no-progress", action="store_true")
+    output.add_argument("-q", "--quiet", action="count", default=0, help="findings only; twice: nothing")
+    output.add_argument("-v", "--verbose", action="count", default=0)
+
+
+def _add_verdict(to: argparse._ArgumentGroup) -> None:
+    to.add_argument("--fail-on", choices=("error", "warning", "info"), help="from which severity on exit 1")
+    to.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found")
+    to.add_argument("--allow-incomplete", action="store_true", help="exit 0 even if not everything could be judged")
+
+
+def words(given: Sequence[str]) -> tuple[str, ...]:
+    """The words of a repeatable option that takes a list with commas, each once."""
+    return tuple(dict.fromkeys(word.strip() for text in given for word in text.split(",") if word.strip()))
+
+
+def settings(options: argparse.Namespace) -> dict[str, object]:
+    """What the options say about settings, by the settings' names; only what was given."""
+    given: dict[str, object] = {
+        "select": words(options.select),
+        "ignore": words(options.ignore),
+        "severity": dict.fromkeys(words(options.warn), "warning") | dict.fromkeys(words(options.error), "error"),
+        "pythons": words(options.python),
+        "platforms": words(options.platform),
+        "groups": ("*",) if options.all_groups else tuple(options.group),
+        "extras": tuple(options.extra),
+        "no-dev": options.no_dev,
+        "fail-on": options.fail_on,
+        "exclude-newer": options.exclude_newer,
+        "offline": options.offline,
+        "output-format": options.output_format,
+    }
+    if options.command == "config":
+        del given["output-format"]  # there it says how the answer itself is written
+    return {name: value for name, value in given.items() if value}

@@ -1,0 +1,57 @@
+"""The settings of uvlint as text: those in force, and where each comes from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from uvlint.model.decision import Decision
+from uvlint.reporters.style import Style
+from uvlint.reporters.text import finished, one_line
+
+_WIDTH = 40  # of values; a longer one pushes its origin to the right
+
+
+def as_text(decisions: Mapping[str, Decision], file: str, style: Style, *sections: str) -> str:
+    """Every setting with its value and its origin, a line each; `sections` are more to be told below them."""
+    values = {name: _value(decision) for name, decision in decisions.items()}
+    names = max(map(len, values))
+    width = min(max(map(len, values.values())), _WIDTH)
+    lines = [
+        f"{name:<{names}}  {one_line(values[name]):<{width}}  {decision.by}" for name, decision in decisions.items()
+    ]
+    told = [f"The settings for `{file}`, and where they come from:", "", *lines]
+    return finished([*told, *(line for section in sections for line in ("", *section.splitlines()))], style)
+
+
+def as_json(decisions: Mapping[str, Decision], file: str) -> str:
+    """The same for programs: `value` as it would stand in a configuration file; null for a default, told in words."""
+    told = {
+        "schema": {"name": "uvlint-config", "version": 1},
+        "file": file,
+        "settings": {name: _entry(decision) for name, decision in decisions.items()},
+    }
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
+
+
+def _entry(decision: Decision) -> dict[str, Any]:
+    default = {"default": decision.words} if decision.words else {}
+    return {"value": decision.value, "origin": decision.by, **default}
+
+
+def _value(decision: Decision) -> str:
+    return decision.words.replace("`", "") if decision.value is None else written(decision.value)
+
+
+def written(value: Any) -> str:
+    """A value as it would stand in a configuration file."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list() | tuple():
+            return f"[{', '.join(map(written, value))}]"
+        case dict():
+            pairs = ", ".join(f"{written(name)} = {written(item)}" for name, item in value.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
+        case _:
+            return msgspec.json.encode(str(value)).decode()
