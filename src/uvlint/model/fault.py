@@ -16,7 +16,23 @@ class Fault(StrEnum):
     WHEEL_TOO_NEW = "wheel-too-new"
     PYTHON_BOUND_IGNORED = "python-bound-ignored"
     LOCK_NEEDS_BUILD = "lock-needs-build"
+    BUILD_REMOVED_MODULE = "build-removed-module"
+    BUILD_UNDECLARED_DEPENDENCY = "build-undeclared-dependency"
+    BUILD_BACKEND_DRIFT = "build-backend-drift"
+    BUILD_NEEDS_COMMAND = "build-needs-command"
+    BUILD_NEEDS_LIBRARY = "build-needs-library"
     WHEEL_MISSING = "wheel-missing"
+
+
+# What stops a build that is predicted to fail, by the rule that speaks of it; of the rest the missing wheel does.
+_STOPPED = {
+    "removed-module": Fault.BUILD_REMOVED_MODULE,
+    "undeclared-build-dependency": Fault.BUILD_UNDECLARED_DEPENDENCY,
+    "backend-drift": Fault.BUILD_BACKEND_DRIFT,
+    "missing-command": Fault.BUILD_NEEDS_COMMAND,
+    "missing-header": Fault.BUILD_NEEDS_LIBRARY,
+    "missing-library": Fault.BUILD_NEEDS_LIBRARY,
+}
 
 
 def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
@@ -73,8 +89,15 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
         served &= supported | universe.choose(lambda target: target.python.minor not in minors)
     _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
-    locking = desk.builds_to_lock(coverage.requirement, release) is True
-    _add(found, Fault.LOCK_NEEDS_BUILD if locking else Fault.WHEEL_MISSING, built & supported & ~outgrown)
+    missing = built & supported & ~outgrown
+    if desk.builds_to_lock(coverage.requirement, release):
+        _add(found, Fault.LOCK_NEEDS_BUILD, missing)
+        return
+    for number in universe.numbers(missing):
+        told = desk.forecast(coverage.requirement, release, number)
+        stopped = told.outcome == "fails" and told.causes
+        fault = _STOPPED.get(told.causes[0].kind, Fault.WHEEL_MISSING) if stopped else Fault.WHEEL_MISSING
+        _add(found, fault, 1 << number)
 
 
 def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:

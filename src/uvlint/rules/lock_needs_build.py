@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
+from uvlint.model.ending import causes, cured, endings, is_hopeless, notes, reason, sum_of
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Append, Fix
@@ -43,16 +44,22 @@ def lock_needs_build(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.LOCK_NEEDS_BUILD):
         releases = [choice.release for choice in coverage.choices if choice.build & targets]
         versions = listed([release.version for release in releases])
+        found = endings(survey, requirement, targets)
+        fails = sum_of([ending for ending in found if is_hopeless(ending)]) & targets == targets
         yield Finding(
             at=requirement.place,
-            message=f"`uv lock` has to build `{requirement.name}` {versions} to learn what it depends on",
-            label="no wheel, and no static metadata",
-            notes=_notes(survey, requirement, releases),
+            message=f"`uv lock` has to build `{requirement.name}` {versions} to learn what it depends on"
+            + (", and that fails" if fails else ""),
+            label=reason(found[0].forecast.causes[0]) if fails else "no wheel, and no static metadata",
+            notes=(*(notes(survey, found) if not fails else ()), *_notes(survey, requirement, releases)),
             targets=targets,
+            severity=Severity.ERROR if fails else Severity.WARNING,
+            causes=causes(found),
             related=survey.narrowing(requirement),
             fixes=(
                 *remedies(survey, coverage, targets),
                 *_entries(survey, requirement, releases),
+                *cured(survey, requirement, found),
                 *advice(survey, coverage, targets),
             ),
         )
