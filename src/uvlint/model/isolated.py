@@ -16,6 +16,8 @@ from uvlint.data.backends import (
     PINNED_NATIVE,
     SETUPTOOLS_GAPS,
     SETUPTOOLS_GONE,
+    VENDORED,
+    VENDORED_SINCE,
 )
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES
@@ -184,7 +186,12 @@ class Environment:
             if module.startswith("numpy.distutils"):
                 return self._numpy()
             return None
-        return self._undeclared(top)
+        return None if self._brought_along(top) else self._undeclared(top)
+
+    def _brought_along(self, top: str) -> bool:
+        """Whether setuptools itself brings the module: it puts what it vendors on the path when it is imported."""
+        version = self.version("setuptools")
+        return version is not None and version >= Version(VENDORED_SINCE) and top in VENDORED
 
     def _numpy(self) -> Cause | None:
         """`numpy.distutils` is gone on Python 3.12, and before that it needs modules that setuptools dropped."""
