@@ -8,7 +8,15 @@ from packaging.markers import Marker, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.backends import BACKENDS, DEAD, DEPENDENCIES, NUMPY_DISTUTILS, PINNED_NATIVE, SETUPTOOLS_GAPS, SETUPTOOLS_GONE
+from uvlint.data.backends import (
+    BACKENDS,
+    DEAD,
+    DEPENDENCIES,
+    NUMPY_DISTUTILS,
+    PINNED_NATIVE,
+    SETUPTOOLS_GAPS,
+    SETUPTOOLS_GONE,
+)
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES
 from uvlint.model.build import Test
