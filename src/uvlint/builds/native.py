@@ -12,7 +12,7 @@ from uvlint.data.headers import CPLUSPLUS, PYTHON, SHIPPED_BY, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
-    from uvlint.builds.program import Script
+    from uvlint.builds.calls import Calls
 
 LANGUAGES = {
     **dict.fromkeys(["c"], "c"),
@@ -48,7 +48,7 @@ class Natives:
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
 
-    def number(self, node: ast.Call, kind: str, script: "Script") -> int:
+    def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
         """The number of the extension module that a call declares."""
         words = {word.arg: word.value for word in node.keywords if word.arg}
         if kind == "cythonize":
@@ -70,7 +70,7 @@ class Natives:
             self.found.append(self.extension(name, sources, libraries, kind, language, optional=optional, known=known))
         return self._numbers[key]
 
-    def _sources(self, node: ast.expr | None, script: "Script") -> tuple[tuple[str, ...], bool]:
+    def _sources(self, node: ast.expr | None, script: "Calls") -> tuple[tuple[str, ...], bool]:
         if node is None:
             return (), False
         try:
@@ -91,7 +91,11 @@ class Natives:
     def named(self, name: str) -> list[str]:
         """The sources that an extension module is most likely made of, by its name, when the script does not tell."""
         stem = name.replace(".", "/")
-        found = [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and f"/{m.rpartition('.')[0]}".endswith(f"/{stem}")]
+        found = [
+            m
+            for m in self.tree.members
+            if m.rpartition(".")[2] in _COMPILED and f"/{m.rpartition('.')[0]}".endswith(f"/{stem}")
+        ]
         last = stem.rpartition("/")[2]
         return found or [
             m
@@ -250,9 +254,6 @@ def known_header(name: str) -> bool:
         name in C
         or name in CPLUSPLUS
         or name in PYTHON
-        or name.startswith(SYSTEM_FOLDERS)
-        or name.startswith(tuple(SHIPPED_BY))
-        or name.startswith("cpython/")
-        or name.startswith("internal/pycore")
+        or name.startswith((*SYSTEM_FOLDERS, *SHIPPED_BY, "cpython/", "internal/pycore"))
         or name in ("pyconfig.h", "arm_neon.h", "arm_acle.h", "arm_sve.h", "altivec.h", "msa.h", "riscv_vector.h")
     )

@@ -24,7 +24,20 @@ _IN_GENERATED = {"tp_print", "Py_REFCNT"}  # what Cython wrote into some modules
 
 _SYSTEMS = {
     **dict.fromkeys(
-        ["_WIN32", "WIN32", "_WIN64", "WIN64", "__WIN32__", "_WINDOWS", "_MSC_VER", "MS_WINDOWS", "MS_WIN32", "MS_WIN64", "__MINGW32__", "NT_THREADS"],
+        [
+            "_WIN32",
+            "WIN32",
+            "_WIN64",
+            "WIN64",
+            "__WIN32__",
+            "_WINDOWS",
+            "_MSC_VER",
+            "MS_WINDOWS",
+            "MS_WIN32",
+            "MS_WIN64",
+            "__MINGW32__",
+            "NT_THREADS",
+        ],
         Test("marker", 'sys_platform == "win32"'),
     ),
     **dict.fromkeys(
@@ -34,11 +47,69 @@ _SYSTEMS = {
     **dict.fromkeys(["__linux__", "__linux", "linux", "__gnu_linux__"], Test("marker", 'sys_platform == "linux"')),
     **dict.fromkeys(["__unix__", "__unix", "unix", "__GNUC__"], Test("marker", 'sys_platform != "win32"')),
     **dict.fromkeys(
-        ["__FreeBSD__", "__NetBSD__", "__OpenBSD__", "__DragonFly__", "__sun", "sun", "__hpux", "_AIX", "__osf__", "__sgi", "__CYGWIN__", "__VMS", "VMS", "__BEOS__", "__HAIKU__", "macintosh", "__MWERKS__", "__BORLANDC__", "__WATCOMC__", "__ANDROID__", "__EMSCRIPTEN__", "__QNX__", "_WIN32_WCE", "__amigaos__", "MSDOS", "__MSDOS__", "__OS2__", "__DJGPP__", "PYPY_VERSION", "PYSTON_VERSION", "__INTEL_COMPILER", "__SUNPRO_C", "Py_LIMITED_API", "__CUDACC__", "__arm__", "__aarch64__", "__ARM_NEON", "__ARM_NEON__", "__powerpc__", "__ppc__", "__sparc__", "IS_PY2", "PY2", "CYTHON_COMPILING_IN_PYPY", "CYTHON_COMPILING_IN_PYSTON", "__clang__"],
+        [
+            "__FreeBSD__",
+            "__NetBSD__",
+            "__OpenBSD__",
+            "__DragonFly__",
+            "__sun",
+            "sun",
+            "__hpux",
+            "_AIX",
+            "__osf__",
+            "__sgi",
+            "__CYGWIN__",
+            "__VMS",
+            "VMS",
+            "__BEOS__",
+            "__HAIKU__",
+            "macintosh",
+            "__MWERKS__",
+            "__BORLANDC__",
+            "__WATCOMC__",
+            "__ANDROID__",
+            "__EMSCRIPTEN__",
+            "__QNX__",
+            "_WIN32_WCE",
+            "__amigaos__",
+            "MSDOS",
+            "__MSDOS__",
+            "__OS2__",
+            "__DJGPP__",
+            "PYPY_VERSION",
+            "PYSTON_VERSION",
+            "__INTEL_COMPILER",
+            "__SUNPRO_C",
+            "Py_LIMITED_API",
+            "__CUDACC__",
+            "__arm__",
+            "__aarch64__",
+            "__ARM_NEON",
+            "__ARM_NEON__",
+            "__powerpc__",
+            "__ppc__",
+            "__sparc__",
+            "IS_PY2",
+            "PY2",
+            "CYTHON_COMPILING_IN_PYPY",
+            "CYTHON_COMPILING_IN_PYSTON",
+            "__clang__",
+        ],
         FALSE,
     ),
     **dict.fromkeys(
-        ["PY_VERSION_HEX", "Py_PYTHON_H", "IS_PY3", "PY3", "IS_PY3K", "PY3K", "__x86_64__", "__STDC__", "PY_MAJOR_VERSION"], TRUE
+        [
+            "PY_VERSION_HEX",
+            "Py_PYTHON_H",
+            "IS_PY3",
+            "PY3",
+            "IS_PY3K",
+            "PY3K",
+            "__x86_64__",
+            "__STDC__",
+            "PY_MAJOR_VERSION",
+        ],
+        TRUE,
     ),
 }
 _FIRST = {name: re.compile(pattern) for name, (pattern, _, _) in ERRORS.items()}
@@ -193,10 +264,10 @@ def _compared(name: str, operator: ast.cmpop, number: int) -> Test:
     if name == "PY_VERSION_HEX":
         numbers = (number >> 24, number >> 16 & 255, number >> 8 & 255)
         return version_test(sign, numbers[:2] if not numbers[2] else numbers, exact=False)
+    if name == "PY_MAJOR_VERSION" and number == 3:
+        return TRUE if sign in ("==", ">=", "<=") else FALSE
     if name == "PY_MAJOR_VERSION":
-        return version_test(sign if number == 3 else sign, (number,), exact=True) if number != 3 else (
-            TRUE if sign in ("==", ">=", "<=") else FALSE
-        )  # fmt: skip
+        return version_test(sign, (number,), exact=True)
     if name == "PY_MINOR_VERSION":
         return version_test(sign, (3, number), exact=True)
     if name in ("_MSC_VER", "__MINGW32__"):
