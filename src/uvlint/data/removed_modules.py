@@ -272,4 +272,4 @@ BUILTINS: Final = frozenset(
 )
 
 U_MODE: Final = 11
-"""The first minor whose `open()` refuses the mode `U`."""
+"""The first minor whose `open` refuses the mode `U`."""
