@@ -15,7 +15,9 @@ def tested(module: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.UnaryOp | ast.Name):
             tests = [node.value]
         for test in tests:
-            yield from (n.id for n in ast.walk(test) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store))
+            owners = {id(n.value) for n in ast.walk(test) if isinstance(n, ast.Attribute)}
+            names = (n for n in ast.walk(test) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store))
+            yield from (name.id for name in names if id(name) not in owners)
 
 
 def bound(module: ast.Module) -> Iterator[str]:

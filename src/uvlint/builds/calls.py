@@ -132,6 +132,8 @@ class Calls(Keywords):
             yield from self.setup(node)
         elif EXTENSIONS.search(name) and self.box.extend is not None:
             yield Compile(self.box.extend.number(node, name.rpartition(".")[2], self))
+        elif name.endswith("cythonize") and self.box.extend is not None and self._names_sources(node):
+            yield Compile(self.box.extend.number(node, "cythonize", self))
         elif name in _RUNNERS:
             yield from self._command(node, quiet=_RUNNERS[name], name=name)
         elif name in _FETCHES:
@@ -155,6 +157,10 @@ class Calls(Keywords):
             yield from self._method(node, node.func)
         elif name.endswith("dict") or name == "dict":
             yield from self.keywords(node)
+
+    def _names_sources(self, node: ast.Call) -> bool:
+        """Whether `cythonize` is given files; given extensions, those have been declared."""
+        return bool(node.args and self.reader.texts(node.args[0]))
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> Iterator[Step]:
         owner = name_of(func.value)

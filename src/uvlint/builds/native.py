@@ -198,31 +198,34 @@ class Natives:
         """The headers that sources need and nobody ships, in the order of need, and their uses of the C API."""
         headers: dict[Tell, None] = {}
         api: dict[Tell, None] = {}
-        functions: dict[Tell, None] = {}
-        defined: set[str] = set()
-        seen: set[str] = set()
-        queue: list[tuple[str, Test]] = [(source, TRUE) for source in sources]
-        while queue and len(seen) < MOST_FILES:
-            file, when = queue.pop(0)
-            if file in seen:
+        seen: dict[str, None] = {}
+        for source in sources:
+            for file, when, missing in self._visited(source, TRUE, seen):
+                plus = cplusplus or LANGUAGES.get(source.rpartition(".")[2].lower()) == "c++"
+                if missing:
+                    headers[Tell(missing, when, plus)] = None
+                    continue
+                found = self.scan(file)
+                uses = (*found.api, *found.functions)
+                api |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in uses)
+        defined = {name for file in seen for name in self.scan(file).defines}
+        return list(headers)[:40], [tell for tell in api if tell.name not in defined][:60]
+
+    def _visited(self, file: str, when: Test, seen: dict[str, None]) -> Iterator[tuple[str, Test, str]]:
+        """A file after all that it includes, as the compiler meets them; a header that is not shipped by its name."""
+        if file in seen or len(seen) >= MOST_FILES:
+            return
+        seen[file] = None
+        for name, test in self.scan(file).includes:
+            joined = both("and", [when, test])
+            shipped = self.shipped(name, file)
+            if joined == FALSE:
                 continue
-            seen.add(file)
-            found = self.scan(file)
-            defined |= found.defines
-            plus = cplusplus or LANGUAGES.get(file.rpartition(".")[2].lower()) == "c++"
-            nested: list[tuple[str, Test]] = []
-            for name, test in found.includes:
-                joined = both("and", [when, test])
-                shipped = self.shipped(name, file)
-                if shipped:
-                    nested.append((shipped, joined))
-                elif joined != FALSE and not known_header(name):
-                    headers[Tell(name, joined, plus)] = None
-            queue = [*nested, *queue]
-            api |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in found.api)
-            functions |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in found.functions)
-        own = [tell for tell in [*api, *functions] if tell.name not in defined]
-        return list(headers)[:40], own[:60]
+            if shipped:
+                yield from self._visited(shipped, joined, seen)
+            elif not known_header(name):
+                yield file, joined, name
+        yield file, when, ""
 
     def shipped(self, name: str, includer: str) -> str:
         """The member that an include finds, if the sdist ships it wherever its include path may lead."""

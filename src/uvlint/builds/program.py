@@ -271,7 +271,7 @@ class Script(Importing):
         body = self.steps(node.body)
         kept = frozenset(bound(ast.Module(node.body, [])))
         handlers = tuple(Handler(self._caught(h.type), self._handled(h, kept)) for h in node.handlers)
-        other = self.steps(node.orelse)
+        other = self._aside(node.orelse) if handlers else self.steps(node.orelse)
         if not body and not other:
             yield from self.steps(node.finalbody)
             return

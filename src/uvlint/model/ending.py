@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE
 from uvlint.data.removed_modules import MODULES
 from uvlint.data.settings import SINCE
 from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
+from uvlint.model.coverage import Coverage
 from uvlint.model.cure import Cure, cures
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Cause, Confidence, Finding, Severity
@@ -20,6 +22,8 @@ from uvlint.model.requirement import Requirement, parse
 from uvlint.model.supplied import as_entry
 from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
+
+_MENDABLE = {"undeclared-build-dependency", "backend-drift"}
 
 
 class Ending(Struct, frozen=True):
@@ -77,9 +81,12 @@ def causes(found: list[Ending]) -> tuple[Cause, ...]:
 
 def notes(survey: Survey, found: list[Ending]) -> tuple[str, ...]:
     """A line for each ending that differs."""
-    within = sum_of(found)
-    said = [f"{_said(ending.forecast)}{_where(survey, ending, within)}" for ending in found]
-    return tuple(dict.fromkeys(said))[:4]
+    within, said = sum_of(found), dict[str, int]()
+    for ending in found:
+        text = _said(ending.forecast)
+        said[text] = said.get(text, 0) | ending.targets
+    lines = (text + ("" if on == within else f" ({spoken(survey.universe, on, within)})") for text, on in said.items())
+    return tuple(lines)[:4]
 
 
 def sum_of(found: list[Ending]) -> int:
@@ -88,10 +95,6 @@ def sum_of(found: list[Ending]) -> int:
     for ending in found:
         union |= ending.targets
     return union
-
-
-def _where(survey: Survey, ending: Ending, within: int) -> str:
-    return "" if ending.targets == within else f" ({spoken(survey.universe, ending.targets, within)})"
 
 
 def _said(told: Forecast) -> str:
@@ -117,7 +120,7 @@ def reason(cause: Cause) -> str:
         case "undeclared-build-dependency":
             return f"it imports {detail}, and nothing declares that as a build requirement"
         case "backend-drift":
-            return f"{detail} does not work with the build tools of today"
+            return _drifted(cause.detail)
         case "missing-command":
             return f"it runs {detail}"
         case "missing-header":
@@ -143,10 +146,17 @@ def stopped(survey: Survey, fault: Fault, effect: str) -> Iterator[Finding]:
     """What there is to say where builds are stopped: the findings of all rules on builds, which differ in the fault."""
     for requirement, coverage, targets in survey.faulty(fault):
         found = endings(survey, requirement, targets)
-        where = spoken(survey.universe, targets, survey.domain(requirement))
+        domain = survey.domain(requirement)
+        kind = found[0].forecast.causes[0].kind
+        there = sum_of(
+            [one for one in found if one.forecast.outcome == "fails" and one.forecast.causes[0].kind == kind]
+        )
+        where = spoken(survey.universe, targets, domain)
+        limited = "" if there == targets else f" for {spoken(survey.universe, there, targets)}"
         yield Finding(
             at=requirement.place,
-            message=f"`{requirement.name}` {found[0].release.version} is built from source for {where}, {effect}",
+            message=f"`{requirement.name}` {found[0].release.version} is built from source for {where}, "
+            f"{effect}{limited}",
             label=reason(found[0].forecast.causes[0]),
             notes=notes(survey, found) if len(found) > 1 else (),
             targets=targets,
@@ -154,12 +164,40 @@ def stopped(survey: Survey, fault: Fault, effect: str) -> Iterator[Finding]:
             confidence=confidence(found),
             causes=causes(found),
             related=survey.narrowing(requirement),
-            fixes=(
-                *remedies(survey, coverage, targets),
-                *cured(survey, requirement, found),
-                *advice(survey, coverage, targets),
-            ),
+            fixes=(*ways_out(survey, coverage, targets, found), *advice(survey, coverage, targets)),
         )
+
+
+def ways_out(survey: Survey, coverage: Coverage, targets: int, found: list[Ending]) -> tuple[Fix, ...]:
+    """Other releases and what makes the build succeed: whichever changes less comes first.
+
+    A build that only lacks something, or gets tools that are too new, is mended; one that nothing mends is avoided.
+    """
+    others = remedies(survey, coverage, targets)
+    requirement = coverage.requirement
+    mended = tuple(cured(survey, requirement, found))
+    kinds = {ending.forecast.causes[0].kind for ending in found if is_hopeless(ending) and ending.forecast.causes}
+    if not mended or not kinds or not kinds <= _MENDABLE:
+        return (*others, *mended)
+    return (*mended, *(fix for fix in others if not _leaves_out(fix, requirement)))
+
+
+def _leaves_out(fix: Fix, requirement: Requirement) -> bool:
+    """Whether a fix only asks for the requirement on fewer targets: nobody leaves out what a setting can mend."""
+    texts = [edit.new for edit in fix.edits if isinstance(edit, Replace) and edit.at == requirement.place]
+    return len(fix.edits) == 1 and bool(texts) and texts[0].partition(";")[0] == requirement.text.partition(";")[0]
+
+
+def _drifted(detail: str) -> str:
+    if detail in SETUPTOOLS_GAPS:
+        return f"it uses `{detail}`, which setuptools {SETUPTOOLS_GAPS[detail][0]} lacks"
+    if detail in SETUPTOOLS_GONE:
+        return f"it uses `{detail}`, which setuptools {SETUPTOOLS_GONE[detail].removesuffix('.0')} dropped"
+    if detail == "Cython":
+        return "its sources are written for Cython before 3"
+    if set("<>=~!") & set(detail):
+        return f"nothing on the index meets its build requirement `{detail}`"
+    return f"today's build tools refuse its `{detail}`"
 
 
 # ---- cures ----------------------------------------------------------------------------------------

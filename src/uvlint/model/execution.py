@@ -163,8 +163,8 @@ class Execution:
     def _raise(self, step: Raise) -> Failure:
         if self.handling:
             return Failure(step.error.rpartition(".")[2] or self.handling[-1].error, self.handling[-1].cause)
-        if self.conditions:
-            where = " ".join(_markers(self.conditions))
+        where = " ".join(_markers(self.conditions))
+        if where:
             return Failure(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
         return Failure(step.error, Cause("placeholder", step.error, Confidence.MEDIUM))
 

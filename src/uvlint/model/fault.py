@@ -3,6 +3,9 @@
 from enum import StrEnum
 
 from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
+from uvlint.model.finding import Confidence
+from uvlint.model.package import Release
+from uvlint.model.requirement import Requirement
 
 
 class Fault(StrEnum):
@@ -93,11 +96,15 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
     if desk.builds_to_lock(coverage.requirement, release):
         _add(found, Fault.LOCK_NEEDS_BUILD, missing)
         return
-    for number in universe.numbers(missing):
-        told = desk.forecast(coverage.requirement, release, number)
-        stopped = told.outcome == "fails" and told.causes
-        fault = _STOPPED.get(told.causes[0].kind, Fault.WHEEL_MISSING) if stopped else Fault.WHEEL_MISSING
-        _add(found, fault, 1 << number)
+    _add(found, _missing(desk, coverage.requirement, release, missing), missing)
+
+
+def _missing(desk: Desk, requirement: Requirement, release: Release, targets: int) -> Fault:
+    """The one fault of all builds of a release: what stops one of them for certain, else what may stop one."""
+    told = [desk.forecast(requirement, release, number) for number in desk.universe.numbers(targets)]
+    failing = [one for one in told if one.outcome == "fails" and one.causes]
+    failing.sort(key=lambda one: one.confidence is not Confidence.HIGH)
+    return _STOPPED.get(failing[0].causes[0].kind, Fault.WHEEL_MISSING) if failing else Fault.WHEEL_MISSING
 
 
 def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:

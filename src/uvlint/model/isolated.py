@@ -1,6 +1,7 @@
 """What an isolated build environment holds: which modules can be imported there, and what is missing instead."""
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ from uvlint.data.backends import (
     VENDORED_SINCE,
 )
 from uvlint.data.imports import DISTRIBUTIONS
-from uvlint.data.removed_modules import ADDED, MODULES, NAMES
+from uvlint.data.removed_modules import ADDED, MODULES, NAMES, U_MODE
 from uvlint.model.build import Test
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.target import Platform, Python
@@ -136,7 +137,7 @@ class Environment:
             return self.without(module)
         if module in NAMES:
             return self.without(module)
-        return self._third(top, module)
+        return None if top in sys.stdlib_module_names else self._third(top, module)
 
     def without(self, name: str) -> Cause | None:
         """Why a name of the standard library cannot be used; None when it can."""
@@ -152,7 +153,7 @@ class Environment:
         if name in SETUPTOOLS_GONE:
             return self._gone(name)
         if name == "open.U":
-            return Cause("removed-module", "open(…, 'U')", Confidence.HIGH) if self.python.minor >= 11 else None
+            return Cause("removed-module", "open mode 'U'", Confidence.HIGH) if self.python.minor >= U_MODE else None
         gone = NAMES.get(name)
         if gone is None or self.python.minor < gone:
             return None

@@ -26,10 +26,9 @@ that have a wheel today keep the requirement exactly as it is written.
 from collections.abc import Iterator
 
 from uvlint.model.advice import advice
-from uvlint.model.ending import causes, confidence, cured, endings, notes, severity
+from uvlint.model.ending import causes, confidence, endings, notes, severity, ways_out
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
-from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
@@ -56,11 +55,7 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
             severity=severity(survey, found),
             confidence=confidence(found),
             causes=causes(found),
-            fixes=(
-                *remedies(survey, coverage, targets),
-                *cured(survey, requirement, found),
-                *advice(survey, coverage, targets),
-            ),
+            fixes=(*ways_out(survey, coverage, targets, found), *advice(survey, coverage, targets)),
         )
 
 
