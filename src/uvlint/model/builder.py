@@ -21,7 +21,8 @@ class Builder:
     """Answers for the releases whose sdists were read.
 
     `given` are the project's own `dependency-metadata`, `extra` its `extra-build-dependencies` by package, and
-    `open_to` has the packages that are built without isolation, with whatever is installed then. `offered` gives the release that an isolated build on a target, by number, would get for a build requirement.
+    `open_to` has the packages that are built without isolation, with whatever is installed then. `offered` gives the
+    release that an isolated build on a target, by number, would get for a build requirement.
     """
 
     def __init__(
