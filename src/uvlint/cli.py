@@ -113,9 +113,9 @@ def _rule(options: argparse.Namespace) -> int:
     if options.all == bool(options.name):
         raise UsageError("name one rule, or ask for `--all`", hint="`uvlint rule --all` lists the rules")
     if options.all:
-        _write(pages.index(rules.load()), None)
+        _write(pages.index(rules.load(), _style(options)), None)
     else:
-        _write(pages.page(named(rules.load(), options.name)), None)
+        _write(pages.page(named(rules.load(), options.name), _style(options)), None)
     return 0
 
 
@@ -125,7 +125,8 @@ def _config(options: argparse.Namespace) -> int:
     if options.show is None:
         from uvlint import handbook
 
-        _write(handbook.page(options.key) if options.key else handbook.index(), None)
+        width = _style(options).width
+        _write(handbook.page(options.key, width) if options.key else handbook.index(width), None)
         return 0
     if options.key:
         raise UsageError("`--show` shows every setting", hint="leave `--show` out to have one explained")
