@@ -21,8 +21,10 @@ def page(rule: Rule, style: Style) -> str:
         f"since {rule.since}",
     ]
     lines = hanging(f"{rule.name} ", f"({', '.join(facts)})", style, painted=f"{style.paint(rule.name, Ink.STRONG)} ")
-    for block in rule.page.strip().split("\n\n"):
-        lines += ["", *_block(block, style)]
+    blocks = rule.page.strip().split("\n\n")
+    for above, block in zip(["", *blocks], blocks, strict=False):
+        # A heading that stands out needs no empty line below it.
+        lines += [*([] if style.color and above.startswith("#") else [""]), *_block(block, style)]
     return finished(lines, style)
 
 
