@@ -15,7 +15,6 @@ import uvlint
 from setting_samples import NAMES
 from uvlint import arguments, rules
 from uvlint.checked import read
-from uvlint.config import Config
 from uvlint.documents.disk import parse_toml
 from uvlint.model.place import Place
 
@@ -185,4 +184,4 @@ def test_the_changelog_names_every_rule() -> None:
 def test_the_readme_is_short_and_shows_the_command_early() -> None:
     lines = text_of(ROOT / "README.md").splitlines()
     assert "$ uvlint check" in lines[:12]
-    assert Config().fail_on.value in text_of(ROOT / "README.md")
+    assert len(lines) < 200
