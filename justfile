@@ -29,6 +29,10 @@ accept:
 docs:
     python docs/generate.py
 
+# Build the site into `site/`; a dead link fails. Needs `pip install --group docs`
+site: docs
+    zensical build --clean --strict
+
 # Record the frozen index anew: `just record numpy scipy`
 record *names:
     python fixtures/record.py {{names}}

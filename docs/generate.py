@@ -1,56 +1,99 @@
-"""Write what the documentation takes from the code: a page a rule, the settings, and parts of the README.
+"""Write what the documentation takes from the code: a page a rule, the settings, what commands print, the first screen.
 
 `python docs/generate.py` writes; `tests/test_docs.py` holds the committed files to it.
 """
 
+import re
+import shlex
+import tomllib
+from itertools import groupby
 from pathlib import Path
 from textwrap import fill
 
+import examples
+import picture
 from uvlint import handbook, rules
 from uvlint.keys import KEYS, Key
 from uvlint.model.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "fixtures" / "rules"
+FIRST_SCREEN = ("uvlint check", "projects/first-screen")
 
 
 def pages() -> dict[str, str]:
     """Every generated file, by path from the root, with its text."""
     loaded = rules.load()
     made = {f"docs/rules/{rule.name}.md": page(rule) for rule in loaded}
-    made["docs/rules/index.md"] = f"# Rules\n\n{table(loaded, 'rules')}"
+    made["docs/rules/index.md"] = families(loaded)
     made["docs/configuration.md"] = configuration()
+    made["docs/usage.md"] = filled((ROOT / "docs" / "usage.md").read_text(encoding="utf-8"))
     made["README.md"] = readme(loaded)
+    made["zensical.toml"] = navigation(loaded)
+    screen = f"$ {FIRST_SCREEN[0]}\n{examples.colored(*FIRST_SCREEN)}"
+    made |= {
+        f"docs/pictures/first-screen-{theme}.svg": picture.svg(screen, theme, "uvlint check in a terminal")
+        for theme in picture.THEMES
+    }
     return made
 
 
 def page(rule: Rule) -> str:
     """One rule: its facts in a line, its words, and the first golden case that speaks with what fixing makes of it."""
     summary, _, rest = rule.page.partition("\n")
-    facts = [
-        f"Severity: {rule.severity}",
-        "has a fix" if rule.fixable else "has no fix",
-        "works offline" if rule.offline else "asks the index",
-        f"since {rule.since}",
-    ]
-    parts = [f"# {rule.name}", summary, f"*{' · '.join(facts)}*", rest.strip(), example(rule)]
+    told = f"*{' · '.join([*facts(rule), f'since {rule.since}'])}*"
+    parts = [f"# {rule.name}", f"**{summary}**", told, rest.strip(), example(rule)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def facts(rule: Rule) -> list[str]:
+    """What one wants to know of a rule at a glance."""
+    fix = "has a fix" if rule.fixable else "has no fix"
+    return [str(rule.severity), fix, "works offline" if rule.offline else "asks the index"]
+
+
 def example(rule: Rule) -> str:
-    """The first golden case of the rule that it has something to say of."""
-    for case in sorted((CASES / rule.name).iterdir()):
-        report = (case / "report.txt").read_text(encoding="utf-8")
-        if f"[{rule.name}]" in report:
-            report = "\n".join(line for line in report.splitlines() if "= docs:" not in line)
-            name = next((case / "project").iterdir()).name
-            before = (case / "project" / name).read_text(encoding="utf-8").strip()
-            after = case / "fixed" / name
-            told = f"## Example\n\n`{name}`:\n\n{fenced(before, 'toml')}\n\n{fenced(report.strip(), 'text')}"
-            if after.exists():
-                told += f"\n\nUse instead:\n\n{fenced(after.read_text(encoding='utf-8').strip(), 'toml')}"
-            return told
+    """The first golden case that the rule has something to say of: the input, what is said, and what fixing makes."""
+    for told in sorted((CASES / rule.name).glob("*/case.toml")):
+        case = told.parent
+        if f"[{rule.name}]" in (case / "report.txt").read_text(encoding="utf-8"):
+            name = next(file for file in sorted((case / "project").rglob("*")) if file.is_file())
+            name = name.relative_to(case / "project")
+            command = shlex.join(["uvlint", "check", *_options(tomllib.loads(told.read_text(encoding="utf-8")))])
+            parts = ["## Example", f"`{name.as_posix()}`:", shown(case / "project" / name)]
+            parts.append(fenced(examples.plain(command, case.relative_to(examples.FIXTURES).as_posix()), "text"))
+            if (case / "fixed" / name).exists():
+                parts += ["Use instead:", shown(case / "fixed" / name)]
+            return "\n\n".join(parts)
     return ""
+
+
+def _options(told: dict[str, str | list[str]]) -> list[str]:
+    """The options of the command line that a golden case stands for."""
+    words: list[str] = []
+    for name in ("select", "python", "platform", "exclude-newer"):
+        if given := told.get(name):
+            words += [f"--{name}", given if isinstance(given, str) else ",".join(given)]
+    return [*words, *told.get("paths", ())]
+
+
+def shown(file: Path) -> str:
+    """A file as a code block."""
+    language = {".toml": "toml", ".py": "python", ".cfg": "ini"}.get(file.suffix, "text")
+    return fenced(file.read_text(encoding="utf-8").strip(), language)
+
+
+def filled(text: str) -> str:
+    """A page with what its commands print: below `<!-- run in CASE -->`, and files below `<!-- file PATH -->`."""
+
+    def ran(found: re.Match[str]) -> str:
+        return f"{found[1]}{fenced(examples.plain(found[3], found[2]), 'text')}\n<!-- end -->"
+
+    def copied(found: re.Match[str]) -> str:
+        return f"{found[1]}{shown(examples.FIXTURES / found[2])}\n<!-- end -->"
+
+    text = re.sub(r"(<!-- run in (\S+) -->\n)```text\n\$ (.*)\n(?s:.*?)<!-- end -->", ran, text)
+    return re.sub(r"(<!-- file (\S+) -->\n)(?s:.*?)<!-- end -->", copied, text)
 
 
 def configuration() -> str:
@@ -90,24 +133,55 @@ def fenced(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def table(loaded: tuple[Rule, ...], folder: str) -> str:
-    """All rules, a row each."""
-    link = "" if folder == "rules" else f"{folder}/"
+def table(loaded: tuple[Rule, ...]) -> str:
+    """All rules, a row each, for the README."""
     rows = ["| rule | finds | severity | fix | offline |", "|---|---|---|---|---|"]
     rows += [
-        f"| [`{rule.name}`]({link}{rule.name}.md) | {rule.summary.removesuffix('.')} | {rule.severity} "
+        f"| [`{rule.name}`](docs/rules/{rule.name}.md) | {rule.summary.removesuffix('.')} | {rule.severity} "
         f"| {'yes' if rule.fixable else ''} | {'yes' if rule.offline else ''} |"
         for rule in loaded
     ]
     return "\n".join(rows) + "\n"
 
 
+def families(loaded: tuple[Rule, ...]) -> str:
+    """The page of all rules, a list a family."""
+    parts = ["# Rules", "`--select 'marker-*'` runs one family, `uvlint rule NAME` shows a page in the terminal."]
+    for family, members in groupby(sorted(loaded, key=_by_family), key=lambda rule: rule.family):
+        lines = (
+            f"- [`{rule.name}`]({rule.name}.md): {rule.summary.removesuffix('.')} *({', '.join(facts(rule))})*"
+            for rule in members
+        )
+        parts += [f"## {family}", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _by_family(rule: Rule) -> tuple[str, str]:
+    return rule.family, rule.name
+
+
+def navigation(loaded: tuple[Rule, ...]) -> str:
+    """The site's settings with the rules in its navigation, by family."""
+    lines = ['  { "Rules" = [', '    "rules/index.md",']
+    for family, members in groupby(sorted(loaded, key=_by_family), key=lambda rule: rule.family):
+        pages = [f'"rules/{rule.name}.md",' for rule in members]
+        alone = len(pages) == 1
+        lines += (
+            [f"    {pages[0]}"]
+            if alone
+            else [f'    {{ "{family}-*" = [', *(f"      {page}" for page in pages), "    ] },"]
+        )
+    text = (ROOT / "zensical.toml").read_text(encoding="utf-8")
+    head, _, rest = text.partition("  # rules\n")
+    _, _, tail = rest.partition("  # end of rules\n")
+    return "\n".join([f"{head}  # rules", *lines, "  ] },", f"  # end of rules\n{tail}"])
+
+
 def readme(loaded: tuple[Rule, ...]) -> str:
     """The README with its generated parts renewed."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    screen = (ROOT / "fixtures" / "projects" / "first-screen" / "report.txt").read_text(encoding="utf-8").rstrip()
-    text = _between(text, "first screen", fenced(f"$ uvlint check\n{screen}", "text"))
-    return _between(text, "rules", table(loaded, "docs/rules").rstrip())
+    text = _between(text, "first screen", fenced(examples.plain(*FIRST_SCREEN), "text"))
+    return _between(text, "rules", table(loaded).rstrip())
 
 
 def _between(text: str, name: str, content: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -321,6 +322,24 @@ def test_text_from_files_cannot_command_the_runner(
     said = capsys.readouterr().out
     assert "##[" not in said
     assert not any(line.lstrip().startswith("::") for line in said.splitlines())
+
+
+def test_what_files_say_moves_no_cursor_and_commands_no_runner(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    act = r"\u001b]0;title\u0007\u001b[31m\u202e##[add-mask]x"
+    hostile = HEALTHY.replace("rich>=13", f"a @ https://files.example/{act}/a-1.zip")
+    (project / "pyproject.toml").write_text(f'{hostile}[tool.uvlint]\nper-file-ignores = {{"{act}" = ["wheel-*"]}}\n')
+    (project / "other.toml").write_text(f'extend = "{act}"\n')
+    cli.main(["matrix", "--offline", "--color", "never"])
+    cli.main(["config", "--show"])
+    assert cli.main(["check", "--offline", "--config", "other.toml"]) == 2
+    said = capsys.readouterr()
+    assert "a-1.zip" in said.out
+    assert "does not exist" in said.err
+    for text in (said.out, said.err):
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]|##\\[", text)
 
 
 def test_nothing_that_is_read_is_executed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

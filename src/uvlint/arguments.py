@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     rule = command("rule", "show a rule's page")
     rule.add_argument("name", nargs="?", metavar="RULE")
     rule.add_argument("--all", action="store_true", help="list all rules")
+    rule.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     config = command("config", "explain a setting, or show the settings in force and where each comes from")
     config.add_argument("key", nargs="?", metavar="KEY")
     config.add_argument("--show", nargs="?", const=".", metavar="PATH", help="what holds for PATH (default: .)")
@@ -91,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     command("schema", "print the JSON Schema of `[tool.uvlint]`")
     cache = command("cache", "show or empty the cache")
     cache.add_argument("action", choices=("dir", "size", "clean"))
-    cache.add_argument("--cache-dir", metavar="DIR")
+    cache.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
     return top
 
 
@@ -162,8 +163,8 @@ def _add_output(to: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     _add_verdict(output)
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     output.add_argument("--no-progress", action="store_true")
-    output.add_argument("-q", "--quiet", action="count", default=0, help="findings only; twice: nothing")
-    output.add_argument("-v", "--verbose", action="count", default=0)
+    output.add_argument("-q", "--quiet", action="count", default=0, help="no progress; twice: no report either")
+    output.add_argument("-v", "--verbose", action="count", default=0, help="say when pip's settings stand in for uv's")
 
 
 def _add_verdict(to: argparse._ArgumentGroup) -> None:

@@ -46,11 +46,10 @@ def entry() -> NoReturn:
 
 
 def _complain(error: UvlintError) -> None:
-    from uvlint.reporters.text import one_line
-
-    print(f"error: {one_line(error.message)}", file=sys.stderr)
+    _say(f"error: {error.message}")
     if error.hint:
-        print(f"\nhint: {one_line(error.hint)}", file=sys.stderr)
+        print(file=sys.stderr)
+        _say(f"hint: {error.hint}")
 
 
 # ---- commands -------------------------------------------------------------------------------------
@@ -67,7 +66,7 @@ def _check(options: argparse.Namespace) -> int:
 
         report, files = add_ignores(options.paths or ["."], config, world, reason=options.add_ignore)
         said = f"Added comments to {', '.join(files)}" if files else "There was nothing to silence"
-        print(said, file=sys.stderr)
+        _say(said)
     _show(report, options, config)
     return _code(report.diagnostics, report.complete, config)
 
@@ -113,9 +112,9 @@ def _rule(options: argparse.Namespace) -> int:
     if options.all == bool(options.name):
         raise UsageError("name one rule, or ask for `--all`", hint="`uvlint rule --all` lists the rules")
     if options.all:
-        _write(pages.index(rules.load()), None)
+        _write(pages.index(rules.load(), _style(options)), None)
     else:
-        _write(pages.page(named(rules.load(), options.name)), None)
+        _write(pages.page(named(rules.load(), options.name), _style(options)), None)
     return 0
 
 
@@ -125,7 +124,8 @@ def _config(options: argparse.Namespace) -> int:
     if options.show is None:
         from uvlint import handbook
 
-        _write(handbook.page(options.key) if options.key else handbook.index(), None)
+        width = _style(options).width
+        _write(handbook.page(options.key, width) if options.key else handbook.index(width), None)
         return 0
     if options.key:
         raise UsageError("`--show` shows every setting", hint="leave `--show` out to have one explained")
@@ -183,7 +183,7 @@ def _surroundings(options: argparse.Namespace) -> tuple["Config", "World"]:
     if not run.file and not run.isolated:
         for file in dict.fromkeys(filter(None, (shadowed(_manifest(path)) for path in paths))):
             said = f"warning: `[tool.uvlint]` of {file} is not read, since a `uvlint.toml` stands beside it"
-            print(said, file=sys.stderr)
+            _say(said)
     return config, _world(options, config, run)
 
 
@@ -260,9 +260,15 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
 
 
 def _say(text: str) -> None:
-    from uvlint.reporters.text import one_line
+    """A line on stderr, made harmless: it may name what files and pages say, and runners of CI listen there, too."""
+    from uvlint.reporters.text import harmless, muted, one_line
 
-    print(one_line(text), file=sys.stderr)
+    line = one_line(harmless(text))
+    print(muted(line) if _on_ci() else line, file=sys.stderr)
+
+
+def _on_ci() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _open_cache(options: argparse.Namespace) -> "Cache":
@@ -315,7 +321,7 @@ def _style(options: argparse.Namespace, path: str | None = None) -> "Style":
         unicode=encoding.lower().replace("-", "").startswith("utf"),
         width=shutil.get_terminal_size((100, 24)).columns if to_terminal or "COLUMNS" in os.environ else 100,
         hyperlinks=color and to_terminal,
-        ci=os.environ.get("GITHUB_ACTIONS") == "true",
+        ci=_on_ci(),
     )
 
 

@@ -7,6 +7,8 @@ from uvlint.checked import near
 from uvlint.errors import UsageError
 from uvlint.keys import KEYS, Key
 
+_WIDEST = 100  # columns, beyond which prose is hard to read
+
 # What is read of the environment besides the settings: name, and what it does.
 VARIABLES = (
     ("UVLINT_CACHE_DIR", "Where the cache is; else the usual place of the system."),
@@ -79,8 +81,8 @@ def type_of(key: Key) -> str:
     return _TYPES.get(key.kind) or f"one of {', '.join(f'`{choice}`' for choice in key.choices)}"
 
 
-def page(name: str) -> str:
-    """One setting: what it means, what it takes, its default and an example.
+def page(name: str, width: int = _WIDEST) -> str:
+    """One setting: what it means, what it takes, its default and an example, folded to so many columns.
 
     Raises:
         UsageError: there is no such setting.
@@ -88,7 +90,7 @@ def page(name: str) -> str:
     if name not in KEYS:
         raise UsageError(f"uvlint has no setting `{name}`", hint=near(name, KEYS, "`uvlint config` lists them"))
     key = KEYS[name]
-    return "\n".join([name, "", *_wrapped(key.meaning), "", *_facts(key), "", example(key)]) + "\n"
+    return "\n".join([name, "", *_wrapped(key.meaning, width), "", *_facts(key), "", example(key)]) + "\n"
 
 
 def _facts(key: Key) -> Iterator[str]:
@@ -105,22 +107,25 @@ def example(key: Key) -> str:
     return f"[tool.uvlint]\n{key.name} = {key.example}"
 
 
-def index() -> str:
-    """All settings, a line each."""
-    width = max(map(len, KEYS))
-    lines = [f"{name:<{width}}  {_first(key.meaning)}" for name, key in KEYS.items()]
-    return (
-        "\n".join([*lines, "", "`uvlint config KEY` explains one, `uvlint config --show` says what is in force."])
-        + "\n"
-    )
+def index(width: int = _WIDEST) -> str:
+    """All settings with the first sentence of each, folded to so many columns."""
+    names = max(map(len, KEYS)) + 2
+    lines = [line for name, key in KEYS.items() for line in _entry(f"{name:<{names}}", _first(key.meaning), width)]
+    more = "`uvlint config KEY` explains one, `uvlint config --show` says what is in force."
+    return "\n".join([*lines, "", *_wrapped(more, width)]) + "\n"
+
+
+def _entry(name: str, words: str, width: int) -> list[str]:
+    first, *rest = _wrapped(words, max(width - len(name), 20))
+    return [f"{name}{first}", *(f"{'':{len(name)}}{line}" for line in rest)]
 
 
 def _first(meaning: str) -> str:
     return meaning.partition(". ")[0].rstrip(".")
 
 
-def _wrapped(text: str) -> list[str]:
+def _wrapped(text: str, width: int) -> list[str]:
     from textwrap import wrap
 
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)  # a terminal follows no links
-    return wrap(plain, 100, break_long_words=False, break_on_hyphens=False)
+    return wrap(plain, min(width, _WIDEST), break_long_words=False, break_on_hyphens=False)

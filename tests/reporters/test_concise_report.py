@@ -30,7 +30,7 @@ def test_fixes_are_told() -> None:
         fixed=(Outcome("a-b", "p.toml", "drop it", "six"),), held_back=(Outcome("c", "p.toml", "t", "", "w"),)
     )
     assert FORMATS["concise"](given, Style()).startswith(
-        "p.toml: fix[a-b] `six`: drop it\np.toml: held back[c] t: w\n1 fix, 1 held back, no finding remains"
+        "p.toml: fix[a-b] `six`: drop it\np.toml: held back[c] t (w)\n1 fix, 1 held back, no finding remains"
     )
 
 
@@ -43,3 +43,6 @@ def test_targets_are_folded_by_runs_of_pythons() -> None:
     assert shortened(some, TARGETS) == f"3.10-3.11, 3.13 on {arm}, {intel}"
     assert shortened([*some, f"3.12/{linux}"], TARGETS) == f"3.10-3.11, 3.13 on {arm}, {intel}; 3.12 on {linux}"
     assert shortened(("3.9/elsewhere",), TARGETS) == "3.9 on elsewhere"
+    new = [f"3.13/{platform}" for platform in PLATFORMS]
+    assert shortened(new, TARGETS) == "3.13 on every platform"
+    assert shortened((f"3.13/{linux}",), (f"3.12/{linux}", f"3.13/{linux}")) == f"3.13 on {linux}"

@@ -8,9 +8,9 @@ from uvlint.model.grid import grid
 from uvlint.model.matrix import Line, Matrix
 from uvlint.model.universe import Universe
 from uvlint.reporters.gutter import Gutter
-from uvlint.reporters.style import Style
+from uvlint.reporters.style import Ink, Style
 from uvlint.reporters.table import draw
-from uvlint.reporters.text import finished
+from uvlint.reporters.text import finished, harmless, one_line
 
 
 def as_json(answers: Iterable[Matrix]) -> str:
@@ -76,10 +76,15 @@ def as_text(answers: Iterable[Matrix], style: Style) -> str:
     for matrix in answers:
         shown = matrix.universe.promised & matrix.universe.reported
         for line in matrix.lines:
-            lines.append(f"{line.location.file}:{line.location.span.line}: {line.coverage.requirement.text}")
+            where, requirement = f"{_plain(line.location.file)}:{line.location.span.line}", line.coverage.requirement
+            lines.append(f"{where}: {style.paint(_plain(requirement.text), Ink.STRONG)}")
             if line.coverage.reason:
-                lines.append(f"  not judged: {line.coverage.reason}")
+                lines.append(f"  not judged: {_plain(line.coverage.reason)}")
             else:
                 lines += draw(grid(matrix.universe, line.coverage, shown), Gutter(0, style))
             lines.append("")
     return finished(lines, style)
+
+
+def _plain(text: str) -> str:
+    return one_line(harmless(text))

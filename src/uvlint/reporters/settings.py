@@ -6,21 +6,25 @@ from typing import Any
 import msgspec
 
 from uvlint.model.decision import Decision
+from uvlint.reporters.measure import cells, folded, padded
 from uvlint.reporters.style import Style
-from uvlint.reporters.text import finished, one_line
+from uvlint.reporters.text import finished, harmless, one_line
 
-_WIDTH = 40  # of values; a longer one pushes its origin to the right
+_NARROWEST = 20  # of the column of values; what is longer is folded within it
 
 
 def as_text(decisions: Mapping[str, Decision], file: str, style: Style, *sections: str) -> str:
-    """Every setting with its value and its origin, a line each; `sections` are more to be told below them."""
-    values = {name: _value(decision) for name, decision in decisions.items()}
+    """Every setting with its value and its origin, in columns; `sections` are more to be told below them."""
+    values = {name: one_line(harmless(_value(decision))) for name, decision in decisions.items()}
+    origins = {name: one_line(harmless(decision.by)) for name, decision in decisions.items()}
     names = max(map(len, values))
-    width = min(max(map(len, values.values())), _WIDTH)
-    lines = [
-        f"{name:<{names}}  {one_line(values[name]):<{width}}  {decision.by}" for name, decision in decisions.items()
-    ]
-    told = [f"The settings for `{file}`, and where they come from:", "", *lines]
+    room = max(style.width - names - max(map(cells, origins.values())) - 4, _NARROWEST)
+    width = min(max(map(cells, values.values())), room)
+    told = [f"The settings for `{one_line(harmless(file))}`, and where they come from:", ""]
+    for name, value in values.items():
+        first, *rest = folded(value, width, ellipsis=style.ellipsis)
+        told.append(f"{name:<{names}}  {padded(first, width)}  {origins[name]}")
+        told += [f"{'':{names}}  {line}" for line in rest]
     return finished([*told, *(line for section in sections for line in ("", *section.splitlines()))], style)
 
 

@@ -38,7 +38,7 @@ def is_fix(report: Report) -> bool:
 
 
 def outcomes(report: Report, style: Style) -> list[str]:
-    """`fix[rule]: file: title` and `held back[rule]: file: title: reason`, a line each."""
+    """`fix[rule]: file: title` and `held back[rule]: file: title (reason)`, a line each."""
     lines: list[str] = []
     for outcome in report.fixed:
         lines += _outcome("fix", Ink.ADDED, outcome, style)
@@ -51,7 +51,7 @@ def told(outcome: Outcome) -> str:
     """An outcome on one line: the requirement only where the title does not name it."""
     requirement = one_line(outcome.requirement)
     about = f"`{clipped(requirement, 60)}`: " if requirement and requirement not in outcome.title else ""
-    reason = f": {one_line(outcome.reason)}" if outcome.reason else ""
+    reason = f" ({one_line(outcome.reason)})" if outcome.reason else ""
     return f"{about}{one_line(outcome.title)}{reason}"
 
 

@@ -17,7 +17,11 @@ def shortened(targets: Sequence[str], universe: Sequence[str]) -> str:
     platforms: dict[str, list[str]] = {}
     for platform, numbers in pythons.items():
         platforms.setdefault(", ".join(_runs(sorted(set(numbers)), order)), []).append(platform)
-    return "; ".join(f"{runs} on {', '.join(names)}" for runs, names in platforms.items())
+    everywhere = len({target.partition("/")[2] for target in universe})
+    return "; ".join(
+        f"{runs} on {'every platform' if len(names) == everywhere > 1 else ', '.join(names)}"
+        for runs, names in platforms.items()
+    )
 
 
 def _runs(numbers: list[int], order: list[str]) -> list[str]:
