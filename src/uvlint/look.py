@@ -150,15 +150,16 @@ def _leads(survey: Survey) -> Leads:
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:
                 _tell(survey, requirement, choice.release, leads)
+        builds = _build_leads(survey, requirement)
+        leads.sdists.update(builds.sdists)
+        leads.names.update(builds.names)
+        if not builds.names <= survey.index.packages.keys() or not builds.sdists <= survey.index.facts.keys():
+            continue  # how its builds end is the next round's question, and what is wrong with it hangs on that
         if survey.faults(requirement):
             leads.names.update(alternatives(requirement.name))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
-                if choice.build & survey.domain(requirement):
-                    leads.sdists.update((key, choice.release.version) for key in requirement.keys)
-                    facts = survey.desk.builder.facts(requirement, choice.release)
-                    leads.names.update(names_wanted(facts) if isinstance(facts, BuildFacts) else ())
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:
@@ -166,6 +167,17 @@ def _leads(survey: Survey) -> Leads:
         if shelf:
             for text in shelf.bounds(requirement.specifier):
                 leads.bounds.update(lower_bounds(text))
+    return leads
+
+
+def _build_leads(survey: Survey, requirement: Requirement) -> Leads:
+    """What must be known to tell how the builds of a requirement end: their sdists, then what these build with."""
+    leads = Leads(set(), set(), set(), set())
+    for choice in survey.coverage(requirement).choices:
+        if choice.build & survey.domain(requirement):
+            leads.sdists.update((key, choice.release.version) for key in requirement.keys)
+            facts = survey.desk.builder.facts(requirement, choice.release)
+            leads.names.update(names_wanted(facts) if isinstance(facts, BuildFacts) else ())
     return leads
 
 

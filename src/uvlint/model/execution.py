@@ -218,7 +218,8 @@ class Execution:
         then = self._branch(step.then)
         first, self.flags = self.flags, before
         other = self._branch(step.other)
-        self.flags = {name: value if first.get(name) == value else None for name, value in self.flags.items()}
+        if first != self.flags:
+            self.flags = {name: value if first.get(name) == value else None for name, value in self.flags.items()}
         if isinstance(then, Failure) and isinstance(other, Failure):
             del self.possible[possible:]
             return then
