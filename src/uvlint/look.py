@@ -26,7 +26,7 @@ from uvlint.model.promise import lower_bounds, promise
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
-from uvlint.model.supplied import entries, extra_build_dependencies
+from uvlint.model.supplied import entries, extra_build_dependencies, without_isolation
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 
@@ -134,7 +134,9 @@ def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) 
         constraints=project.constraints,
         overrides=project.overrides,
         cutoff=cutoff,
-        builder=Builder(index.facts, tuple(entries(project)), extra_build_dependencies(project)),
+        builder=Builder(
+            index.facts, tuple(entries(project)), extra_build_dependencies(project), without_isolation(project)
+        ),
         build_constraints=project.build_constraints,
     )
 

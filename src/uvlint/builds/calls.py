@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from uvlint.builds.bindings import bindings
 from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
-from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Keyword, Raise, Read, Run, Setup, Step, Test, Use
+from uvlint.builds.keywords import Keywords
+from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Raise, Read, Run, Setup, Step, Test, Use
 
 if TYPE_CHECKING:
-    from uvlint.builds.program import Sandbox
+    from uvlint.builds.sandbox import Sandbox
 
 _COMMANDS = {"call", "check_call", "check_output", "Popen", "run"}
 _RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {
@@ -38,25 +40,11 @@ _SETUPS = {
 }
 EXTENSIONS = re.compile(r"(?:^|\.)(?:\w*Extension|CppExtension|CUDAExtension)$")
 _READERS = {"open", "io.open", "codecs.open", "builtins.open", "file"}
-KEYWORDS = {
-    *("use_2to3", "setup_requires", "install_requires", "extras_require", "version", "ext_modules", "cffi_modules"),
-    *(
-        "rust_extensions",
-        "convert_2to3_doctests",
-        "use_2to3_fixers",
-        "python_requires",
-        "features",
-        "namespace_packages",
-    ),
-    *("cmake_source_dir", "tests_require", "data_files", "libraries", "ext_package", "py_modules", "packages", "pbr"),
-    *("use_scm_version", "license", "license_files", "packages", "scripts"),
-}
-_LISTS = {"setup_requires", "install_requires", "tests_require", "cffi_modules", "scripts", "packages", "py_modules"}
 _QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
 _INTERNAL = 8  # how deep functions may call one another
 
 
-class Calls:
+class Calls(Keywords):
     """The part of reading a script that knows what its calls do."""
 
     box: "Sandbox"
@@ -69,6 +57,9 @@ class Calls:
     reader: Reader
     flags: frozenset[str]
     depth: int
+    tests: dict[str, Test]
+    functions_of_class: dict[str, ast.FunctionDef]
+    read_from: dict[str, str]
 
     def at(self, node: ast.AST) -> str:
         """Where a step comes from."""
@@ -104,7 +95,17 @@ class Calls:
         if name in ("exec", "runpy.run_path", "execfile"):
             yield from self._executed(node, name)
             return
-        if not (isinstance(node.func, ast.Name) and name == node.func.id) or name in ("file", "unicode", "reduce", "raw_input", "unichr", "xrange", "cmp", "reload", "long"):
+        if not (isinstance(node.func, ast.Name) and name == node.func.id) or name in (
+            "file",
+            "unicode",
+            "reduce",
+            "raw_input",
+            "unichr",
+            "xrange",
+            "cmp",
+            "reload",
+            "long",
+        ):
             yield from self.expression(node.func)
         if name == "hasattr" or name == "getattr":
             return
@@ -128,9 +129,11 @@ class Calls:
                 yield from self._wrapped(node)
             yield from self._foreign(self.box.modules[module], function, node)
         elif name in _SETUPS or name.endswith(".core.setup"):
-            yield from self._setup(node)
+            yield from self.setup(node)
         elif EXTENSIONS.search(name) and self.box.extend is not None:
             yield Compile(self.box.extend.number(node, name.rpartition(".")[2], self))
+        elif name.endswith("cythonize") and self.box.extend is not None and self._names_sources(node):
+            yield Compile(self.box.extend.number(node, "cythonize", self))
         elif name in _RUNNERS:
             yield from self._command(node, quiet=_RUNNERS[name], name=name)
         elif name in _FETCHES:
@@ -146,12 +149,18 @@ class Calls:
             yield from self._opened(node)
         elif name.startswith("sys.path."):
             self._pathed(node, name)
-        elif (name in ("imp.load_source", "importlib.machinery.SourceFileLoader") and len(node.args) > 1) or (name == "importlib.util.spec_from_file_location" and len(node.args) > 1):
+        elif (name in ("imp.load_source", "importlib.machinery.SourceFileLoader") and len(node.args) > 1) or (
+            name == "importlib.util.spec_from_file_location" and len(node.args) > 1
+        ):
             yield from self._loaded(node.args[1])
         elif isinstance(node.func, ast.Attribute):
             yield from self._method(node, node.func)
         elif name.endswith("dict") or name == "dict":
-            yield from self._keywords(node)
+            yield from self.keywords(node)
+
+    def _names_sources(self, node: ast.Call) -> bool:
+        """Whether `cythonize` is given files; given extensions, those have been declared."""
+        return bool(node.args and self.reader.texts(node.args[0]))
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> Iterator[Step]:
         owner = name_of(func.value)
@@ -160,7 +169,7 @@ class Calls:
         elif func.attr in ("read_text", "open", "read_bytes"):
             yield from self._missing(func.value, node)
         elif func.attr == "update":
-            yield from self._keywords(node)
+            yield from self.keywords(node)
         elif func.attr in ("append", "extend", "insert") and isinstance(func.value, ast.Name):
             before = self.names.get(func.value.id)
             if isinstance(before, tuple):
@@ -168,15 +177,13 @@ class Calls:
         elif func.attr == "cythonize" or func.attr == "spawn":
             return
 
-    functions_of_class: dict[str, ast.FunctionDef] = {}
-
     def _wrapped(self, node: ast.Call) -> Iterator[Step]:
         """A call of the sdist's own `setup()`, which hands most keywords on."""
         for word in node.keywords:
             if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
                 yield from self.dictionary(word.value)
             elif word.arg in ("ext_modules", "cffi_modules", "rust_extensions", "setup_requires"):
-                yield from self._keyword(word.arg, word.value)
+                yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node), wrapped=True)
 
     def _foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
@@ -186,7 +193,7 @@ class Calls:
             if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
                 yield from self._foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
             elif full in _SETUPS and function == "setup":
-                yield from self._setup(node)
+                yield from self.setup(node)
             return
         known: list[ast.expr] = []
         for argument in node.args:
@@ -201,8 +208,6 @@ class Calls:
     def _inlined(self, function: ast.FunctionDef, node: ast.Call, *, skip: bool = False) -> Iterator[Step]:
         if function.name in self.calling or len(self.calling) > _INTERNAL:
             return
-        from uvlint.builds.program import bindings
-
         saved, aliases = dict(self.names), dict(self.aliases)
         call = ast.Call(ast.Name("f", ast.Load()), [ast.Constant(None), *node.args], node.keywords) if skip else node
         given = bindings(function, call)
@@ -256,7 +261,7 @@ class Calls:
             except Unclear:
                 paths = []
         elif isinstance(node.args[0] if node.args else None, ast.Name):
-            paths = [self.read_from.get(node.args[0].id)]  # type: ignore[attr-defined]
+            paths = [self.read_from.get(name) for name in _named(node.args[0])]
         for path in paths:
             if path:
                 yield from self.included(path)
@@ -265,8 +270,6 @@ class Calls:
             del self.names[name]  # it may have been set by what was executed
             if name in self.flags:
                 yield Assign(name, UNKNOWN)
-
-    read_from: dict[str, str] = {}
 
     def _path_read(self, node: ast.AST) -> str | None:
         if isinstance(node, ast.Call) and self.full(node.func) in _READERS and node.args:
@@ -343,14 +346,15 @@ class Calls:
     def _command(self, node: ast.Call, *, quiet: bool, name: str) -> Iterator[Step]:
         if not node.args:
             return
-        first, words = node.args[0], []
+        first = node.args[0]
+        spoken: list[Value]
         try:
             value = self.reader.value(first)
-            words = list(value) if isinstance(value, tuple) else str(value).split()
+            spoken = list(value) if isinstance(value, tuple) else list(str(value).split())
         except Unclear:
-            words = self._partly(first)
+            spoken = self._partly(first)
         shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
-        words = [word for word in words if isinstance(word, str)]
+        words = [word for word in spoken if isinstance(word, str)]
         found = _QUOTED.match(words[0]) if words else None
         if found and found[1].endswith("autogen.sh"):
             yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
@@ -398,95 +402,6 @@ class Calls:
             return []
         return list(value.split()) if isinstance(value, str) else []
 
-    # ---- setup() ----
-
-    def _setup(self, node: ast.Call) -> Iterator[Step]:
-        for word in node.keywords:
-            if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
-                yield from self.dictionary(word.value)
-            elif word.arg:
-                yield from self._keyword(word.arg, word.value, loose=False)
-        yield Setup(self.at(node))
-
-    def _keywords(self, node: ast.Call) -> Iterator[Step]:
-        for word in node.keywords:
-            if word.arg:
-                yield from self._keyword(word.arg, word.value)
-
-    def _keyword(self, name: str, value: ast.expr, *, loose: bool = True) -> Iterator[Step]:
-        if name not in KEYWORDS or (loose and name in ("version", "license", "scripts", "packages", "py_modules")):
-            return
-        test = self.test(value)
-        values = self.reader.texts(value)
-        if name == "extras_require":
-            values = self._extras(value)
-        if name == "data_files":
-            values = self._data_files(value)
-        if test.op == "false" and not values:
-            return
-        if values or name not in _LISTS:
-            from uvlint.model.build import TRUE, UNKNOWN, If
-
-            step = Keyword(name, values, self.at(value))
-            if test in (TRUE, UNKNOWN) or values:
-                yield step
-            else:
-                yield If(test, (step,))
-
-    def _extras(self, node: ast.expr) -> tuple[str, ...]:
-        if isinstance(node, ast.Dict):
-            return tuple(text for value in node.values for text in self.reader.texts(value))
-        try:
-            value = self.reader.value(node)
-        except Unclear:
-            return ()
-        if not isinstance(value, dict):
-            return ()
-        found: list[str] = []
-        for each in value.values():
-            found += [text for text in (each if isinstance(each, tuple) else (each,)) if isinstance(text, str)]
-        return tuple(found)
-
-    def _data_files(self, node: ast.expr) -> tuple[str, ...]:
-        """The data files that are named and not shipped: installing them fails."""
-        if not isinstance(node, ast.List | ast.Tuple):
-            return ()
-        files = [t for item in node.elts if isinstance(item, ast.Tuple) for t in self.reader.texts(item.elts[-1])]
-        missing = []
-        for file in files:
-            try:
-                member = inside(file)
-            except Unclear:
-                continue
-            if member not in self.box.members and member not in self.box.folders and not file.startswith("/"):
-                missing.append(member)
-        return tuple(missing)
-
-    def dictionary(self, node: ast.Dict) -> Iterator[Step]:
-        """The keywords of `setup()` in a dictionary, and the commands that it replaces."""
-        from uvlint.builds.commands import COMMANDS
-
-        for key, value in zip(node.keys, node.values, strict=True):
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                if key.value in COMMANDS:
-                    self._replaced(key.value, value)
-                else:
-                    yield from self._keyword(key.value, value)
-
-    def stored(self, target: ast.Subscript, value: ast.expr) -> Iterator[Step]:
-        """A keyword of `setup()`, or a command, that is put into a dictionary."""
-        from uvlint.builds.commands import COMMANDS
-
-        if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
-            if target.slice.value in COMMANDS:
-                self._replaced(target.slice.value, value)
-            else:
-                yield from self._keyword(target.slice.value, value)
-
-    def _replaced(self, command: str, value: ast.expr) -> None:
-        if isinstance(value, ast.Name) and value.id in self.classes:
-            self.box.commands[command] = (self, self.classes[value.id])  # type: ignore[assignment]
-
 
 def _returns_locals(function: ast.FunctionDef) -> bool:
     """Whether a function looks in `locals()` for what `exec` has bound."""
@@ -494,3 +409,7 @@ def _returns_locals(function: ast.FunctionDef) -> bool:
     executes = any(call.func.id == "exec" and len(call.args) == 1 for call in called if isinstance(call.func, ast.Name))
     looked = [node.value for node in ast.walk(function) if isinstance(node, ast.Subscript)]
     return executes and any(isinstance(v, ast.Call) and name_of(v.func) == "locals" for v in looked)
+
+
+def _named(node: ast.expr) -> list[str]:
+    return [node.id] if isinstance(node, ast.Name) else []

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uvlint.model.build import Block, Step
 
 if TYPE_CHECKING:
-    from uvlint.builds.program import Sandbox, Script
+    from uvlint.builds.calls import Calls
+    from uvlint.builds.sandbox import Sandbox
 
 # In the order in which building a wheel runs them.
 COMMANDS = (
@@ -26,7 +27,7 @@ def commanded(box: "Sandbox") -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _methods(script: "Script", defined: ast.ClassDef) -> list[Step]:
+def _methods(script: "Calls", defined: ast.ClassDef) -> list[Step]:
     methods = _inherited(script, defined)
     found: list[Step] = []
     for name in _METHODS:
@@ -46,7 +47,7 @@ def _methods(script: "Script", defined: ast.ClassDef) -> list[Step]:
     return found
 
 
-def _inherited(script: "Script", defined: ast.ClassDef, depth: int = 0) -> dict[str, ast.FunctionDef]:
+def _inherited(script: "Calls", defined: ast.ClassDef, depth: int = 0) -> dict[str, ast.FunctionDef]:
     """The methods of a class and of those of its bases that the same file defines."""
     methods: dict[str, ast.FunctionDef] = {}
     for base in reversed(defined.bases):

@@ -50,8 +50,11 @@ def marker(variable: str, operator: str, text: str) -> Test:
 class Conditions:
     """Reads the conditions of one script; `flags` are the variables that it assigns and that tests may ask for."""
 
-    def __init__(self, reader: Reader, aliases: Mapping[str, str], flags: Collection[str]) -> None:
+    def __init__(
+        self, reader: Reader, aliases: Mapping[str, str], flags: Collection[str], tests: Mapping[str, Test]
+    ) -> None:
         self.reader = reader
+        self.tests = tests
         self.aliases = aliases
         self.flags = flags
 
@@ -71,6 +74,8 @@ class Conditions:
                 return both("and", [self._compare(part) for part in parts])
             case ast.Call():
                 return self._call(node)
+            case ast.Name(id=name) if name in self.tests:
+                return self.tests[name]
             case ast.Name(id=name) if name in self.flags and name not in self.reader.names:
                 return Test("flag", name)
             case ast.Attribute() | ast.Name():
@@ -178,9 +183,9 @@ class Conditions:
         if sign is None:
             return UNKNOWN
         for one, other, way in ((left, right, sign), (right, left, _FLIPPED[sign])):
-            found = self._compared(one, way, other)
-            if found is not None:
-                return found
+            compared = self._compared(one, way, other)
+            if compared is not None:
+                return compared
         try:
             one_value, other_value = self.reader.value(left), self.reader.value(right)
         except Unclear:
@@ -248,7 +253,12 @@ class Conditions:
 
     def _compared(self, left: ast.expr, sign: str, right: ast.expr) -> Test | None:
         name = self.full(left)
-        if isinstance(left, ast.Call) and name_of(left.func) == "len" and left.args and name_of(left.args[0]) == "sys.argv":
+        if (
+            isinstance(left, ast.Call)
+            and name_of(left.func) == "len"
+            and left.args
+            and name_of(left.args[0]) == "sys.argv"
+        ):
             try:
                 return self._number(2, sign, min(int(str(self.reader.value(right))), 2))
             except (Unclear, ValueError):

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
-Value: TypeAlias = "str | bool | None | int | tuple[Value, ...] | dict[str, Value]"
+Value: TypeAlias = "str | bool | int | tuple[Value, ...] | dict[str, Value] | None"
 
 
 class Unclear(Exception):  # noqa: N818
@@ -239,7 +239,9 @@ class Reader:
     def _listed(self, folder: str) -> Value:
         """The names in a folder of the sdist."""
         prefix = "" if inside(folder) == "." else f"{inside(folder)}/"
-        return tuple(dict.fromkeys(m[len(prefix) :].split("/")[0] for m in sorted(self.members) if m.startswith(prefix)))
+        return tuple(
+            dict.fromkeys(m[len(prefix) :].split("/")[0] for m in sorted(self.members) if m.startswith(prefix))
+        )
 
     def _globbed(self, pattern: str) -> Value:
         wanted = inside(pattern)

@@ -12,7 +12,7 @@ from uvlint.data.headers import CPLUSPLUS, PYTHON, SHIPPED_BY, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
-    from uvlint.builds.program import Script
+    from uvlint.builds.calls import Calls
 
 LANGUAGES = {
     **dict.fromkeys(["c"], "c"),
@@ -48,7 +48,7 @@ class Natives:
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
 
-    def number(self, node: ast.Call, kind: str, script: "Script") -> int:
+    def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
         """The number of the extension module that a call declares."""
         words = {word.arg: word.value for word in node.keywords if word.arg}
         if kind == "cythonize":
@@ -70,7 +70,7 @@ class Natives:
             self.found.append(self.extension(name, sources, libraries, kind, language, optional=optional, known=known))
         return self._numbers[key]
 
-    def _sources(self, node: ast.expr | None, script: "Script") -> tuple[tuple[str, ...], bool]:
+    def _sources(self, node: ast.expr | None, script: "Calls") -> tuple[tuple[str, ...], bool]:
         if node is None:
             return (), False
         try:
@@ -91,7 +91,11 @@ class Natives:
     def named(self, name: str) -> list[str]:
         """The sources that an extension module is most likely made of, by its name, when the script does not tell."""
         stem = name.replace(".", "/")
-        found = [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and f"/{m.rpartition('.')[0]}".endswith(f"/{stem}")]
+        found = [
+            m
+            for m in self.tree.members
+            if m.rpartition(".")[2] in _COMPILED and f"/{m.rpartition('.')[0]}".endswith(f"/{stem}")
+        ]
         last = stem.rpartition("/")[2]
         return found or [
             m
@@ -194,31 +198,34 @@ class Natives:
         """The headers that sources need and nobody ships, in the order of need, and their uses of the C API."""
         headers: dict[Tell, None] = {}
         api: dict[Tell, None] = {}
-        functions: dict[Tell, None] = {}
-        defined: set[str] = set()
-        seen: set[str] = set()
-        queue: list[tuple[str, Test]] = [(source, TRUE) for source in sources]
-        while queue and len(seen) < MOST_FILES:
-            file, when = queue.pop(0)
-            if file in seen:
+        seen: dict[str, None] = {}
+        for source in sources:
+            for file, when, missing in self._visited(source, TRUE, seen):
+                plus = cplusplus or LANGUAGES.get(source.rpartition(".")[2].lower()) == "c++"
+                if missing:
+                    headers[Tell(missing, when, plus)] = None
+                    continue
+                found = self.scan(file)
+                uses = (*found.api, *found.functions)
+                api |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in uses)
+        defined = {name for file in seen for name in self.scan(file).defines}
+        return list(headers)[:40], [tell for tell in api if tell.name not in defined][:60]
+
+    def _visited(self, file: str, when: Test, seen: dict[str, None]) -> Iterator[tuple[str, Test, str]]:
+        """A file after all that it includes, as the compiler meets them; a header that is not shipped by its name."""
+        if file in seen or len(seen) >= MOST_FILES:
+            return
+        seen[file] = None
+        for name, test in self.scan(file).includes:
+            joined = both("and", [when, test])
+            shipped = self.shipped(name, file)
+            if joined == FALSE:
                 continue
-            seen.add(file)
-            found = self.scan(file)
-            defined |= found.defines
-            plus = cplusplus or LANGUAGES.get(file.rpartition(".")[2].lower()) == "c++"
-            nested: list[tuple[str, Test]] = []
-            for name, test in found.includes:
-                joined = both("and", [when, test])
-                shipped = self.shipped(name, file)
-                if shipped:
-                    nested.append((shipped, joined))
-                elif joined != FALSE and not known_header(name):
-                    headers[Tell(name, joined, plus)] = None
-            queue = [*nested, *queue]
-            api |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in found.api)
-            functions |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in found.functions)
-        own = [tell for tell in [*api, *functions] if tell.name not in defined]
-        return list(headers)[:40], own[:60]
+            if shipped:
+                yield from self._visited(shipped, joined, seen)
+            elif not known_header(name):
+                yield file, joined, name
+        yield file, when, ""
 
     def shipped(self, name: str, includer: str) -> str:
         """The member that an include finds, if the sdist ships it wherever its include path may lead."""
@@ -250,9 +257,6 @@ def known_header(name: str) -> bool:
         name in C
         or name in CPLUSPLUS
         or name in PYTHON
-        or name.startswith(SYSTEM_FOLDERS)
-        or name.startswith(tuple(SHIPPED_BY))
-        or name.startswith("cpython/")
-        or name.startswith("internal/pycore")
+        or name.startswith((*SYSTEM_FOLDERS, *SHIPPED_BY, "cpython/", "internal/pycore"))
         or name in ("pyconfig.h", "arm_neon.h", "arm_acle.h", "arm_sve.h", "altivec.h", "msa.h", "riscv_vector.h")
     )

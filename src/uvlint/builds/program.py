@@ -1,15 +1,16 @@
 """A build script as the steps that its execution takes: imports, failures, commands, in their order and conditions."""
 
 import ast
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from uvlint.builds.calls import Calls
+from uvlint.builds.bindings import bindings, bound, tested
 from uvlint.builds.condition import Conditions, negated
 from uvlint.builds.constants import Reader, Unclear, Value, name_of
+from uvlint.builds.importing import Importing
 from uvlint.builds.legacy import RETURNED, Python2, parse
+from uvlint.builds.sandbox import Sandbox
 from uvlint.data.backends import SETUPTOOLS_GONE
-from uvlint.data.removed_modules import BUILTINS, MODULES, NAMES
+from uvlint.data.removed_modules import BUILTINS, NAMES
 from uvlint.model.build import (
     FALSE,
     TRUE,
@@ -20,13 +21,11 @@ from uvlint.model.build import (
     Compile,
     Handler,
     If,
-    Import,
     Leave,
     Maybe,
     Raise,
     Step,
     Test,
-    Tree,
     Try,
     Use,
 )
@@ -34,59 +33,9 @@ from uvlint.model.build import (
 MOST_STEPS = 6000
 DEEPEST = 25
 LONGEST_LOOP = 12
-_LOADED = {"setuptools", "distutils", "pkg_resources", "_distutils_hack"}  # imported before the script begins
 
 
-class Sandbox:
-    """What all scripts of one build share: the files, the path of imports and what has been imported already."""
-
-    def __init__(self, tree: Tree, extend: "ExtensionReader | None" = None) -> None:
-        self.tree = tree
-        self.members = frozenset(tree.members)
-        self.folders = frozenset(member.rpartition("/")[0] for member in tree.members)
-        self.path: list[str] = [""]
-        self.imported: set[str] = set()
-        self.steps = 0
-        self.cut = False
-        self.extend = extend
-        self.commands: dict[str, tuple[Script, ast.ClassDef]] = {}
-        self.modules: dict[str, Script] = {}
-
-    def locate(self, module: str) -> list[tuple[str, str]]:
-        """The files that an import of a module runs, the packages above it first, with the name of each."""
-        parts = module.split(".")
-        if parts[0] in _LOADED:
-            return []
-        for folder in self.path:
-            found: list[tuple[str, str]] = []
-            here = folder
-            for number, part in enumerate(parts):
-                name = ".".join(parts[: number + 1])
-                below = f"{here}/{part}" if here else part
-                if f"{below}/__init__.py" in self.members:
-                    found.append((name, f"{below}/__init__.py"))
-                    here = below
-                elif f"{below}.py" in self.members:
-                    found.append((name, f"{below}.py"))
-                    break
-                elif any(f == below or f.startswith(f"{below}/") for f in self.folders):
-                    here = below  # a namespace package
-                else:
-                    break
-            if found:
-                return found
-        return []
-
-
-class ExtensionReader:
-    """Tells what compiling one declared extension module takes; its number in the recipe."""
-
-    def number(self, node: ast.Call, kind: str, script: "Script") -> int:
-        """The number of the extension that a call declares."""
-        raise NotImplementedError
-
-
-class Script(Calls):
+class Script(Importing):
     """One file while it is read: the names it has bound so far, and the steps of its statements."""
 
     def __init__(self, box: Sandbox, file: str, *, main: bool = False, depth: int = 0) -> None:
@@ -100,8 +49,15 @@ class Script(Calls):
         self.bound: set[str] = set()
         self.flags: frozenset[str] = frozenset()
         self.calling: list[str] = []
+        self.functions_of_class: dict[str, ast.FunctionDef] = {}
+        self.read_from: dict[str, str] = {}  # variables that hold what a file of the sdist says
         self.branch: dict[str, Value] = {}
+        self.tests: dict[str, Test] = {}  # variables that are true on some platforms or Pythons only
         self.reader = Reader(self.names, file, box.members)
+
+    def another(self, file: str) -> "Script":
+        """The reader of another file of the sdist."""
+        return Script(self.box, file, depth=self.depth + 1)
 
     def run(self, text: str | None) -> tuple[Step, ...]:
         """The steps of the whole file."""
@@ -111,8 +67,8 @@ class Script(Calls):
             module = parse(text)
         except Python2 as error:
             return (Broken(self.file, error.tell, RETURNED.get(error.tell, 0)),)
-        self.flags = frozenset(_tested(module))
-        self.bound = set(_bound(module))
+        self.flags = frozenset(tested(module))
+        self.bound = set(bound(module))
         try:
             return self.steps(module.body)
         except RecursionError:
@@ -126,7 +82,7 @@ class Script(Calls):
     @property
     def conditions(self) -> Conditions:
         """Reads tests with the names bound so far."""
-        return Conditions(self.reader, self.aliases, self.flags)
+        return Conditions(self.reader, self.aliases, self.flags, self.tests)
 
     def test(self, node: ast.expr) -> Test:
         """An expression as a test; a call of a function of this file is what that returns, if it is one line."""
@@ -172,10 +128,10 @@ class Script(Calls):
             case ast.Import():
                 for alias in node.names:
                     yield from self.importing(alias.name, (), node)
-                    self._bind_import(alias.asname or alias.name.partition(".")[0], alias.asname and alias.name)
-                    yield from self._flag(alias.asname or alias.name.partition(".")[0], TRUE)
+                    self.bind_import(alias.asname or alias.name.partition(".")[0], alias.asname and alias.name)
+                    yield from self.flag(alias.asname or alias.name.partition(".")[0], TRUE)
             case ast.ImportFrom():
-                yield from self._import_from(node)
+                yield from self.import_from(node)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 if isinstance(node, ast.FunctionDef):
                     self.functions[node.name] = node
@@ -269,84 +225,6 @@ class Script(Calls):
         first, dot, rest = dotted.partition(".")
         return f"{self.aliases.get(first, first)}{dot}{rest}" if dotted else ""
 
-    # ---- imports ----
-
-    def importing(self, module: str, names: tuple[str, ...], node: ast.AST) -> Iterator[Step]:
-        """An import of a module by its full name."""
-        top = module.partition(".")[0]
-        if top in sys.stdlib_module_names and top not in MODULES:
-            watched = tuple(name for name in names if f"{module}.{name}" in NAMES)
-            if f"{module}.{names[0] if names else ''}" == "typing.TYPE_CHECKING":
-                return
-            if watched or module in NAMES or f"{module}" in {"importlib.metadata", "tomllib", "graphlib", "zoneinfo"}:
-                yield Import(module, watched, None, self.at(node))
-            return
-        files = self.box.locate(module)
-        submodules = [f"{module}.{name}" for name in names]
-        for name, file in files + [pair for sub in submodules for pair in self.box.locate(sub)[len(files) :]]:
-            if file in self.box.imported or self.depth > DEEPEST:
-                continue
-            self.box.imported.add(file)
-            yield Import(name, (), self._module(name, file), self.at(node))
-        if not files:
-            folder = self.file.rpartition("/")[0]
-            sibling = f"{folder}/{top}.py" in self.box.members or f"{folder}/{top}/__init__.py" in self.box.members
-            if folder and sibling and self.names["__name__"] != "__main__":
-                yield Use(f"import.{top}", self.at(node))
-                return
-            yield Import(
-                module, names if top in ("setuptools", "distutils", "numpy", "Cython") else (), None, self.at(node)
-            )
-
-    def _module(self, name: str, file: str) -> tuple[Step, ...]:
-        script = Script(self.box, file, depth=self.depth + 1)
-        script.names["__name__"] = name
-        self.box.modules[name] = script
-        return script.run(self.box.tree.texts.get(file))
-
-    def included(self, file: str) -> tuple[Step, ...]:
-        """The steps of a file that is run in place, by `exec` and its like."""
-        if file not in self.box.members or self.depth > DEEPEST:
-            return ()
-        script = Script(self.box, file, depth=self.depth + 1)
-        script.names.update(self.names)
-        script.reader.file = self.file
-        steps = script.run(self.box.tree.texts.get(file))
-        self.names.update({name: value for name, value in script.names.items() if name != "__name__"})
-        self.functions.update(script.functions)
-        return steps
-
-    def _import_from(self, node: ast.ImportFrom) -> Iterator[Step]:
-        names = tuple(alias.name for alias in node.names)
-        if node.module == "__future__":
-            return
-        module = node.module or ""
-        if node.level:
-            module = ".".join(filter(None, [self._package(node.level), module]))
-            if not self._package(node.level):
-                return
-        yield from self.importing(module, names, node)
-        for alias in node.names:
-            self._bind_import(alias.asname or alias.name, f"{module}.{alias.name}")
-            if module in self.box.modules and alias.name in self.box.modules[module].names:
-                self.names[alias.asname or alias.name] = self.box.modules[module].names[alias.name]
-            yield from self._flag(alias.asname or alias.name, TRUE)
-
-    def _package(self, level: int) -> str:
-        name = str(self.names["__name__"])
-        parts = name.split(".")
-        if not self.file.endswith("/__init__.py"):
-            parts = parts[:-1]
-        return ".".join(parts[: len(parts) - (level - 1)]) if level <= len(parts) + 1 else ""
-
-    def _bind_import(self, name: str, full: str | None) -> None:
-        self.names.pop(name, None)
-        self.functions.pop(name, None)
-        if full:
-            self.aliases[name] = full
-        else:
-            self.aliases.pop(name, None)
-
     # ---- control flow ----
 
     def _branch(self, node: ast.expr, then: Sequence[ast.stmt], other: Sequence[ast.stmt]) -> Iterator[Step]:
@@ -391,9 +269,9 @@ class Script(Calls):
 
     def _try(self, node: ast.Try) -> Iterator[Step]:
         body = self.steps(node.body)
-        bound = frozenset(_bound(ast.Module(node.body, [])))
-        handlers = tuple(Handler(self._caught(h.type), self._handled(h, bound)) for h in node.handlers)
-        other = self.steps(node.orelse)
+        kept = frozenset(bound(ast.Module(node.body, [])))
+        handlers = tuple(Handler(self._caught(h.type), self._handled(h, kept)) for h in node.handlers)
+        other = self._aside(node.orelse) if handlers else self.steps(node.orelse)
         if not body and not other:
             yield from self.steps(node.finalbody)
             return
@@ -481,7 +359,9 @@ class Script(Calls):
                 self._bind(target.id, value)
                 if target.id not in self.names and test in (TRUE, FALSE):
                     self.names[target.id] = test == TRUE
-                yield from self._flag(target.id, test)
+                if _of_target(test) and not self.calling:
+                    self.tests[target.id] = test
+                yield from self.flag(target.id, test)
             elif isinstance(target, ast.Subscript):
                 yield from self.expression(target.value)
                 yield from self.stored(target, value)
@@ -489,17 +369,19 @@ class Script(Calls):
                 self._forget(target)
                 for item in target.elts:
                     if isinstance(item, ast.Name):
-                        yield from self._flag(item.id, UNKNOWN)
+                        yield from self.flag(item.id, UNKNOWN)
             else:
                 yield from self.expression(target.value if isinstance(target, ast.Attribute) else None)
 
     def _bind(self, name: str, value: ast.expr) -> None:
         full = self.full(value)
-        self._bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
+        self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
+        for path in filter(None, (self._path_read(each) for each in ast.walk(value))):
+            self.read_from[name] = path
         if isinstance(value, ast.Lambda):
-            returned = [ast.Return(value.body)]
-            self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])  # type: ignore[call-overload]
+            returned: list[ast.stmt] = [ast.Return(value.body)]
+            self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])
         if isinstance(value, ast.Name) and value.id in self.functions:
             self.functions[name] = self.functions[value.id]
         try:
@@ -515,7 +397,7 @@ class Script(Calls):
                 self.names.pop(node.id, None)
                 self.aliases.pop(node.id, None)
 
-    def _flag(self, name: str, test: Test) -> Iterator[Step]:
+    def flag(self, name: str, test: Test) -> Iterator[Step]:
         if name in self.flags:
             yield Assign(name, test)
 
@@ -532,7 +414,7 @@ class Script(Calls):
             self.names.pop(name, None)
         else:
             self.names[name] = value
-        yield from self._flag(name, TRUE if value else UNKNOWN)
+        yield from self.flag(name, TRUE if value else UNKNOWN)
 
 
 _NOTHING = object()
@@ -542,6 +424,11 @@ _ALWAYS = Test("marker", 'python_version >= "3"')  # a test of the version that 
 def _asks_version(node: ast.expr) -> bool:
     text = ast.unparse(node)
     return any(word in text for word in ("version", "PY2", "PY3", "py3", "py2"))
+
+
+def _of_target(test: Test) -> bool:
+    """Whether a test asks for the target alone."""
+    return test.op == "marker" or (test.op in ("and", "or", "not") and all(_of_target(part) for part in test.parts))
 
 
 def _plain(*values: Value) -> bool:
@@ -555,44 +442,3 @@ def _if(test: Test, then: tuple[Step, ...], other: tuple[Step, ...]) -> Iterator
         yield from other
     elif then or other:
         yield If(test, then, other)
-
-
-def _tested(module: ast.Module) -> Iterator[str]:
-    """The variables that some condition of a file asks for."""
-    for node in ast.walk(module):
-        tests: Iterable[ast.expr] = ()
-        if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
-            tests = [node.test]
-        elif isinstance(node, ast.BoolOp):
-            tests = node.values
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.UnaryOp | ast.Name):
-            tests = [node.value]
-        for test in tests:
-            yield from (n.id for n in ast.walk(test) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store))
-
-
-def _bound(module: ast.Module) -> Iterator[str]:
-    """Every name that a file binds anywhere."""
-    for node in ast.walk(module):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
-            case ast.arg(arg=name):
-                yield name
-            case ast.alias(name=name, asname=asname):
-                yield asname or name.partition(".")[0]
-
-
-def bindings(node: ast.FunctionDef, call: ast.Call) -> Mapping[str, ast.expr]:
-    """The arguments of a call by the names of a function's parameters, defaults included."""
-    parameters = [*node.args.posonlyargs, *node.args.args]
-    found: dict[str, ast.expr] = {}
-    for parameter, default in zip(reversed(parameters), reversed(node.args.defaults), strict=False):
-        found[parameter.arg] = default
-    for parameter, default_or_none in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
-        if default_or_none is not None:
-            found[parameter.arg] = default_or_none
-    for parameter, argument in zip(parameters, call.args, strict=False):
-        found[parameter.arg] = argument
-    names = {parameter.arg for parameter in [*parameters, *node.args.kwonlyargs]}
-    return found | {word.arg: word.value for word in call.keywords if word.arg in names}

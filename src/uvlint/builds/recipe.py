@@ -5,12 +5,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.version import InvalidVersion, Version
-
 from uvlint.builds.commands import commanded
 from uvlint.builds.native import Natives
-from uvlint.builds.program import Sandbox, Script
+from uvlint.builds.program import Script
+from uvlint.builds.sandbox import Sandbox
 from uvlint.data.system_packages import COMMANDS
 from uvlint.model.build import Compile, If, Keyword, Recipe, Step, Tree, Try
 
@@ -53,7 +51,7 @@ def read(tree: Tree) -> Recipe:
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
         downloads=tuple(dict.fromkeys(_downloads(tree))),
         crates=_crates(tree),
-        invalid=(*_incomplete(project), *_invalid(program)),
+        invalid=tuple(_incomplete(project)),
         cut=box.cut or tree.cut,
     )
 
@@ -131,9 +129,15 @@ _CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b")
 def _configs(tree: Tree) -> Iterator[str]:
     """The commands that its scripts ask where a library is: `gdal-config` and its like."""
     for file, text in tree.texts.items():
-        if file.endswith(".py") and file.count("/") < 2 and file.rpartition("/")[2].startswith(("setup", "config", "build")):
+        if (
+            file.endswith(".py")
+            and file.count("/") < 2
+            and file.rpartition("/")[2].startswith(("setup", "config", "build"))
+        ):
             code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-            yield from (f for f in _CONFIG.findall(code) if f in COMMANDS or (f.endswith("-config") and f != "pkg-config"))
+            yield from (
+                f for f in _CONFIG.findall(code) if f in COMMANDS or (f.endswith("-config") and f != "pkg-config")
+            )
 
 
 def _incomplete(project: dict[str, object]) -> Iterator[str]:
@@ -219,37 +223,3 @@ def _crates(tree: Tree) -> bool:
             if isinstance(table, dict) and any(not (isinstance(v, dict) and "path" in v) for v in table.values()):
                 return True
     return False
-
-
-def _invalid(program: tuple[Step, ...]) -> Iterator[str]:
-    """Requirements and versions in literal keywords of `setup()` that today's setuptools refuses."""
-    for step in every(program):
-        if not isinstance(step, Keyword):
-            continue
-        if step.name in ("install_requires", "setup_requires", "extras_require", "tests_require"):
-            for text in step.values:
-                for line in text.splitlines():
-                    if (
-                        (short := line.split(" #")[0].strip())
-                        and not short.startswith("#")
-                        and not _is_requirement(short)
-                    ):
-                        yield step.name
-        if step.name == "version" and step.values and not _is_version(step.values[0]):
-            yield "version"
-
-
-def _is_requirement(text: str) -> bool:
-    try:
-        Requirement(text)
-    except InvalidRequirement:
-        return False
-    return True
-
-
-def _is_version(text: str) -> bool:
-    try:
-        Version(text)
-    except InvalidVersion:
-        return False
-    return True

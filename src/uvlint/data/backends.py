@@ -15,6 +15,13 @@ SETUPTOOLS_NEEDS: Final[tuple[tuple[str, int, str, str], ...]] = (
 )
 """A setuptools before that release cannot even be imported from that minor on: (release, minor, kind, detail)."""
 
+VENDORED_SINCE: Final = "71.0.0"
+VENDORED: Final = frozenset(
+    ("autocommand", "backports", "importlib_metadata", "jaraco", "more_itertools", "packaging", "platformdirs")
+    + ("tomli", "wheel", "zipp")
+)
+"""What a build can import because setuptools vendors it: seen in 71.0.0, 72.0.0, 75.0.0 and 84.2.1."""
+
 SETUPTOOLS_GONE: Final[dict[str, str]] = {
     "pkg_resources": "82.0.0",
     "distutils.ccompiler.new_compiler.dry_run": "81.0.0",

@@ -29,6 +29,7 @@ HARMLESS = frozenset(
         *("pytest-runner", "pytest", "nose", "six", "cmake", "ninja", "scikit-build", "toml", "tomli", "versioneer"),
         *("ply", "jinja2", "pyyaml", "requests", "pycparser", "mypy", "distro", "certifi", "scipy", "twine", "babel"),
         *("pkgconfig", "swig", "torch", "pandas", "sphinx", "flake8", "tox", "mock", "coverage", "pathlib2", "attrs"),
+        *("psutil",),
         *("nanobind", "extension-helpers", "hypothesis", "pypandoc", "m2r", "importlib-metadata", "typing-extensions"),
     }
 )

@@ -56,7 +56,7 @@ _TABLE: Final = """
     ply=ply pyparsing=pyparsing simplejson=simplejson unittest2=unittest2 nose=nose mock=mock pypandoc=pypandoc
 """
 
-DISTRIBUTIONS: Final[dict[str, str]] = dict(pair.split("=", 1) for pair in _TABLE.split())  # type: ignore[misc]
+DISTRIBUTIONS: Final[dict[str, str]] = dict(pair.split("=", 1) for pair in _TABLE.split())
 
 RUNTIME: Final = frozenset(["torch", "numpy", "tensorflow", "jax", "scipy", "paddlepaddle", "mxnet", "pyarrow"])
 """Distributions whose version at build time must be the one that the package then runs with."""

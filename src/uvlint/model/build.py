@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 2  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 5  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
@@ -206,10 +206,10 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     `program` is `setup.py` up to its end, in the order of execution; `build` what its own commands run after that.
     `script` says that there is a `setup.py`; `settings` are the keys of `setup.cfg` that decide, as `key` or
     `key=value`; `tools` the builders that its files are written for (`cmake meson cargo make qmake`);
-    `dependencies` what `meson.build` requires of the system; `configs` the commands that say where a library is; `downloads` what CMake
-    fetches; `crates` and `vendored` whether a
-    Rust build takes crates from a registry; `invalid` requirements and versions that today's backends refuse;
-    `tolerant` says that its own `build_ext` goes on when an extension cannot be compiled; `hook` is the script that
+    `dependencies` what `meson.build` requires of the system; `configs` the commands that say where a library is;
+    `downloads` what CMake fetches; `crates` whether a Rust build takes crates from a registry; `invalid` names what uv
+    itself refuses (`pyproject.toml`); `tolerant` says that its own `build_ext` goes on when an extension cannot be
+    compiled; `cut` that bounds left something out; `hook` is the script that
     Poetry runs in place of `setup.py`.
     """
 

@@ -1,6 +1,6 @@
 """What building a release would take, and how it would end: told from the facts of its sdist, never by a build."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from msgspec.structs import replace
 
@@ -20,8 +20,9 @@ UNKNOWN = Forecast("unknown", (), Confidence.LOW)
 class Builder:
     """Answers for the releases whose sdists were read.
 
-    `given` are the project's own `dependency-metadata`, `extra` its `extra-build-dependencies` by package. `offered`
-    gives the release that an isolated build on a target, by number, would get for a build requirement.
+    `given` are the project's own `dependency-metadata`, `extra` its `extra-build-dependencies` by package, and
+    `open_to` has the packages that are built without isolation, with whatever is installed then. `offered` gives the
+    release that an isolated build on a target, by number, would get for a build requirement.
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class Builder:
         facts: Mapping[tuple[str, str], BuildFacts | Unavailable],
         given: tuple[Entry, ...] = (),
         extra: Mapping[str, tuple[str, ...]] | None = None,
+        open_to: Container[str] = (),
     ) -> None:
         self._facts = facts
         self._given = given
         self._extra = extra or {}
+        self._open_to = open_to
         self._forecasts: dict[tuple[str, int], Forecast] = {}
 
     def facts(self, requirement: Requirement, release: Release) -> BuildFacts | Unavailable | None:
@@ -59,7 +62,7 @@ class Builder:
     ) -> Forecast:
         """How the build of a release would end on a target, by number; unknown where its sdist was not read."""
         facts = self.facts(requirement, release)
-        if not isinstance(facts, BuildFacts):
+        if not isinstance(facts, BuildFacts) or requirement.name in self._open_to:
             return UNKNOWN
         key = facts.filename, number
         if key not in self._forecasts:

@@ -338,11 +338,11 @@ class Desk:
         shelf, target = self.shelf(wanted.name), 1 << number
         if shelf is None:
             return Got("") if isinstance(self.packages.get(wanted.name), Absent) else None
-        specifier = wanted.specifier
+        specifier, pinned = wanted.specifier, is_pin(wanted.specifier)
         for constraint in self.build_constraints:
             if constraint.name == wanted.name and self.universe.where(constraint.marker).yes & target:
-                specifier &= constraint.specifier
-        chosen, _ = shelf.choose(specifier, target)
+                specifier, pinned = specifier & constraint.specifier, pinned or is_pin(constraint.specifier)
+        chosen, _ = shelf.choose(specifier, target, pinned=pinned)
         return Got(shelf.package.releases[chosen[0][0]].version, wheel=bool(chosen[0][1])) if chosen else Got("")
 
     def hopeless(self, requirement: Requirement) -> int:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from packaging.version import Version
 
-from uvlint.data.backends import SETUPTOOLS_GONE, SETUPTOOLS_NEEDS
+from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE, SETUPTOOLS_NEEDS
 from uvlint.data.imports import DISTRIBUTIONS, RUNTIME
 from uvlint.data.system_packages import COMMANDS, HEADERS, LIBRARIES
 from uvlint.model.build import BuildFacts
@@ -69,6 +69,10 @@ def _undeclared(module: str) -> tuple[Cure, ...]:
 def _drift(detail: str, facts: BuildFacts, python: Python) -> tuple[Cure, ...]:
     if detail == "use_2to3":
         return _setuptools("58", "setuptools 58 dropped `use_2to3`", python)
+    if detail in SETUPTOOLS_GAPS:
+        since, until = SETUPTOOLS_GAPS[detail]
+        why = f"setuptools {since} dropped `{detail}`, and {until} has it again"
+        return (Cure("build-constraint-dependencies", (f"setuptools!={since}",), why),)
     if detail in SETUPTOOLS_GONE:
         bound = ".".join(SETUPTOOLS_GONE[detail].split(".")[:1])
         return _setuptools(bound, f"setuptools {bound} dropped `{detail}`", python)

@@ -138,11 +138,14 @@ class Execution:
             case Maybe(body=body):
                 self.doubt += 1
                 self.run(body)
-                self.doubt -= 1
+                if not _leaves(body):
+                    self.doubt -= 1  # else it lasts until the function ends
             case Setup(at=at, wrapped=wrapped):
                 self.reached = True
                 given = self.given.get(at.partition(":")[0], {})
-                self.keywords |= {name: values for name, values in given.items() if not (wrapped and name == "use_2to3")}
+                self.keywords |= {
+                    name: values for name, values in given.items() if not (wrapped and name == "use_2to3")
+                }
         return None
 
     def _keyword(self, step: Keyword) -> None:
@@ -160,8 +163,8 @@ class Execution:
     def _raise(self, step: Raise) -> Failure:
         if self.handling:
             return Failure(step.error.rpartition(".")[2] or self.handling[-1].error, self.handling[-1].cause)
-        if self.conditions:
-            where = " ".join(_markers(self.conditions))
+        where = " ".join(_markers(self.conditions))
+        if where:
             return Failure(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
         return Failure(step.error, Cause("placeholder", step.error, Confidence.MEDIUM))
 
@@ -263,6 +266,17 @@ def _caught(names: tuple[str, ...], error: str) -> bool:
         return error not in _OUTSIDE
     short = {name.rpartition(".")[2] for name in names}
     return error in short or bool({parent.rpartition(".")[2] for parent in _PARENTS.get(error, ())} & short)
+
+
+def _leaves(steps: Sequence[Step]) -> bool:
+    """Whether steps may end their function."""
+    for step in steps:
+        inner = [getattr(step, name, None) or () for name in ("then", "other", "body")]
+        if isinstance(step, Leave) or (not isinstance(step, Block | Import) and any(_leaves(part) for part in inner)):
+            return True
+        if any(_leaves(handler.body) for handler in getattr(step, "handlers", ())):
+            return True
+    return False
 
 
 def _markers(tests: Sequence[Test]) -> list[str]:

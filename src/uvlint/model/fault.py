@@ -3,6 +3,9 @@
 from enum import StrEnum
 
 from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
+from uvlint.model.finding import Confidence
+from uvlint.model.package import Release
+from uvlint.model.requirement import Requirement
 
 
 class Fault(StrEnum):
@@ -16,7 +19,23 @@ class Fault(StrEnum):
     WHEEL_TOO_NEW = "wheel-too-new"
     PYTHON_BOUND_IGNORED = "python-bound-ignored"
     LOCK_NEEDS_BUILD = "lock-needs-build"
+    BUILD_REMOVED_MODULE = "build-removed-module"
+    BUILD_UNDECLARED_DEPENDENCY = "build-undeclared-dependency"
+    BUILD_BACKEND_DRIFT = "build-backend-drift"
+    BUILD_NEEDS_COMMAND = "build-needs-command"
+    BUILD_NEEDS_LIBRARY = "build-needs-library"
     WHEEL_MISSING = "wheel-missing"
+
+
+# What stops a build that is predicted to fail, by the rule that speaks of it; of the rest the missing wheel does.
+_STOPPED = {
+    "removed-module": Fault.BUILD_REMOVED_MODULE,
+    "undeclared-build-dependency": Fault.BUILD_UNDECLARED_DEPENDENCY,
+    "backend-drift": Fault.BUILD_BACKEND_DRIFT,
+    "missing-command": Fault.BUILD_NEEDS_COMMAND,
+    "missing-header": Fault.BUILD_NEEDS_LIBRARY,
+    "missing-library": Fault.BUILD_NEEDS_LIBRARY,
+}
 
 
 def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
@@ -73,8 +92,19 @@ def _explain_choice(found: dict[Fault, int], desk: Desk, coverage: Coverage, cho
         served &= supported | universe.choose(lambda target: target.python.minor not in minors)
     _add(found, Fault.PYTHON_BOUND_IGNORED, (served | built) & ~supported)
     _add(found, Fault.WHEEL_TOO_NEW, built & supported & outgrown)
-    locking = desk.builds_to_lock(coverage.requirement, release) is True
-    _add(found, Fault.LOCK_NEEDS_BUILD if locking else Fault.WHEEL_MISSING, built & supported & ~outgrown)
+    missing = built & supported & ~outgrown
+    if desk.builds_to_lock(coverage.requirement, release):
+        _add(found, Fault.LOCK_NEEDS_BUILD, missing)
+        return
+    _add(found, _missing(desk, coverage.requirement, release, missing), missing)
+
+
+def _missing(desk: Desk, requirement: Requirement, release: Release, targets: int) -> Fault:
+    """The one fault of all builds of a release: what stops one of them for certain, else what may stop one."""
+    told = [desk.forecast(requirement, release, number) for number in desk.universe.numbers(targets)]
+    failing = [one for one in told if one.outcome == "fails" and one.causes]
+    failing.sort(key=lambda one: one.confidence is not Confidence.HIGH)
+    return _STOPPED.get(failing[0].causes[0].kind, Fault.WHEEL_MISSING) if failing else Fault.WHEEL_MISSING
 
 
 def _explain_none(found: dict[Fault, int], shelf: Shelf, matching: list[int], targets: int, domain: int) -> None:

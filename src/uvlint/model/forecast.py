@@ -98,7 +98,16 @@ class _Forecaster:
     def told(self) -> Forecast:
         """The forecast, hook by hook."""
         self.environment.install(self.facts.requires)
-        stages = (self._refused, self._requirements, self._backend, self._script, self._setup, self._again, self._cmake, self._commands)
+        stages = (
+            self._refused,
+            self._requirements,
+            self._backend,
+            self._script,
+            self._setup,
+            self._again,
+            self._cmake,
+            self._commands,
+        )
         for stage in stages:
             if causes := stage():
                 return self._fails(causes)
@@ -175,7 +184,7 @@ class _Forecaster:
         dashed = [text.removeprefix("dashed=") for text in settings if text.startswith("dashed=")]
         if dashed and version is not None and Version(DASHED_KEYS[0]) <= version < Version(DASHED_KEYS[1]):
             causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
-        invalid = [what for what in self.recipe.invalid if what != "pyproject.toml"]
+        invalid = self.run.keywords.get("invalid", ())
         if invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
             kind = "metadata" if invalid[0] == "version" else "backend-drift"
             causes.append(Cause(kind, invalid[0], Confidence.MEDIUM))
@@ -208,7 +217,11 @@ class _Forecaster:
     def _native(self, kind: str) -> Forecast:
         absent = [name for name in self.recipe.dependencies if name not in self.machine.libraries]
         causes = [Cause("missing-library", name, Confidence.MEDIUM) for name in absent if self._top == "mesonpy"]
-        if self._top == "sipbuild" and "pyqt-builder" in self.environment.versions and "qmake" not in self.machine.commands:
+        if (
+            self._top == "sipbuild"
+            and "pyqt-builder" in self.environment.versions
+            and "qmake" not in self.machine.commands
+        ):
             causes.append(Cause("missing-command", "qmake", Confidence.MEDIUM))
         if self._top == "maturin" and "cargo" not in self.machine.commands:
             causes.append(Cause("missing-command", "cargo", Confidence.MEDIUM))
@@ -227,7 +240,8 @@ class _Forecaster:
             confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
             return Forecast("pure", tuple(self.run.possible), confidence)
         if not sure and numbers:
-            sure = [self.recipe.extensions[n] for n in numbers if n < len(self.recipe.extensions)]
+            known = [self.recipe.extensions[n] for n in numbers if n < len(self.recipe.extensions)]
+            sure = [replace(extension, known=False) for extension in known]
             causes = [replace(c, confidence=Confidence.MEDIUM) for extension in sure for c in self._of(extension)]
         else:
             causes = [cause for extension in sure for cause in self._of(extension)]
@@ -246,12 +260,16 @@ class _Forecaster:
         return [*self.run.absent, *(Cause("missing-command", name, Confidence.MEDIUM) for name in absent)][:1]
 
     def _declares(self) -> bool:
-        return self.numeric or bool({"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords))
+        return self.numeric or bool(
+            {"ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir"} & set(self.run.keywords)
+        )
 
     @property
     def numeric(self) -> bool:
         """Whether the script builds by `numpy.distutils`, whose extensions are declared elsewhere."""
-        return any(isinstance(step, Import) and step.module.startswith("numpy.distutils") for step in self.recipe.program)
+        return any(
+            isinstance(step, Import) and step.module.startswith("numpy.distutils") for step in self.recipe.program
+        )
 
     def _of(self, extension: Extension) -> list[Cause]:
         if extension.optional:

@@ -1,6 +1,7 @@
 """What an isolated build environment holds: which modules can be imported there, and what is missing instead."""
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -16,9 +17,11 @@ from uvlint.data.backends import (
     PINNED_NATIVE,
     SETUPTOOLS_GAPS,
     SETUPTOOLS_GONE,
+    VENDORED,
+    VENDORED_SINCE,
 )
 from uvlint.data.imports import DISTRIBUTIONS
-from uvlint.data.removed_modules import ADDED, MODULES, NAMES
+from uvlint.data.removed_modules import ADDED, MODULES, NAMES, U_MODE
 from uvlint.model.build import Test
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.target import Platform, Python
@@ -134,7 +137,7 @@ class Environment:
             return self.without(module)
         if module in NAMES:
             return self.without(module)
-        return self._third(top, module)
+        return None if top in sys.stdlib_module_names else self._third(top, module)
 
     def without(self, name: str) -> Cause | None:
         """Why a name of the standard library cannot be used; None when it can."""
@@ -150,7 +153,7 @@ class Environment:
         if name in SETUPTOOLS_GONE:
             return self._gone(name)
         if name == "open.U":
-            return Cause("removed-module", "open(…, 'U')", Confidence.HIGH) if self.python.minor >= 11 else None
+            return Cause("removed-module", "open mode 'U'", Confidence.HIGH) if self.python.minor >= U_MODE else None
         gone = NAMES.get(name)
         if gone is None or self.python.minor < gone:
             return None
@@ -184,7 +187,12 @@ class Environment:
             if module.startswith("numpy.distutils"):
                 return self._numpy()
             return None
-        return self._undeclared(top)
+        return None if self._brought_along(top) else self._undeclared(top)
+
+    def _brought_along(self, top: str) -> bool:
+        """Whether setuptools itself brings the module: it puts what it vendors on the path when it is imported."""
+        version = self.version("setuptools")
+        return version is not None and version >= Version(VENDORED_SINCE) and top in VENDORED
 
     def _numpy(self) -> Cause | None:
         """`numpy.distutils` is gone on Python 3.12, and before that it needs modules that setuptools dropped."""

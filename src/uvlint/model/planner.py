@@ -57,8 +57,13 @@ def _unheard(place: Place) -> bool:
 
 
 def _only_supplies(fix: Fix, survey: Survey) -> bool:
-    """Whether the fix tells uv just what a build of those very releases would: uv then resolves as it does today."""
+    """Whether the fix tells uv just what a build of those very releases would, so that it resolves as it does today, or
+    adds to builds that certainly fail as they are."""
     for edit in fix.edits:
+        if isinstance(edit, Append) and edit.at.keys[-2:-1] == ("extra-build-dependencies",):
+            if not _is_built_in_vain(str(edit.at.keys[-1]), survey):
+                return False
+            continue
         item = edit.item if isinstance(edit, Append) and edit.at.keys[-1:] == ("dependency-metadata",) else None
         if not isinstance(item, dict):
             return False
@@ -67,6 +72,14 @@ def _only_supplies(fix: Fix, survey: Survey) -> bool:
         if proved is None or item != as_entry(str(item["name"]), str(item["version"]), proved):
             return False
     return True
+
+
+def _is_built_in_vain(name: str, survey: Survey) -> bool:
+    """Whether every build of a package that the project asks for fails, wherever one is promised."""
+    lines = [line for line in survey.project.requirements if line.name == name]
+    return bool(lines) and not any(
+        survey.coverage(line).build & survey.domain(line) & ~survey.desk.hopeless(line) for line in lines
+    )
 
 
 def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:

@@ -5,7 +5,7 @@ without any; an entry for another version counts for nothing, and one without `r
 dependencies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
@@ -90,3 +90,19 @@ def extra_build_dependencies(project: Project) -> dict[str, tuple[str, ...]]:
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+class Everything(Container[str]):
+    """Every package."""
+
+    def __contains__(self, name: object) -> bool:
+        """Yes."""
+        return True
+
+
+def without_isolation(project: Project) -> Container[str]:
+    """The packages that are built without isolation (`no-build-isolation`, `no-build-isolation-package`)."""
+    setting = project.uv.get("no-build-isolation")
+    if setting and setting.value is True:
+        return Everything()
+    return frozenset(canonicalize_name(name) for name in project.strings("no-build-isolation-package"))

@@ -26,11 +26,12 @@ from collections.abc import Iterator
 
 from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
+from uvlint.model.coverage import Coverage
+from uvlint.model.ending import Ending, causes, endings, is_hopeless, notes, reason, sum_of, ways_out
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Append, Fix
 from uvlint.model.package import Release
-from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
 from uvlint.model.supplied import as_entry
@@ -43,19 +44,32 @@ def lock_needs_build(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.LOCK_NEEDS_BUILD):
         releases = [choice.release for choice in coverage.choices if choice.build & targets]
         versions = listed([release.version for release in releases])
+        found = endings(survey, requirement, targets)
+        fails = sum_of([ending for ending in found if is_hopeless(ending)]) & targets == targets
         yield Finding(
             at=requirement.place,
-            message=f"`uv lock` has to build `{requirement.name}` {versions} to learn what it depends on",
-            label="no wheel, and no static metadata",
-            notes=_notes(survey, requirement, releases),
+            message=f"`uv lock` has to build `{requirement.name}` {versions} to learn what it depends on"
+            + (", and that fails" if fails else ""),
+            label=reason(found[0].forecast.causes[0]) if fails else "no wheel, and no static metadata",
+            notes=(*(notes(survey, found) if not fails else ()), *_notes(survey, requirement, releases)),
             targets=targets,
+            severity=Severity.ERROR if fails else Severity.WARNING,
+            causes=causes(found),
             related=survey.narrowing(requirement),
-            fixes=(
-                *remedies(survey, coverage, targets),
-                *_entries(survey, requirement, releases),
-                *advice(survey, coverage, targets),
-            ),
+            fixes=(*_ways(survey, coverage, targets, releases, found), *advice(survey, coverage, targets)),
         )
+
+
+def _ways(
+    survey: Survey, coverage: Coverage, targets: int, releases: list[Release], found: list[Ending]
+) -> tuple[Fix, ...]:
+    """A release with wheels spares every build, an entry that of the lock; where only the build is at fault, it is
+    mended first."""
+    ways, entries = ways_out(survey, coverage, targets, found), tuple(_entries(survey, coverage.requirement, releases))
+    others = [fix for fix in ways if any(edit.at == coverage.requirement.place for edit in fix.edits)]
+    if others and ways[0] in others:
+        return (*others, *entries, *(fix for fix in ways if fix not in others))
+    return (*entries, *ways)
 
 
 def _notes(survey: Survey, requirement: Requirement, releases: list[Release]) -> tuple[str, ...]:

@@ -14,20 +14,21 @@ backend that still works with that Python; where one is missing the install ends
 
 uv takes the newest release that the requirement admits and that has any file for the target; a wheel that fits beats
 the sdist, but an older release with a wheel never beats a newer one without (uv-resolver, candidate selection).
-Wheel tags are matched by uv's rules. The end of the build is not predicted yet, hence the medium confidence.
+Wheel tags are matched by uv's rules. How the build would end is told from the sdist's files, read in memory and never
+run: an error where it certainly fails, a warning where it compiles, a notice where it is plain Python.
 
 ## Fix safety
 
-A build may succeed, so a fix that changes what those targets get is unsafe. Targets that have a wheel today keep the
-requirement exactly as it is written.
+A build may succeed, so a fix that changes what those targets get is unsafe, unless that build certainly fails. Targets
+that have a wheel today keep the requirement exactly as it is written.
 """
 
 from collections.abc import Iterator
 
 from uvlint.model.advice import advice
+from uvlint.model.ending import causes, confidence, endings, notes, severity, ways_out
 from uvlint.model.fault import Fault
-from uvlint.model.finding import Confidence, Finding, Severity
-from uvlint.model.remedy import remedies
+from uvlint.model.finding import Finding, Severity
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
@@ -41,6 +42,7 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
         releases = [choice.release.version for choice in coverage.choices if choice.build & targets]
         named = f"`{requirement.name}` {releases[0]}" if len(releases) == 1 else f"`{requirement.name}`"
         wheelless = not coverage.wheel & domain
+        found = endings(survey, requirement, targets)
         yield Finding(
             at=requirement.place,
             message=_message(named, where),
@@ -49,9 +51,11 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
             else f"built on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
             targets=targets,
             related=survey.narrowing(requirement),
-            severity=survey.weigh(targets, Severity.WARNING),
-            confidence=Confidence.MEDIUM,
-            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
+            notes=notes(survey, found),
+            severity=severity(survey, found),
+            confidence=confidence(found),
+            causes=causes(found),
+            fixes=(*ways_out(survey, coverage, targets, found), *advice(survey, coverage, targets)),
         )
 
 

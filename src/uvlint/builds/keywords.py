@@ -1,0 +1,150 @@
+"""The keywords of `setup()` that decide about a build, wherever a script puts them together."""
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion, Version
+
+from uvlint.builds.commands import COMMANDS
+from uvlint.builds.constants import Reader, Unclear, inside
+from uvlint.model.build import If, Keyword, Setup, Step, Test
+
+if TYPE_CHECKING:
+    from uvlint.builds.sandbox import Sandbox
+
+KEYWORDS = frozenset(
+    ["use_2to3", "setup_requires", "ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir", "data_files"]
+)
+CHECKED = frozenset(["install_requires", "setup_requires", "tests_require", "extras_require", "version"])
+
+
+class Keywords:
+    """The part of reading a script that knows the keywords of `setup()`."""
+
+    box: "Sandbox"
+    classes: dict[str, ast.ClassDef]
+    reader: Reader
+
+    def at(self, node: ast.AST) -> str:
+        """Where a step comes from."""
+        raise NotImplementedError
+
+    def test(self, node: ast.expr) -> Test:
+        """An expression as a test."""
+        raise NotImplementedError
+
+    def setup(self, node: ast.Call) -> Iterator[Step]:
+        for word in node.keywords:
+            if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
+                yield from self.dictionary(word.value)
+            elif word.arg:
+                yield from self.keyword(word.arg, word.value)
+        yield Setup(self.at(node))
+
+    def keywords(self, node: ast.Call) -> Iterator[Step]:
+        for word in node.keywords:
+            if word.arg:
+                yield from self.keyword(word.arg, word.value)
+
+    def keyword(self, name: str, value: ast.expr) -> Iterator[Step]:
+        """A keyword of `setup()`, if it decides about the build."""
+        if name in CHECKED:
+            yield from self._checked(name, value)
+        if name not in KEYWORDS:
+            return
+        test = self.test(value)
+        values = self._data_files(value) if name == "data_files" else self.reader.texts(value)
+        if name in ("setup_requires", "data_files"):
+            if values:
+                yield Keyword(name, values, self.at(value))
+            return
+        if test.op in ("true", "unknown"):
+            yield Keyword(name, (), self.at(value))
+        elif test.op != "false":
+            yield If(test, (Keyword(name, (), self.at(value)),))
+
+    def _checked(self, name: str, value: ast.expr) -> Iterator[Step]:
+        """Requirements and a version that today's setuptools refuses."""
+        values = self._extras(value) if name == "extras_require" else self.reader.texts(value)
+        refused = (
+            any(not _is_version(text) for text in values[:1])
+            if name == "version"
+            else any(not _is_requirement(line) for text in values for line in _lines(text))
+        )
+        if refused:
+            yield Keyword("invalid", (name,), self.at(value))
+
+    def _extras(self, node: ast.expr) -> tuple[str, ...]:
+        if isinstance(node, ast.Dict):
+            return tuple(text for value in node.values for text in self.reader.texts(value))
+        try:
+            value = self.reader.value(node)
+        except Unclear:
+            return ()
+        if not isinstance(value, dict):
+            return ()
+        found: list[str] = []
+        for each in value.values():
+            found += [text for text in (each if isinstance(each, tuple) else (each,)) if isinstance(text, str)]
+        return tuple(found)
+
+    def _data_files(self, node: ast.expr) -> tuple[str, ...]:
+        """The data files that are named and not shipped: installing them fails."""
+        if not isinstance(node, ast.List | ast.Tuple):
+            return ()
+        files = [t for item in node.elts if isinstance(item, ast.Tuple) for t in self.reader.texts(item.elts[-1])]
+        missing = []
+        for file in files:
+            try:
+                member = inside(file)
+            except Unclear:
+                continue
+            if member not in self.box.members and member not in self.box.folders and not file.startswith("/"):
+                missing.append(member)
+        return tuple(missing)
+
+    def dictionary(self, node: ast.Dict) -> Iterator[Step]:
+        """The keywords of `setup()` in a dictionary, and the commands that it replaces."""
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                if key.value in COMMANDS:
+                    self._replaced(key.value, value)
+                else:
+                    yield from self.keyword(key.value, value)
+
+    def stored(self, target: ast.Subscript, value: ast.expr) -> Iterator[Step]:
+        """A keyword of `setup()`, or a command, that is put into a dictionary."""
+        if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+            if target.slice.value in COMMANDS:
+                self._replaced(target.slice.value, value)
+            else:
+                yield from self.keyword(target.slice.value, value)
+
+    def _replaced(self, command: str, value: ast.expr) -> None:
+        if isinstance(value, ast.Name) and value.id in self.classes:
+            self.box.commands[command] = (self, self.classes[value.id])  # type: ignore[assignment]
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        short = line.split(" #")[0].strip()
+        if short and not short.startswith("#"):
+            yield short
+
+
+def _is_requirement(text: str) -> bool:
+    try:
+        Requirement(text)
+    except InvalidRequirement:
+        return False
+    return True
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True

@@ -1,0 +1,33 @@
+"""A release is built by running a command that is not part of Python.
+
+## What it finds
+
+A release without a wheel whose build runs `cmake`, `cargo`, `pg_config`, `mysql_config`, `swig` or the like.
+
+## Why it matters
+
+The build works on machines that have the command and on no other: on a laptop, and not in the container.
+
+## How it decides
+
+The sdist's files are read in memory and nothing of them is run. What the build would get is resolved against the index
+as of today, build constraints included; the first thing that stops it is reported, what comes after it as a further
+cause.
+
+## Fix safety
+
+A build may succeed, so a fix that changes what those targets get is unsafe. Packages of the system are only shown.
+"""
+
+from collections.abc import Iterator
+
+from uvlint.model.ending import stopped
+from uvlint.model.fault import Fault
+from uvlint.model.finding import Finding, Severity
+from uvlint.model.rule import rule
+from uvlint.model.survey import Survey
+
+
+@rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)
+def build_needs_command(survey: Survey) -> Iterator[Finding]:
+    yield from stopped(survey, Fault.BUILD_NEEDS_COMMAND, "and that needs a command of the system")

@@ -1,0 +1,302 @@
+"""What is read out of build files: small trees written here, never run."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from uvlint.builds import recipe
+from uvlint.builds.legacy import Python2, parse
+from uvlint.builds.preprocessor import scan
+from uvlint.builds.recipe import every
+from uvlint.model.build import (
+    Broken,
+    Compile,
+    Fetch,
+    If,
+    Import,
+    Keyword,
+    Raise,
+    Read,
+    Recipe,
+    Run,
+    Setup,
+    Step,
+    Tree,
+    Try,
+    Use,
+)
+
+
+def read(setup: str = "", **files: str) -> Recipe:
+    texts = {name.replace("__", "/").replace("_dot_", "."): text for name, text in files.items()}
+    if setup:
+        texts["setup.py"] = setup
+    return recipe.read(Tree("demo-1.tar.gz", tuple(sorted(texts)), texts))
+
+
+def steps(found: Recipe, kind: type[Step]) -> list[Step]:
+    return [step for step in every((*found.program, *found.build)) if isinstance(step, kind)]
+
+
+def test_imports_come_in_the_order_of_execution_and_the_usual_library_is_passed_over() -> None:
+    found = read("import os, json\nimport numpy\nfrom Cython.Build import cythonize\n")
+
+    assert [step.module for step in steps(found, Import)] == ["numpy", "Cython.Build"]  # type: ignore[union-attr]
+
+
+def test_a_module_of_the_sdist_is_followed_once() -> None:
+    found = read(
+        "import helper\nimport helper\nfrom setuptools import setup\nsetup()\n", helper_dot_py="import torch\n"
+    )
+
+    assert [step.module for step in steps(found, Import)] == ["helper", "torch", "setuptools"]  # type: ignore[union-attr]
+
+
+def test_a_handled_import_stays_inside_its_try() -> None:
+    found = read("try:\n    import numpy\nexcept ImportError:\n    numpy = None\n")
+
+    (step,) = found.program
+    assert isinstance(step, Try)
+    assert step.handlers[0].errors == ("ImportError",)
+
+
+@pytest.mark.parametrize(
+    ("condition", "marker"),
+    [
+        ("sys.version_info < (3, 9)", 'python_full_version < "3.9"'),
+        ("sys.version_info[:2] >= (3, 9)", 'python_version >= "3.9"'),
+        ("sys.platform == 'win32'", 'sys_platform == "win32"'),
+        ("sys.platform.startswith('linux')", 'sys_platform == "linux"'),
+        ("platform.system() == 'Darwin'", 'platform_system == "Darwin"'),
+        ("os.name == 'nt'", 'os_name == "nt"'),
+        ("sys.hexversion < 0x03090000", 'python_full_version < "3.9"'),
+    ],
+)
+def test_conditions_on_the_target_become_markers(condition: str, marker: str) -> None:
+    found = read(f"import sys, os, platform\nif {condition}:\n    raise RuntimeError('no')\n")
+
+    (step,) = found.program
+    assert isinstance(step, If)
+    assert (step.test.op, step.test.text) == ("marker", marker)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["sys.version_info[0] < 3", "os.environ.get('X')", "'sdist' in sys.argv", "os.path.exists('.git')", "False"],
+)
+def test_conditions_that_are_false_everywhere_leave_nothing(condition: str) -> None:
+    assert read(f"import sys, os\nif {condition}:\n    import numpy\n").program == ()
+
+
+def test_a_refusal_of_every_python_3_is_told_as_a_condition_of_the_version() -> None:
+    found = read("import sys\nif sys.version_info[0] > 2:\n    sys.exit('Python 2 only')\n")
+
+    (step,) = found.program
+    assert isinstance(step, If)
+    assert isinstance(step.then[0], Raise)
+
+
+def test_functions_are_followed_where_they_are_called_alone() -> None:
+    found = read("def a():\n    import numpy\ndef b():\n    import torch\na()\n")
+
+    assert [step.module for step in steps(found, Import)] == ["numpy"]  # type: ignore[union-attr]
+
+
+def test_a_function_of_a_module_of_the_sdist_is_followed() -> None:
+    helper = "import configparser\ndef get():\n    return configparser.SafeConfigParser()\n"
+
+    found = read("import helper\nhelper.get()\n", helper_dot_py=helper)
+
+    assert [step.name for step in steps(found, Use)] == ["configparser.SafeConfigParser"]  # type: ignore[union-attr]
+
+
+def test_names_and_modes_that_python_lost_are_seen() -> None:
+    found = read("import inspect\ninspect.getargspec(f)\nopen('setup.py', 'rU')\nprint(unicode('a'))\n")
+
+    assert [step.name for step in steps(found, Use)] == [  # type: ignore[union-attr]
+        "inspect.getargspec",
+        "open.U",
+        "builtins.unicode",
+    ]
+
+
+def test_a_file_that_is_not_shipped_is_missed_and_one_that_is_is_not() -> None:
+    setup = (
+        "import os\nhere = os.path.abspath(os.path.dirname(__file__))\n"
+        "def read(name):\n    return open(os.path.join(here, name)).read()\n"
+        "read('README.md')\nread('requirements.txt')\n"
+    )
+
+    found = read(setup, README_dot_md="x")
+
+    assert [step.path for step in steps(found, Read)] == ["requirements.txt"]  # type: ignore[union-attr]
+
+
+def test_what_is_executed_from_a_file_is_read() -> None:
+    found = read("exec(open('pkg/version.py').read())\n", pkg__version_dot_py="import attr\n")
+
+    assert [step.module for step in steps(found, Import)] == ["attr"]  # type: ignore[union-attr]
+
+
+def test_commands_and_downloads_are_seen() -> None:
+    setup = (
+        "import subprocess, os, urllib.request\nsubprocess.check_output(['pg_config', '--libs'])\n"
+        "os.system('swig -python a.i')\nurllib.request.urlretrieve('u', 'f')\n"
+        "subprocess.check_call(['pkg-config', '--exists', 'cairo >= 1.15'])\n"
+    )
+
+    found = read(setup)
+
+    assert [(step.command, step.quiet) for step in steps(found, Run)] == [  # type: ignore[union-attr]
+        ("pg_config", False),
+        ("swig", True),
+        ("pkg-config cairo", False),
+    ]
+    assert [step.how for step in steps(found, Fetch)] == ["urllib.request.urlretrieve"]  # type: ignore[union-attr]
+
+
+def test_keywords_count_wherever_they_are_put_together() -> None:
+    found = read("from setuptools import setup\nextra = {}\nextra['use_2to3'] = True\nsetup(name='a', **extra)\n")
+
+    assert [step.name for step in steps(found, Keyword)] == ["use_2to3"]  # type: ignore[union-attr]
+    assert len(steps(found, Setup)) == 1
+
+
+def test_requirements_that_setuptools_refuses_are_named() -> None:
+    found = read("from setuptools import setup\nsetup(extras_require={'a': ['x (>=1,)==']}, version='not a version')\n")
+
+    assert [step.values for step in steps(found, Keyword)] == [  # type: ignore[union-attr]
+        ("extras_require",),
+        ("version",),
+    ]
+
+
+def test_no_text_of_the_sdist_is_kept() -> None:
+    found = read("from setuptools import setup\nsetup(license='Secret', description='Secret', packages=['secret'])\n")
+
+    assert b"ecret" not in msgspec.json.encode(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "tell"),
+    [
+        ("print 'a'\n", "print statement"),
+        ("try:\n    pass\nexcept ValueError, e:\n    pass\n", "except X, e"),
+        ("raise ValueError, 'a'\n", "raise X, y"),
+        ("x = 0777\n", "octal number"),
+        ("exec 'a'\n", "exec statement"),
+        ("x = 10L\n", "long number"),
+        ("x = ur'a'\n", "ur string"),
+        ("x = `1`\n", "backticks"),
+    ],
+)
+def test_the_syntax_of_python_2_is_told(text: str, tell: str) -> None:
+    with pytest.raises(Python2) as raised:
+        parse(text)
+
+    assert raised.value.tell == tell
+    assert steps(read(text), Broken) == [Broken("setup.py", tell, 14 if tell == "except X, e" else 0)]
+
+
+def test_syntax_that_is_only_new_has_no_tell() -> None:
+    with pytest.raises(Python2) as raised:
+        parse("x = t'a'\nlazy import b\n")
+
+    assert raised.value.tell == ""
+
+
+EXTENSION = "from setuptools import setup, Extension\nsetup(ext_modules=[Extension('a', ['a.c'], libraries=['z'])])\n"
+
+
+def test_an_extension_tells_what_its_sources_need() -> None:
+    source = (
+        '#include <Python.h>\n#include <stdio.h>\n#include "own.h"\n#include <graphviz/cgraph.h>\nPy_TYPE(o) = t;\n'
+    )
+
+    found = read(EXTENSION, a_dot_c=source, include__own_dot_h="#include <ldap.h>\n")
+
+    (extension,) = found.extensions
+    assert len(steps(found, Compile)) == 1
+    assert extension.libraries == ("z",)
+    assert [tell.name for tell in extension.headers] == ["ldap.h", "graphviz/cgraph.h"]
+    assert [tell.name for tell in extension.api] == ["Py_TYPE"]
+
+
+def test_the_preprocessor_decides_what_counts() -> None:
+    found = scan(
+        "#if PY_VERSION_HEX >= 0x03090000\n#include <new.h>\n#else\n#include <old.h>\n#endif\n"
+        "#ifdef _WIN32\n#include <windows.h>\n#endif\n#if 0\n#include <never.h>\n#endif\n/* #include <comment.h> */\n"
+    )
+
+    assert [(name, test.op) for name, test in found.includes] == [
+        ("new.h", "marker"),
+        ("old.h", "not"),
+        ("windows.h", "marker"),
+    ]
+
+
+def test_cython_sources_without_their_c_are_known() -> None:
+    setup = "from setuptools import setup, Extension\nsetup(ext_modules=[Extension('a', ['a.pyx'])])\n"
+
+    (bare,) = read(setup, a_dot_pyx="print 'a'\n").extensions
+    (shipped,) = read(setup, a_dot_pyx="", a_dot_c="/* Generated by Cython 0.29.21 */\n").extensions
+
+    assert (bare.untranslated, bare.tells) == (("a.pyx",), ("print statement",))
+    assert (shipped.untranslated, shipped.generated) == ((), ("0.29.21",))
+
+
+def test_settings_that_decide_are_read() -> None:
+    found = read(
+        "from setuptools import setup\nsetup()\n",
+        setup_dot_cfg="[metadata]\ndescription-file = README\n[options]\nuse_2to3 = true\nsetup_requires =\n    pbr\n",
+        CMakeLists_dot_txt="cmake_minimum_required(VERSION 2.8.12)\n",
+    )
+
+    assert found.settings == ("cmake=2.8", "dashed=description-file", "use_2to3", "setup_requires=pbr")
+
+
+def test_a_project_table_without_version_is_refused_by_uv() -> None:
+    assert read(pyproject_dot_toml="[project]\nname = 'a'\n").invalid == ("pyproject.toml",)
+    assert read(pyproject_dot_toml="[project]\nname = 'a'\ndynamic = ['version']\n").invalid == ()
+
+
+def test_nothing_that_is_read_is_run(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    leave = f"open({str(mark)!r}, 'w').close()\n"
+
+    read(f"{leave}import helper\n", helper_dot_py=leave, conftest_dot_py=leave)
+
+    assert not mark.exists()
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("import a", "from . import b", "x = 1", "x += [y]", "if x:", "else:", "try:", "except E:", "def f(*a, **k):"),
+        *("    return f()", "    pass", "class C(f()):", "for i in x:", "while x:", "with open(x) as y:", "raise", "("),
+        *("setup(**x)", "exec(x)", "[f(i) for i in x if i]", "lambda: 0", "x = {**y}", "print x", "\x00", "f(*x)[0]"),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(FRAGMENTS, max_size=14).map("\n".join))
+def test_no_script_breaks_the_reader(text: str) -> None:
+    found = read(text or "\n", a_dot_py=text)
+
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Recipe) == found
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["#if", "#if X > ", "#elif Y", "#else", "#endif", "#include <a.h>", '"', "/*", "*/", "\\", "(((("]
+        ),
+        max_size=14,
+    )
+)
+def test_no_source_breaks_the_scanner(lines: list[str]) -> None:
+    scan("\n".join(lines))
