@@ -42,12 +42,12 @@ def said(report: Report) -> list[tuple[str, str]]:
 
 
 def test_every_project_of_a_run_has_its_own_configuration(root: Path) -> None:
-    for name, table in {"a": 'ignore = ["wheel-*"]', "b": 'severity = { "wheel-*" = "error" }', "c": ""}.items():
+    for name, table in {"a": 'ignore = ["build-*"]', "b": 'severity = { "build-*" = "warning" }', "c": ""}.items():
         (root / name).mkdir()
         (root / name / "pyproject.toml").write_text(f"{NUMPY}[tool.uvlint]\n{table}\n")
     report = checked("a", "b", "c")
-    assert said(report) == [("b/pyproject.toml", "wheel-missing"), ("c/pyproject.toml", "wheel-missing")]
-    assert [diagnostic.severity for diagnostic in report.diagnostics] == [Severity.ERROR, Severity.WARNING]
+    assert said(report) == [("b/pyproject.toml", "build-removed-module"), ("c/pyproject.toml", "build-removed-module")]
+    assert [diagnostic.severity for diagnostic in report.diagnostics] == [Severity.WARNING, Severity.ERROR]
 
 
 def test_promised_platforms_take_the_place_of_the_usual_ones_and_flags_choose_among_more(root: Path) -> None:
@@ -76,8 +76,8 @@ def test_promised_pythons_are_reported_and_join_what_requires_python_promises(ro
         ({}, True),
         ({"select": ("ignore-*",)}, False),
         ({"select": ("ignore-*", "marker-*")}, False),
-        ({"select": ("ignore-*", "wheel-missing")}, True),
-        ({"ignore": ("wheel-missing",)}, False),
+        ({"select": ("ignore-*", "build-removed-module")}, True),
+        ({"ignore": ("build-removed-module",)}, False),
         ({"ignore": ("ignore-unused",)}, False),
         ({"pythons": ("3.10",)}, False),
         ({"platforms": ("linux",)}, False),
@@ -88,7 +88,7 @@ def test_an_ignore_is_unused_only_when_its_rule_ran_on_all_it_covers(
     given: dict[str, Any], unused: bool, root: Path
 ) -> None:
     (root / "pyproject.toml").write_text(
-        f'{HEAD}[dependency-groups]\ndev = [\n    "idna>=3.4",  # uvlint: ignore[wheel-missing]\n]\nother = []\n'
+        f'{HEAD}[dependency-groups]\ndev = [\n    "idna>=3.4",  # uvlint: ignore[build-removed-module]\n]\nother = []\n'
     )
     assert said(checked(**given)) == ([("pyproject.toml", "ignore-unused")] if unused else [])
 
@@ -96,11 +96,11 @@ def test_an_ignore_is_unused_only_when_its_rule_ran_on_all_it_covers(
 @pytest.mark.parametrize(
     ("requirement", "rule"),
     [
-        ("a @ https://files.example/a-1.zip", "wheel-missing"),
-        ("numpy===1.24.4.post1.dev0.unheard", "wheel-missing"),
-        ("uvlint-unrecorded-package", "wheel-missing"),
+        ("a @ https://files.example/a-1.zip", "build-removed-module"),
+        ("numpy===1.24.4.post1.dev0.unheard", "build-removed-module"),
+        ("uvlint-unrecorded-package", "build-removed-module"),
         ("idna>=3.4", "ignore-unused"),
-        ("numpy==1.24.4", "wheel-*"),
+        ("numpy==1.24.4", "build-*"),
     ],
 )
 def test_what_was_not_judged_or_is_used_is_not_called_unused(requirement: str, rule: str, root: Path) -> None:
@@ -109,21 +109,23 @@ def test_what_was_not_judged_or_is_used_is_not_called_unused(requirement: str, r
 
 
 def test_an_ignore_in_a_file_that_two_others_include_is_used_when_it_is_in_one(root: Path) -> None:
-    (root / "shared.in").write_text("numpy==1.24.4  # uvlint: ignore[wheel-missing]\n")
+    (root / "shared.in").write_text("numpy==1.24.4  # uvlint: ignore[build-removed-module]\n")
     (root / "requirements.txt").write_text("-r shared.in\n")
     (root / "requirements-old.txt").write_text("-r shared.in\n")
     assert said(checked()) == []
 
 
 def test_comments_of_a_pyproject_that_only_lends_its_settings_are_not_judged(root: Path) -> None:
-    (root / "pyproject.toml").write_text(f'{HEAD}dependencies = ["idna"]  # uvlint: ignore[wheel-missing]\n')
+    (root / "pyproject.toml").write_text(f'{HEAD}dependencies = ["idna"]  # uvlint: ignore[build-removed-module]\n')
     (root / "requirements.txt").write_text("idna>=3.4\n")
     assert said(checked("requirements.txt")) == []
     assert said(checked()) == [("pyproject.toml", "ignore-unused")]
 
 
 def test_entries_above_several_projects_are_judged_by_a_run_that_reads_their_folder_whole(root: Path) -> None:
-    (root / "uvlint.toml").write_text('per-package-ignores = { idna = ["wheel-missing"], numpy = ["wheel-missing"] }\n')
+    (root / "uvlint.toml").write_text(
+        'per-package-ignores = { idna = ["build-removed-module"], numpy = ["build-removed-module"] }\n'
+    )
     (root / "pyproject.toml").write_text(NUMPY.replace('"]', '", "idna>=3.4"]'))
     (root / "requirements.txt").write_text("numpy==1.24.4\n")
     assert said(checked("requirements.txt")) == []
@@ -132,16 +134,18 @@ def test_entries_above_several_projects_are_judged_by_a_run_that_reads_their_fol
     assert len(report.suppressed) == 2
     fixed = lint.fix(["."], Config(), world(), write=True)
     assert [(outcome.file, outcome.rule) for outcome in fixed.fixed] == [("uvlint.toml", "ignore-unused")]
-    assert (root / "uvlint.toml").read_text() == ('per-package-ignores = { idna = [], numpy = ["wheel-missing"] }\n')
+    assert (root / "uvlint.toml").read_text() == (
+        'per-package-ignores = { idna = [], numpy = ["build-removed-module"] }\n'
+    )
     assert said(fixed) == []
 
 
 def test_no_ignores_shows_what_comments_and_files_silence(root: Path) -> None:
-    (root / "pyproject.toml").write_text(f'{NUMPY}[tool.uvlint]\nper-package-ignores = {{ numpy = ["wheel-*"] }}\n')
+    (root / "pyproject.toml").write_text(f'{NUMPY}[tool.uvlint]\nper-package-ignores = {{ numpy = ["build-*"] }}\n')
     assert said(checked()) == []
     run = configure.run(Config(no_ignores=True), {}, {}, config=[], isolated=False)
     everything = World(world().now, world().open_source, config_for=run.config)
-    assert said(lint.check(["."], Config(), everything)) == [("pyproject.toml", "wheel-missing")]
+    assert said(lint.check(["."], Config(), everything)) == [("pyproject.toml", "build-removed-module")]
 
 
 # ---- --add-ignore ---------------------------------------------------------------------------------
@@ -156,18 +160,19 @@ SCRIPT = (
 @pytest.mark.parametrize(
     ("file", "before", "after"),
     [
-        ("pyproject.toml", NUMPY, NUMPY.replace('"]', '"]  # uvlint: ignore[wheel-missing] for now')),
+        ("pyproject.toml", NUMPY, NUMPY.replace('"]', '"]  # uvlint: ignore[build-removed-module] for now')),
         (
             "pyproject.toml",
             f"{HEAD}dependencies = [\r\n  'numpy==1.24.4', # keep\r\n]\r\n",
-            f"{HEAD}dependencies = [\r\n  'numpy==1.24.4', # keep  # uvlint: ignore[wheel-missing] for now\r\n]\r\n",
+            f"{HEAD}dependencies = [\r\n"
+            "  'numpy==1.24.4', # keep  # uvlint: ignore[build-removed-module] for now\r\n]\r\n",
         ),
         (
             "requirements.txt",
             f"idna\n{BOTH}\n",
-            f"idna\n# uvlint: ignore[marker-value-unknown, wheel-missing] for now\n{BOTH}\n",
+            f"idna\n# uvlint: ignore[build-removed-module, marker-value-unknown] for now\n{BOTH}\n",
         ),
-        ("s.py", SCRIPT, SCRIPT.replace('4",\n', '4",  # uvlint: ignore[wheel-missing] for now\n')),
+        ("s.py", SCRIPT, SCRIPT.replace('4",\n', '4",  # uvlint: ignore[build-removed-module] for now\n')),
     ],
 )
 def test_comments_are_added_for_every_finding_and_the_next_run_is_quiet(

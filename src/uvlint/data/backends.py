@@ -17,8 +17,10 @@ SETUPTOOLS_NEEDS: Final[tuple[tuple[str, int, str, str], ...]] = (
 
 VENDORED_SINCE: Final = "71.0.0"
 VENDORED: Final = frozenset(
-    ("autocommand", "backports", "importlib_metadata", "jaraco", "more_itertools", "packaging", "platformdirs")
-    + ("tomli", "wheel", "zipp")
+    {
+        *("autocommand", "backports", "importlib_metadata", "jaraco", "more_itertools", "packaging", "platformdirs"),
+        *("tomli", "wheel", "zipp"),
+    }
 )
 """What a build can import because setuptools vendors it: seen in 71.0.0, 72.0.0, 75.0.0 and 84.2.1."""
 

@@ -66,7 +66,33 @@ class Builder:
             return UNKNOWN
         key = facts.filename, number
         if key not in self._forecasts:
-            target = universe.targets[number]
-            facts = replace(facts, requires=(*facts.requires, *self._extra.get(requirement.name, ())))
-            self._forecasts[key] = forecast(facts, target.python, target.platform, lambda text: offered(text, number))
+            self._forecasts[key] = self._told(facts, requirement.name, universe, number, offered)
         return self._forecasts[key]
+
+    def mended(
+        self,
+        requirement: Requirement,
+        release: Release,
+        universe: Universe,
+        number: int,
+        offered: Offered,
+        extra: tuple[str, ...],
+    ) -> Forecast:
+        """The same with more build requirements, or with what else `offered` gives."""
+        facts = self.facts(requirement, release)
+        if not isinstance(facts, BuildFacts):
+            return UNKNOWN
+        return self._told(facts, requirement.name, universe, number, offered, extra)
+
+    def _told(
+        self,
+        facts: BuildFacts,
+        name: str,
+        universe: Universe,
+        number: int,
+        offered: Offered,
+        more: tuple[str, ...] = (),
+    ) -> Forecast:
+        target = universe.targets[number]
+        facts = replace(facts, requires=(*facts.requires, *self._extra.get(name, ()), *more))
+        return forecast(facts, target.python, target.platform, lambda text: offered(text, number))

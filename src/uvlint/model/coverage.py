@@ -329,7 +329,25 @@ class Desk:
         """How the build of a release would end on a target, by number."""
         return self.builder.forecast(requirement, release, self.universe, number, self._offered)
 
-    def _offered(self, text: str, number: int) -> Got | None:
+    def mended(
+        self,
+        requirement: Requirement,
+        release: Release,
+        number: int,
+        *,
+        extra: tuple[str, ...] = (),
+        constraints: Sequence[Requirement] = (),
+    ) -> Forecast:
+        """The same with more build requirements, or with other constraints in place of those on the same packages."""
+        names = {constraint.name for constraint in constraints}
+        kept = [constraint for constraint in self.build_constraints if constraint.name not in names]
+
+        def offered(text: str, target: int) -> Got | None:
+            return self._offered(text, target, [*kept, *constraints])
+
+        return self.builder.mended(requirement, release, self.universe, number, offered, extra)
+
+    def _offered(self, text: str, number: int, constraints: Sequence[Requirement] | None = None) -> Got | None:
         """What an isolated build on a target gets for a build requirement; None when its package was not looked up."""
         try:
             wanted = parse(text, Place(""), "build-system")
@@ -339,7 +357,7 @@ class Desk:
         if shelf is None:
             return Got("") if isinstance(self.packages.get(wanted.name), Absent) else None
         specifier, pinned = wanted.specifier, is_pin(wanted.specifier)
-        for constraint in self.build_constraints:
+        for constraint in self.build_constraints if constraints is None else constraints:
             if constraint.name == wanted.name and self.universe.where(constraint.marker).yes & target:
                 specifier, pinned = specifier & constraint.specifier, pinned or is_pin(constraint.specifier)
         chosen, _ = shelf.choose(specifier, target, pinned=pinned)

@@ -212,10 +212,28 @@ def cured(survey: Survey, requirement: Requirement, found: list[Ending]) -> Iter
             continue
         target = next(survey.universe.members(ending.targets))
         for cure in cures(ending.forecast, facts, target.python):
+            if not _helps(survey, requirement, ending, cure):
+                continue
             fix = _fix(survey, requirement, ending.release, facts, cure)
             if fix is not None and fix.edits not in offered:
                 offered.append(fix.edits)
                 yield fix
+
+
+def _helps(survey: Survey, requirement: Requirement, ending: Ending, cure: Cure) -> bool:
+    """Whether the build gets past what stops it now, by a new forecast with the cure in place."""
+    extra: tuple[str, ...] = ()
+    constraints: list[Requirement] = []
+    if cure.kind == "extra-build-dependencies":
+        extra = cure.values
+    elif cure.kind == "build-constraint-dependencies":
+        constraints = [parse(value, requirement.place, "build-constraint") for value in cure.values]
+    else:
+        return True
+    number = next(survey.universe.numbers(ending.targets))
+    told = survey.desk.mended(requirement, ending.release, number, extra=extra, constraints=constraints)
+    stopped_still = told.outcome == "fails" and told.causes[:1] == ending.forecast.causes[:1]
+    return not stopped_still
 
 
 def _fix(survey: Survey, requirement: Requirement, release: Release, facts: BuildFacts, cure: Cure) -> Fix | None:
