@@ -56,7 +56,8 @@ def example(rule: Rule) -> str:
     """The first golden case that the rule has something to say of: the input, what is said, and what fixing makes."""
     for told in sorted((CASES / rule.name).glob("*/case.toml")):
         case = told.parent
-        if f"[{rule.name}]" in (case / "report.txt").read_text(encoding="utf-8"):
+        report = (case / "report.txt").read_text(encoding="utf-8")
+        if re.search(rf"^(?:error|warning|info)\[{rule.name}\]", report, re.M):
             name = next(file for file in sorted((case / "project").rglob("*")) if file.is_file())
             name = name.relative_to(case / "project")
             command = shlex.join(["uvlint", "check", *_options(tomllib.loads(told.read_text(encoding="utf-8")))])
