@@ -26,14 +26,15 @@ FIXED = [case for kind in ("rules", "projects") for case in cases(kind) if (case
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "VIRTUAL_ENV"))}
 
 
-def uv(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def uv(*arguments: str, folder: Path, settings: bool = False) -> subprocess.CompletedProcess[str]:
+    """The real uv; without `settings` those of the user, and with them the project's own, stay out of it."""
     binary = shutil.which("uv")
     if binary is None:
         from uv import find_uv_bin
 
         binary = find_uv_bin()
     return subprocess.run(
-        [binary, *arguments, "--exclude-newer", f"{TODAY}T03:00:00Z", "--no-config"],
+        [binary, *arguments, "--exclude-newer", f"{TODAY}T03:00:00Z", *(() if settings else ("--no-config",))],
         cwd=folder,
         env=CLEAN | {"UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"},
         capture_output=True,

@@ -188,11 +188,15 @@ def _leaves_out(fix: Fix, requirement: Requirement) -> bool:
     return len(fix.edits) == 1 and bool(texts) and texts[0].partition(";")[0] == requirement.text.partition(";")[0]
 
 
+def _short(version: str) -> str:
+    return version.removesuffix(".0").removesuffix(".0")
+
+
 def _drifted(detail: str) -> str:
     if detail in SETUPTOOLS_GAPS:
         return f"it uses `{detail}`, which setuptools {SETUPTOOLS_GAPS[detail][0]} lacks"
     if detail in SETUPTOOLS_GONE:
-        return f"it uses `{detail}`, which setuptools {SETUPTOOLS_GONE[detail].removesuffix('.0')} dropped"
+        return f"it uses `{detail}`, which setuptools {_short(SETUPTOOLS_GONE[detail])} dropped"
     if detail == "Cython":
         return "its sources are written for Cython before 3"
     if set("<>=~!") & set(detail):

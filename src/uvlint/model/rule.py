@@ -17,7 +17,8 @@ class Rule(Struct, frozen=True):
 
     `needs` holds `"pages"` when the index must be asked for releases, `"coverage"` when the rule looks at what others
     had asked, `"silences"` when it speaks of what silences the others; a rule without the first two never touches the
-    index, and only `"pages"` can leave something unchecked.
+    index, and only `"pages"` can leave something unchecked. `table` is False where the coverage of the requirement by
+    itself is not what the rule is about.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Rule(Struct, frozen=True):
     needs: frozenset[str] = frozenset()
     fixable: bool = False
     since: str = "0.1.0"
+    table: bool = True
 
     @property
     def family(self) -> str:
@@ -46,7 +48,12 @@ class Rule(Struct, frozen=True):
 
 
 def rule(
-    *, severity: Severity, needs: frozenset[str] = frozenset(), fixable: bool = False, since: str = "0.1.0"
+    *,
+    severity: Severity,
+    needs: frozenset[str] = frozenset(),
+    fixable: bool = False,
+    since: str = "0.1.0",
+    table: bool = True,
 ) -> Callable[[Check], Rule]:
     """Turn a generator into the rule of its file: name from the function, words from the module's docstring."""
 
@@ -61,6 +68,7 @@ def rule(
             needs=needs,
             fixable=fixable,
             since=since,
+            table=table,
         )
 
     return made

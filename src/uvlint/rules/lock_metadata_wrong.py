@@ -44,7 +44,7 @@ class _Told(NamedTuple):
     marker: str
 
 
-@rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)
+@rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True, table=False)
 def lock_metadata_wrong(survey: Survey) -> Iterator[Finding]:
     for entry in supplied.entries(survey.project):
         chosen = _chosen(survey, entry.name)

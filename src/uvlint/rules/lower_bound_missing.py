@@ -31,7 +31,7 @@ from uvlint.model.survey import Survey
 from uvlint.model.wording import spoken
 
 
-@rule(severity=Severity.WARNING, needs=frozenset({"pages"}))
+@rule(severity=Severity.WARNING, needs=frozenset({"pages"}), table=False)
 def lower_bound_missing(survey: Survey) -> Iterator[Finding]:
     for requirement in survey.requirements:
         end = walk(survey, requirement).end
