@@ -33,7 +33,9 @@ def python(minor: str) -> str:
 
 
 def asked(verb: str, minor: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return uv(verb, "-p", python(minor), "--project", str(folder), folder=folder, settings=True)
+    # A cache of its own: uv takes a wheel that another constraint or Python has built before for this one, too.
+    cache = ("--cache-dir", str(folder.parent / "cache"))
+    return uv(verb, "-p", python(minor), "--project", str(folder), *cache, folder=folder, settings=True)
 
 
 @pytest.mark.parametrize(("name", "minor", "verb", "words"), TWINS, ids=lambda value: str(value).replace("/", "-"))
