@@ -23,7 +23,7 @@ from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Search
 from uvlint.model.matrix import Line, Matrix
-from uvlint.model.package import Index
+from uvlint.model.package import Index, Unavailable
 from uvlint.model.planner import Plan, Proposal, plan
 from uvlint.model.project import Project
 from uvlint.model.promise import exactly, promise
@@ -122,6 +122,11 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         coverage = survey.coverage(requirement)
         if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:
             yield Unchecked(requirement.text, coverage.reason)
+        for choice in coverage.choices:
+            told = survey.desk.builder.facts(requirement, choice.release)
+            if isinstance(told, Unavailable) and choice.build & survey.domain(requirement) & survey.universe.reported:
+                what = f"the source distribution of {requirement.name} {choice.release.version}"
+                yield Unchecked(what, told.reason)
 
 
 # ---- fix ------------------------------------------------------------------------------------------

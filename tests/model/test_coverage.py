@@ -5,10 +5,11 @@ from model_samples import ANY, desk, native, need, package, release, told, world
 from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.coverage import Coverage, is_pin
+from uvlint.model.coverage import Coverage
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.package import Absent, Package, Unavailable, Wheel
 from uvlint.model.requirement import Origin
+from uvlint.model.shelf import is_pin
 
 UNIVERSE = world("3.10 3.11 3.12", "linux windows")
 

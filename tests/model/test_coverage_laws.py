@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from model_samples import desk, need, packages, requirement_texts, world
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.coverage import Coverage, Desk, is_pin
+from uvlint.model.coverage import Coverage, Desk
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.fault import faults
 from uvlint.model.package import Package, Wheel
+from uvlint.model.shelf import is_pin
 
 UNIVERSE = world("3.10 3.11 3.12 3.13 3.13t", "linux arm mac windows musl")
 lines = st.lists(

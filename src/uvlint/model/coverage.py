@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 
 from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
@@ -25,9 +24,7 @@ from uvlint.model.package import (
     Metadata,
     Package,
     Release,
-    Sdist,
     Unavailable,
-    Wheel,
     declared_systems,
     joined,
     pinned,
@@ -35,6 +32,7 @@ from uvlint.model.package import (
 )
 from uvlint.model.place import Place
 from uvlint.model.requirement import Origin, Requirement, parse
+from uvlint.model.shelf import Shelf, is_pin
 from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
@@ -85,127 +83,6 @@ class Asked(Struct, frozen=True):
     specifier: SpecifierSet
     targets: int
     pinned: bool
-
-
-class Shelf:
-    """One package as uv sees it in a universe: releases newest first, their targets worked out when asked for."""
-
-    def __init__(
-        self,
-        package: Package,
-        universe: Universe,
-        cutoff: float | None = None,
-        *,
-        offered: Mapping[str, int] | None = None,
-    ) -> None:
-        """`offered` has the targets on which each file can be had at all, where indexes differ by target."""
-        self.package = package
-        self.universe = universe
-        self.cutoff = cutoff
-        self._offered = offered
-        self._versions: list[Version | None] = [None] * len(package.releases)
-        self._files: dict[tuple[int, bool], tuple[int, int]] = {}
-        self._matching: dict[SpecifierSet, tuple[int, ...]] = {}
-
-    def version(self, number: int) -> Version:
-        """The parsed version of the release with this number, 0 being the newest."""
-        found = self._versions[number]
-        if found is None:
-            found = self._versions[number] = Version(self.package.releases[number].version)
-        return found
-
-    def exists(self, file: Wheel | Sdist) -> bool:
-        """Whether `exclude-newer` leaves the file; one without upload time is left out, as uv does."""
-        return self.cutoff is None or (file.uploaded is not None and file.uploaded < self.cutoff)
-
-    def files(self, number: int, *, yanked: bool = False) -> tuple[int, int]:
-        """The targets that a wheel of the release serves, and those that could take its sdist."""
-        key = number, yanked
-        if key not in self._files:
-            release = self.package.releases[number]
-            wheels = [w for w in release.wheels if (yanked or w.yanked is None) and self.exists(w)]
-            sdist = release.sdist
-            if sdist is not None and not ((yanked or sdist.yanked is None) and self.exists(sdist)):
-                sdist = None
-            self._files[key] = self._usable(wheels, sdist)
-        return self._files[key]
-
-    def _usable(self, wheels: Sequence[Wheel], sdist: Sdist | None) -> tuple[int, int]:
-        """One file of a release speaks for it on a target, the best wheel that fits or else the sdist: where that
-        file's `requires-python` refuses the Python, uv passes the whole release over."""
-        universe, fitting = self.universe, 0
-        for wheel in wheels:
-            fitting |= universe.fits(wheel.tags) & self._where(wheel)
-        source = universe.admitted(sdist.requires_python) & ~fitting & self._where(sdist) if sdist else 0
-        bounds = {wheel.requires_python for wheel in wheels}
-        if len(bounds) <= 1:
-            return (fitting & universe.admitted(bounds.pop()) if bounds else 0), source
-        served = 0
-        for target in universe.numbers(fitting):
-            best = universe.best([wheel for wheel in wheels if self._where(wheel) >> target & 1], target)
-            if best is not None and universe.admitted(best.requires_python) >> target & 1:
-                served |= 1 << target
-        return served, source
-
-    def _where(self, file: Wheel | Sdist) -> int:
-        """The targets on which an index offers the file."""
-        return self.universe.everything if self._offered is None else self._offered[file.filename]
-
-    def live(self, number: int) -> bool:
-        """Whether the release has any file that exists and is not yanked."""
-        return any(file.yanked is None and self.exists(file) for file in self.package.releases[number].files)
-
-    def withdrawn(self, number: int) -> bool:
-        """Whether all files that the release has are yanked."""
-        return not self.live(number) and any(self.exists(file) for file in self.package.releases[number].files)
-
-    def matching(self, specifier: SpecifierSet) -> Iterator[int]:
-        """The releases that a specifier admits, newest first, stable ones before pre-releases."""
-        if specifier not in self._matching:
-            admitted = [
-                n for n in range(len(self.package.releases)) if specifier.contains(self.version(n), prereleases=True)
-            ]
-            stable = [number for number in admitted if not self.version(number).is_prerelease]
-            later = [number for number in admitted if self.version(number).is_prerelease]
-            self._matching[specifier] = (*stable, *later)
-        return iter(self._matching[specifier])
-
-    def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
-        """Every `requires-python` among the files of the releases that a specifier admits."""
-        texts = {
-            file.requires_python
-            for number in self.matching(specifier)
-            for file in self.package.releases[number].files
-            if file.requires_python
-        }
-        return {SpecifierSet(text) for text in texts}
-
-    def choose(
-        self, specifier: SpecifierSet, targets: int, *, pinned: bool | None = None, binary: bool = False
-    ) -> tuple[list[tuple[int, int, int]], int]:
-        """For each target the newest admissible release: (release, by wheel, by build) …, and the unserved rest.
-
-        `pinned` says that somebody pins the release, so that a yanked one counts; by default the specifier decides.
-        `binary` leaves sdists out, like `--only-binary`.
-        """
-        pinned = is_pin(specifier) if pinned is None else pinned
-        chosen: list[tuple[int, int, int]] = []
-        for number in self.matching(specifier):
-            if not targets:
-                break
-            wheel, sdist = self.files(number, yanked=pinned)
-            wheel &= targets
-            build = 0 if binary else sdist & targets & ~wheel
-            if wheel | build:
-                chosen.append((number, wheel, build))
-                targets &= ~(wheel | build)
-        return chosen, targets
-
-
-def is_pin(specifier: SpecifierSet) -> bool:
-    """Whether a specifier is a sole `==` without wildcard (or `===`): what lets uv take a yanked release."""
-    parts = list(specifier)
-    return len(parts) == 1 and parts[0].operator in ("==", "===") and not parts[0].version.endswith(".*")
 
 
 class Desk:

@@ -10,9 +10,10 @@ from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.coverage import Asked, Shelf, is_pin
+from uvlint.model.coverage import Asked
 from uvlint.model.package import Metadata, Release
 from uvlint.model.requirement import Requirement, parse
+from uvlint.model.shelf import Shelf, is_pin
 from uvlint.model.survey import Survey
 
 _FAR = 60  # releases looked at, newest first

@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from uvlint.model.coverage import Choice, Coverage, Desk, Shelf
+from uvlint.model.coverage import Choice, Coverage, Desk
 from uvlint.model.finding import Confidence
 from uvlint.model.package import Release
 from uvlint.model.requirement import Requirement
+from uvlint.model.shelf import Shelf
 
 
 class Fault(StrEnum):

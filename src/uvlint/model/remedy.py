@@ -9,11 +9,12 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from uvlint.model.coverage import Coverage, Shelf
+from uvlint.model.coverage import Coverage
 from uvlint.model.describe import describe
 from uvlint.model.fault import Fault
 from uvlint.model.fix import Append, Edit, Fix, Replace
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
+from uvlint.model.shelf import Shelf
 from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
 

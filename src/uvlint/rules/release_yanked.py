@@ -17,12 +17,13 @@ Another release changes what every target gets, so it is unsafe; where nothing c
 from collections.abc import Iterator
 
 from uvlint.model.advice import advice
-from uvlint.model.coverage import Coverage, Shelf, is_pin
+from uvlint.model.coverage import Coverage
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.requirement import bounds_of, rewritten
 from uvlint.model.rule import rule
+from uvlint.model.shelf import Shelf, is_pin
 from uvlint.model.survey import Survey
 
 
