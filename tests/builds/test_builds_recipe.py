@@ -300,3 +300,15 @@ def test_no_script_breaks_the_reader(text: str) -> None:
 )
 def test_no_source_breaks_the_scanner(lines: list[str]) -> None:
     scan("\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("base", "lost"),
+    [("Cython.Distutils import build_ext", True), ("Cython.Distutils.old_build_ext import old_build_ext", False)],
+)
+def test_only_the_new_build_ext_of_cython_has_lost_its_method(base: str, lost: bool) -> None:
+    name = base.rpartition(" ")[2]
+    body = f"from {base}\nclass Own({name}):\n    def run(self):\n        self.cython_sources([], None)\n"
+    found = read(f"from setuptools import setup\n{body}setup(cmdclass={{'build_ext': Own}})\n")
+
+    assert any(isinstance(step, Use) and step.name == "Cython.cython_sources" for step in steps(found, Use)) == lost

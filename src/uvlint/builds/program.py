@@ -201,7 +201,8 @@ class Script(Importing):
             case ast.Attribute():
                 yield from self.expression(node.value)
                 full = self.full(node)
-                if node.attr == "cython_sources":
+                # Cython's `build_ext` has lost the method, its `old_build_ext` has not.
+                if node.attr == "cython_sources" and "old_build_ext" not in self.box.tree.texts.get(self.file, ""):
                     yield Use("Cython.cython_sources", self.at(node))
                 if full in NAMES or full in SETUPTOOLS_GONE:
                     yield Use(full, self.at(node))
