@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from msgspec.structs import replace
 from golden import TODAY, Case, cases
 from uvlint.index.remote import HttpSource
 from uvlint.index.source import DEFAULT_INDEX
-from uvlint.look import World
 from uvlint.model.location import Location
 
 pytestmark = pytest.mark.live
@@ -55,8 +53,12 @@ def test_uv_takes_wheels_on_every_target_that_no_finding_is_left_for(case: Case,
     if any(not diagnostic.targets for diagnostic in report.diagnostics):
         pytest.skip("something is left that keeps uv from reading the file")
     left = {target for diagnostic in report.diagnostics for target in diagnostic.targets}
-    manifest = next(name for name in ("pyproject.toml", "requirements.txt") if (project / name).exists())
+    manifest = next((name for name in ("pyproject.toml", "requirements.txt") if (project / name).exists()), None)
+    if manifest is None:
+        pytest.skip("uv compiles no script, and would run a setup.py")
     text = (project / manifest).read_text()
+    if "files.example" in text:
+        pytest.skip("it names an address that leads nowhere")
     (project / manifest).write_text(re.sub(r'(?m)^.*"models @ git.*\n', "", text))  # no network beyond the index
     for target in report.targets:
         python, platform = target.split("/")
@@ -89,7 +91,7 @@ def test_the_frozen_index_says_what_the_real_one_says(tmp_path: Path) -> None:
     for number, case in enumerate(cases("rules")):
         project = case.copied(tmp_path / str(number))
         frozen = case.checked(project)
-        case.config = replace(case.config, exclude_newer=f"{TODAY}T03:00:00Z")
-        case.world = World(datetime.fromisoformat(TODAY).replace(tzinfo=UTC), lambda _: real)
+        limit = f"{TODAY}T03:00:00Z"
+        case.world = replace(case.world, open_source=lambda _: real, exclude_newer=lambda _, limit=limit: limit)
         said = [(d.rule, d.message, d.targets) for d in case.checked(project).diagnostics]
         assert said == [(d.rule, d.message, d.targets) for d in frozen.diagnostics], case.name

@@ -123,10 +123,10 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:
             yield Unchecked(requirement.text, coverage.reason)
         for choice in coverage.choices:
-            told = survey.desk.builder.facts(requirement, choice.release)
-            if isinstance(told, Unavailable) and choice.build & survey.domain(requirement) & survey.universe.reported:
+            facts = survey.desk.builder.facts(requirement, choice.release)
+            if isinstance(facts, Unavailable) and choice.build & survey.domain(requirement) & survey.universe.reported:
                 what = f"the source distribution of {requirement.name} {choice.release.version}"
-                yield Unchecked(what, told.reason)
+                yield Unchecked(what, facts.reason)
 
 
 # ---- fix ------------------------------------------------------------------------------------------
