@@ -51,7 +51,9 @@ def dead_port() -> int:
         (BROKEN, [], 1),
         (BROKEN, ["--exit-zero"], 0),
         (HEALTHY.replace("rich>=13", "pandas==3.0.4"), [], 1),
-        (HEALTHY.replace("rich>=13", "pandas==3.0.4"), ["--fail-on", "error"], 0),
+        (HEALTHY.replace("rich>=13", "pandas==3.0.4"), ["--fail-on", "error"], 3),  # its sdist cannot be had here
+        (HEALTHY.replace("rich>=13", "rich>=13; python_version > '3.12'"), ["--fail-on", "info"], 1),
+        (HEALTHY.replace("rich>=13", "rich>=13; python_version > '3.12'"), [], 0),
         (HEALTHY.replace("rich>=13", "a @ https://files.example/a-1.zip"), [], 3),
         (HEALTHY.replace("rich>=13", "a @ https://files.example/a-1.zip"), ["--allow-incomplete"], 0),
         (BROKEN.replace('["', '["a @ https://files.example/a-1.zip", "'), [], 1),
