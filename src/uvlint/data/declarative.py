@@ -1,7 +1,7 @@
 """Build backends and what may stand beside setuptools, as far as the metadata of what they build depends on them.
 
 Sources: the backends' own documentation, and setuptools 84 (`setuptools/dist.py`, its `distutils.setup_keywords`).
-Read on 2026-11-21.
+Read on 2026-11-21. `HARMLESS` is from knowledge of each package, not from reading all of them.
 """
 
 SETUPTOOLS = frozenset({"setuptools.build_meta", "setuptools.build_meta:__legacy__"})

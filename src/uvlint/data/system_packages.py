@@ -1,7 +1,7 @@
 """The system packages that bring a header, a library or a command: for Debian, Fedora, Alpine and Homebrew.
 
-Sources: the package indexes of Debian 12, Fedora 41, Alpine 3.20 and Homebrew. `""` where a system has none. Read on
-2026-11-21.
+Written from knowledge of Debian 12, Fedora 41, Alpine 3.20 and Homebrew on 2026-11-21 and not checked one by one; what
+it says is only ever shown. `""` where a system has none.
 """
 
 from typing import Final
