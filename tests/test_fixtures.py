@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from golden import ACCEPT, Case, cases, compare, files, full
+from golden import ACCEPT, FIXTURES, Case, cases, compare, files, full
 from uvlint.model.finding import Severity
 
 CASES = [*cases("rules"), *cases("projects")]
@@ -51,3 +51,9 @@ def test_a_plain_fix_leaves_installable_targets_alone(case: Case, tmp_path: Path
     heard = {d.subject.name if d.subject else d.rule for d in before.diagnostics}
     news = [d for d in report.diagnostics if d.severity is not Severity.INFO]
     assert not [d.message for d in news if (d.subject.name if d.subject else d.rule) not in heard]
+
+
+def test_a_plain_fix_writes_nothing_for_an_early_notice(tmp_path: Path, no_network: None) -> None:
+    case = Case(FIXTURES / "rules" / "python-range-uncovered" / "an-early-notice")
+    assert not case.fixed(case.copied(tmp_path / "plain"), unsafe=False).fixed
+    assert case.fixed(case.copied(tmp_path / "unsafe")).fixed

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from uvlint.builds.commands import COMMANDS
 from uvlint.builds.constants import Reader, Unclear, inside
 from uvlint.model.build import If, Keyword, Setup, Step, Test
+from uvlint.model.lenient import is_requirement
 
 if TYPE_CHECKING:
     from uvlint.builds.sandbox import Sandbox
@@ -71,7 +71,7 @@ class Keywords:
         refused = (
             any(not _is_version(text) for text in values[:1])
             if name == "version"
-            else any(not _is_requirement(line) for text in values for line in _lines(text))
+            else any(not is_requirement(line) for text in values for line in _lines(text))
         )
         if refused:
             yield Keyword("invalid", (name,), self.at(value))
@@ -132,14 +132,6 @@ def _lines(text: str) -> Iterator[str]:
         short = line.split(" #")[0].strip()
         if short and not short.startswith("#"):
             yield short
-
-
-def _is_requirement(text: str) -> bool:
-    try:
-        Requirement(text)
-    except InvalidRequirement:
-        return False
-    return True
 
 
 def _is_version(text: str) -> bool:

@@ -30,7 +30,7 @@ def specifier(text: str) -> str | None:
 
 def requirement(text: str) -> str | None:
     """`text` when it is a requirement (PEP 508), its repair when uv can repair it, else None."""
-    return _first_valid(text, _is_requirement)
+    return _first_valid(text, is_requirement)
 
 
 def _first_valid(text: str, valid: Callable[[str], bool]) -> str | None:
@@ -54,7 +54,8 @@ def _is_specifier(text: str) -> bool:
     return is_specifier(text)
 
 
-def _is_requirement(text: str) -> bool:
+def is_requirement(text: str) -> bool:
+    """Whether the text is a requirement as it stands (PEP 508)."""
     try:
         Requirement(text)
     except InvalidRequirement:

@@ -46,6 +46,8 @@ def safety(fix: Fix, survey: Survey) -> Safety:
         changed |= held.get(key, 0) ^ holds.get(key, 0)
     if changed & heeded & ~broken:
         return Safety.UNSAFE
+    if changed & heeded and not changed & heeded & ~survey.new_pythons:
+        return Safety.UNSAFE  # an early notice about a Python that came out just now: nothing to write unasked
     return Safety.SAFE if _fits_in(touched, after, survey) else Safety.UNSAFE
 
 
