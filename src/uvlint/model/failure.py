@@ -1,0 +1,53 @@
+"""A failed build as its log tells it: what was built, which hook failed, and why."""
+
+from msgspec import Struct
+
+from uvlint.model.finding import Cause, Confidence
+
+
+class Symptom(Struct, frozen=True):
+    """A cause as a log shows it; `evidence` are the lines that tell, dedented and otherwise as they stand there."""
+
+    cause: Cause
+    evidence: tuple[str, ...] = ()
+
+
+class Failure(Struct, frozen=True):
+    """One build that failed.
+
+    `package` is normalised, `""` when the log does not name it; so is `version`. `hook` is a hook of PEP 517 or the
+    `setup.py` command that was run, `""` when none was. `frontend` is `uv`, `pip`, `poetry`, `pdm` or `unknown`,
+    `layout` the generation of its output in words. `symptoms` start with what stopped the build. `python` is the minor
+    of Python 3 that built, 0 when the log does not show it. `via` are the packages that brought this one in, the
+    outermost first. `own` says that the frontend gave up by itself, before or without a backend.
+    """
+
+    package: str = ""
+    version: str = ""
+    hook: str = ""
+    frontend: str = "unknown"
+    layout: str = ""
+    symptoms: tuple[Symptom, ...] = ()
+    python: int = 0
+    via: tuple[str, ...] = ()
+    own: bool = False
+
+    @property
+    def cause(self) -> Cause:
+        """What stopped the build."""
+        return self.symptoms[0].cause if self.symptoms else Cause("unknown", "", Confidence.LOW)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """What stopped the build, then what else the log shows."""
+        return tuple(symptom.cause for symptom in self.symptoms)
+
+    @property
+    def explained(self) -> bool:
+        """Whether the cause is known: what the machine lacked (memory, disk) has no kind of its own, and yet is."""
+        return self.cause.kind != "unknown" or self.cause.confidence is not Confidence.LOW
+
+    @property
+    def told(self) -> str:
+        """The package and its version, as far as they are known."""
+        return f"`{self.package}` {self.version}".rstrip() if self.package else "a package"
