@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from uvlint.look import World
     from uvlint.model.finding import Diagnostic, Report
     from uvlint.reporters.style import Style
+    from uvlint.verify import Court
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,11 +76,42 @@ def _fix(options: argparse.Namespace) -> int:
     from uvlint import lint
 
     config, world = _surroundings(options)
-    report = lint.fix(options.paths or ["."], config, world, write=options.write)
+    report = lint.fix(options.paths or ["."], config, world, write=options.write, court=_court(options))
     _show(report, options, config)
     if report.fixed and not options.write and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
+
+
+def _court(options: argparse.Namespace) -> "Court | None":
+    """The real uv, when fixes are to be verified; it gets the index options in its own words, which are ours."""
+    if not options.verify:
+        return None
+    from uvlint.index.engine import find
+    from uvlint.verify import Court
+
+    flags: list[str] = []
+    for name in _INDEX_FLAGS:
+        value = getattr(options, name)
+        flag = f"--{name.replace('_', '-')}"
+        if value is True:
+            flags.append(flag)
+        else:
+            flags += [
+                word for one in ([value] if isinstance(value, str) else value or ()) for word in (flag, _far(one))
+            ]
+    return Court(find(os.environ, flags), builds=options.verify == "build")
+
+
+_INDEX_FLAGS = (
+    *("index_url", "extra_index_url", "default_index", "index", "find_links", "no_index", "index_strategy"),
+    *("keyring_provider", "offline", "refresh"),
+)
+
+
+def _far(place: str) -> str:
+    """A folder by its whole path, as it is named in another folder; anything else as it is."""
+    return os.path.abspath(place) if os.path.isdir(place) else place  # noqa: PTH100, PTH112
 
 
 def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config") -> int:

@@ -7,6 +7,7 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -30,9 +31,13 @@ from uvlint.model.promise import exactly, promise
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
+from uvlint.model.trial import Proof
 from uvlint.model.universe import Universe
 from uvlint.settle import difference, edited, locate, settle
 from uvlint.silences import Walk, weighed
+
+if TYPE_CHECKING:
+    from uvlint.verify import Court
 
 _PASSES = 10  # of fixing
 _OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
@@ -132,8 +137,10 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
 # ---- fix ------------------------------------------------------------------------------------------
 
 
-def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> Report:
+def fix(paths: Sequence[str], config: Config, world: World, *, write: bool, court: "Court | None" = None) -> Report:
     """Fix what can be fixed, in memory until nothing more can; write it when asked to; report what remains.
+
+    With a `court` the real uv is asked about every fix before it is taken; what it refutes is withdrawn.
 
     Raises:
         UvlintError: as `check`, or fixes that do not settle; nothing is written then.
@@ -143,17 +150,27 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     documents, roots = dict(original), tuple(original)
     known: dict[Search, Index] = {}
     fixed: list[Outcome] = []
-    written: list[tuple[Edit, ...]] = []
+    refused: list[Outcome] = []
+    proved: list[tuple[Proposal, Proof]] = []
+    spent: list[tuple[Edit, ...]] = []
     for _ in range(_PASSES):
         walks = walk(roots, documents, config, world, known)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
-        taken = proposed(walks, documents, config, written)
+        taken = proposed(walks, documents, config, spent)
+        while court and taken.taken:
+            answer = court.verified(taken, walks, documents)
+            if not answer.refuted:
+                proved += answer.proofs
+                break
+            refused += (_outcome(proposal, f"withdrawn: {words}") for proposal, words in answer.refuted)
+            spent += (proposal.fix.edits for proposal, _ in answer.refuted)
+            taken = proposed(walks, documents, config, spent)  # the next best fix of those findings gets its turn
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
-        written += (proposal.fix.edits for proposal in taken.taken)
-        fixed += (_outcome(proposal) for proposal in taken.taken)
+        spent += (proposal.fix.edits for proposal in taken.taken)
+        fixed += (_outcome(proposal, proof=_proof(proposal, proved)) for proposal in taken.taken)
     else:
         raise FixError("the fixes do not settle; nothing was written", hint="this is a bug of uvlint: please report it")
     changed = {file: document for file, document in documents.items() if document.text != original[file].text}
@@ -166,19 +183,17 @@ def fix(paths: Sequence[str], config: Config, world: World, *, write: bool) -> R
     return replace(
         report,
         fixed=tuple(fixed),
-        held_back=tuple(_outcome(proposal, reason) for proposal, reason in taken.held_back),
+        held_back=(*refused, *(_outcome(proposal, reason) for proposal, reason in taken.held_back)),
         diff="" if write else difference(original, changed),
         fixing=True,
         written=write,
     )
 
 
-def proposed(
-    walks: Sequence[Walk], documents: Documents, config: Config, written: Collection[tuple[Edit, ...]]
-) -> Plan:
+def proposed(walks: Sequence[Walk], documents: Documents, config: Config, spent: Collection[tuple[Edit, ...]]) -> Plan:
     """The fixes of all findings that no comment silences: for each finding the best one that safety allows.
 
-    What was `written` once is not proposed again: it did not help.
+    What was `spent` is not proposed again: it was written once and did not help, or uv refutes it.
     """
     allow = Safety.UNSAFE if config.unsafe else Safety.SAFE
     proposals: list[Proposal] = []
@@ -186,20 +201,24 @@ def proposed(
     for one in walks:
         reported, _ = settle(one.findings, one.survey, documents, one.config)
         for diagnostic in reported:
-            offers = [offer for offer in diagnostic.offers if offer.safety is not Safety.SHOWN]
+            offers = [one for one in diagnostic.offers if one.safety is not Safety.SHOWN and one.fix.edits not in spent]
             offer = next((o for o in offers if o.safety is Safety.SAFE or config.unsafe), offers[0] if offers else None)
-            if offer and offer.fix.edits not in written and (diagnostic.rule, offer.fix.edits) not in heard:
+            if offer and (diagnostic.rule, offer.fix.edits) not in heard:
                 heard.append(
                     (diagnostic.rule, offer.fix.edits)
                 )  # projects that share a file find the same faults in it
                 text = diagnostic.subject.text if diagnostic.subject else ""
-                proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text))
+                proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text, diagnostic.targets))
     return plan(proposals, allow=allow)
 
 
-def _outcome(proposal: Proposal, reason: str = "") -> Outcome:
+def _outcome(proposal: Proposal, reason: str = "", *, proof: str = "") -> Outcome:
     file = proposal.fix.edits[0].at.file
-    return Outcome(proposal.rule, file, proposal.fix.title, proposal.requirement, reason)
+    return Outcome(proposal.rule, file, proposal.fix.title, proposal.requirement, reason, proof)
+
+
+def _proof(proposal: Proposal, proved: Sequence[tuple[Proposal, Proof]]) -> str:
+    return next((str(proof) for one, proof in proved if one == proposal), "")
 
 
 # ---- matrix ---------------------------------------------------------------------------------------

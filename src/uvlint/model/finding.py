@@ -154,13 +154,14 @@ class Unchecked(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of one fix: taken, or held back and by what."""
+    """What became of one fix: taken, or held back and by what (`reason`); `proof` is what uv said, if it was asked."""
 
     rule: str
     file: str
     title: str
     requirement: str = ""
     reason: str = ""
+    proof: str = ""
 
 
 class Report(Struct, frozen=True):
