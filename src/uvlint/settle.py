@@ -16,6 +16,7 @@ from uvlint.model.planner import safety
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
+from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
 
 Documents = Mapping[str, Document]
@@ -65,7 +66,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         grid=_grid(rule, requirement, survey) if requirement else None,
         causes=finding.causes,
         related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
-        offers=tuple(_offers(finding.fixes, survey, documents)),
+        offers=tuple(_offers(ranked(finding.fixes, survey.project.lines, config.prefer), survey, documents)),
     )
 
 
@@ -74,7 +75,7 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     if "pages" not in rule.needs or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
-    return grid(survey.universe, coverage, shown) if shown else None
+    return grid(survey.universe, [coverage], shown) if shown else None
 
 
 def locate(place: Place, documents: Documents) -> Location:

@@ -114,6 +114,13 @@ class Offer(Struct, frozen=True):
     diff: str = ""
 
 
+class Choice(Struct, frozen=True):
+    """An offer to choose, and the coverage tables of the packages whose lines it edits, as they would be with it."""
+
+    offer: Offer
+    grids: tuple[Grid, ...] = ()
+
+
 class Subject(Struct, frozen=True):
     """The direct requirement that a diagnostic is about."""
 
@@ -154,13 +161,14 @@ class Unchecked(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of one fix: taken, or held back and by what."""
+    """What became of one fix: taken, or held back and by what (`reason`); `proof` is what uv said, if it was asked."""
 
     rule: str
     file: str
     title: str
     requirement: str = ""
     reason: str = ""
+    proof: str = ""
 
 
 class Report(Struct, frozen=True):

@@ -76,6 +76,12 @@ def parse(
     )
 
 
+def name_of(text: str) -> str:
+    """The normalised name that a requirement begins with; "" when it begins with none."""
+    found = re.match(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)", text)
+    return canonicalize_name(found[1]) if found else ""
+
+
 def _as_uv_reads(text: str) -> str:
     """The text with `===` as uv means it: `==`, with a version and nothing else; in a marker it is an error."""
     if "===" not in text:
