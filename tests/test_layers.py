@@ -40,7 +40,9 @@ MAY_SEE = {
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
-    "cli": "model errors arguments config configure look lint annotate matrix verify since dialog schema handbook "
+    "explain": "model errors config configure look manifests settle builds",
+    "cli": "model errors arguments config configure look lint annotate explain matrix verify since dialog schema "
+    "handbook "
     "rules documents index reporters",
     "__main__": "cli",
     "__init__": "",

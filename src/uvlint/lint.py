@@ -16,6 +16,7 @@ from uvlint.documents import disk
 from uvlint.errors import FixError
 from uvlint.look import World
 from uvlint.manifests import read
+from uvlint.model.failure import Failure
 from uvlint.model.finding import Diagnostic, Offer, Outcome, Report
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Search
@@ -67,11 +68,13 @@ def fix(
     court: "Court | None" = None,
     since: "Since | None" = None,
     dialog: "Dialog | None" = None,
+    failures: Sequence[Failure] = (),
 ) -> Report:
     """Fix what can be fixed, in memory until nothing more can; write it when asked to; report what remains.
 
     A `court` asks the real uv about every fix before it is taken; what uv refutes is withdrawn. With `since` only what
-    was not found then is fixed. A `dialog` asks the user which fix to take, and at last whether to write.
+    was not found then is fixed. A `dialog` asks the user which fix to take, and at last whether to write. With
+    `failures` it is these builds that are mended, and nothing else.
 
     Raises:
         UvlintError: as `check`, or fixes that do not settle; nothing is written then.
@@ -86,7 +89,7 @@ def fix(
     earlier = since.before(roots, documents, config, world, known) if since else None
     choose = dialog.choose if dialog else partial(_best, config.unsafe)
     for _ in range(_PASSES):
-        walks = walk(roots, documents, config, world, known)
+        walks = walk(roots, documents, config, world, known, failures=failures)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
         heard = settled(walks, documents, earlier)[0]

@@ -1,6 +1,6 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
+from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
 from uvlint.model.forecast import names_wanted
 from uvlint.model.location import Search
@@ -56,9 +57,22 @@ class Leads(Struct, frozen=True):
     bounds: set[Version]
 
 
-def look(project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[Search, Index]) -> Survey:
-    """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
+def look(
+    project: Project,
+    chosen: Iterable[Rule],
+    config: Config,
+    world: World,
+    known: dict[Search, Index],
+    failures: Sequence[Failure] = (),
+) -> Survey:
+    """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
+
+    With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
+    """
     requirements = judged(project, config)
+    if failures:
+        concerned = {name for failure in failures for name in (failure.package, *failure.via)}
+        requirements = tuple(line for line in requirements if line.name in concerned)
     cutoff = cut_off(project, config, world)
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     wanted = {key for requirement in requirements for key in requirement.keys}
@@ -66,10 +80,11 @@ def look(project: Project, chosen: Iterable[Rule], config: Config, world: World,
         wanted = set()
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
-    sdists: set[tuple[str, str]] = set()
+    sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
+    wanted |= {name for name, _ in sdists}
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
-        survey = _survey(project, requirements, index, cutoff, config, world, bounds)
+        survey = _survey(project, requirements, index, cutoff, config, world, bounds, failures)
         leads = _leads(survey)
         if _answered(leads, index) and leads.bounds <= bounds:
             break
@@ -111,6 +126,7 @@ def _survey(
     config: Config,
     world: World,
     bounds: set[Version],
+    failures: Sequence[Failure],
 ) -> Survey:
     today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
     universe = promise(
@@ -122,11 +138,13 @@ def _survey(
         promised_platforms=config.promised_platforms,
         bounds=sorted(bounds),
     )
-    desk = desk_of(universe, index, project, cutoff)
+    desk = desk_of(universe, index, project, cutoff, failures)
     return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
 
 
-def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
+def desk_of(
+    universe: Universe, index: Index, project: Project, cutoff: Cutoff, failures: Sequence[Failure] = ()
+) -> Desk:
     return Desk(
         universe,
         index.packages,
@@ -135,7 +153,11 @@ def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) 
         overrides=project.overrides,
         cutoff=cutoff,
         builder=Builder(
-            index.facts, tuple(entries(project)), extra_build_dependencies(project), without_isolation(project)
+            index.facts,
+            tuple(entries(project)),
+            extra_build_dependencies(project),
+            without_isolation(project),
+            witnesses(failures),
         ),
         build_constraints=project.build_constraints,
     )

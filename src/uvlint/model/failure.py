@@ -1,8 +1,12 @@
 """A failed build as its log tells it: what was built, which hook failed, and why."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from uvlint.model.finding import Cause, Confidence
+from uvlint.model.forecast import Forecast
+from uvlint.model.target import Python
 
 
 class Symptom(Struct, frozen=True):
@@ -51,3 +55,25 @@ class Failure(Struct, frozen=True):
     def told(self) -> str:
         """The package and its version, as far as they are known."""
         return f"`{self.package}` {self.version}".rstrip() if self.package else "a package"
+
+
+class Witness(Struct, frozen=True):
+    """How a build was seen to end, with that minor of Python 3."""
+
+    python: int
+    forecast: Forecast
+
+    def holds(self, python: Python) -> bool:
+        """Whether it ends so with a Python: what one CPython has lost, the newer ones have not got back."""
+        return python.implementation == "cpython" and python.minor >= self.python
+
+
+def witnesses(failures: Iterable[Failure]) -> dict[tuple[str, str], Witness]:
+    """What failures bear witness to, by package and version: only those of a backend, with a Python that is known."""
+    return {
+        (failure.package, failure.version): Witness(
+            failure.python, Forecast("fails", failure.causes, failure.cause.confidence)
+        )
+        for failure in failures
+        if failure.package and failure.version and failure.python and failure.explained and not failure.own
+    }

@@ -5,19 +5,23 @@ from collections.abc import Sequence
 
 from packaging.utils import canonicalize_name
 
-from uvlint.builds.log_layout import Section, block, indented, joined, named
-from uvlint.builds.log_lines import indent_of
+from uvlint.builds.log.layout import Section, block, indented, joined, named
+from uvlint.builds.log.lines import indent_of
 
 _GLYPHS = r"(?:[×✗x]|[├╰]─▶|\|->|`->|error:|cause:|Caused by:)"
 _HEAD = re.compile(
-    rf"^\s*(?:[│|]\s+)*(?:{_GLYPHS}\s+)?Failed to (?:(?:download and build|build|download|read)(?:$|:? ?`)|fetch wheel: \w)"
+    rf"^\s*(?:[│|]\s+)*(?:{_GLYPHS}\s+)?Failed to (?:(?:download and build|build|download|read)(?:$|:? ?`)"
+    rf"|fetch wheel: \w)"
 )
 _BARE_HEAD = re.compile(r"^\s*[×x]\s+Failed to (?:download and )?build$")
-_BUILT = re.compile(r"Failed to (?:(?:download and build|build|download|read):? `([^`]{1,400})`|fetch wheel: (\S{1,200}))")
+_BUILT = re.compile(
+    r"Failed to (?:(?:download and build|build|download|read):? `([^`]{1,400})`|fetch wheel: (\S{1,200}))"
+)
 _CALLED = re.compile(r"[Cc]all to `([^`]{1,200})` failed|Build backend failed to ([^`]{1,80}) `(\w{1,60})(?:\(\))?`")
 _MARKER = re.compile(r"^\s*(?:\[(?:stdout|stderr)\]|--- (?:stdout|stderr):)$")
 _OWN_HINT = re.compile(
-    r"hint: (?:This error likely|This usually indicates|Build failures usually|`?[\w.-]{1,80}`? (?:was removed|is often|\())"
+    r"hint: (?:This error likely|This usually indicates|Build failures usually|`?[\w.-]{1,80}`? (?:was removed"
+    r"|is often|\())"
 )
 _CHAIN = re.compile(r"was included because ((?:[^`]{0,60}`[^`]{1,200}`){1,40})")
 _UNREADABLE = re.compile(r"[Mm]etadata for `([^`]{1,100})` \(v([^)]{1,40})\) could not be parsed")
@@ -29,7 +33,9 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
     if "could not be parsed" in lines[number] and (found := _UNREADABLE.search(lines[number])):
         story = joined(lines[number : number + 4])
         package, version = named(f"{found[1]}=={found[2]}")
-        return Section("uv", "uv", story, package, version, body=block(lines[number : number + 4]), own=True, end=number + 2)
+        return Section(
+            "uv", "uv", story, package, version, body=block(lines[number : number + 4]), own=True, end=number + 2
+        )
     if not _is_head(lines, number):
         return None
     tree = bool(re.match(r"\s*(?:[│|]\s+)*(?:[×✗x]|[├╰]─▶|\|->|`->)\s", lines[number]))
@@ -49,7 +55,7 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
         body = _streamed(lines[start:number])
     return Section(
         frontend="uv",
-        layout=_layout(lines, number, story, inner, after),
+        layout=_layout(lines, number, story, after),
         story=story,
         package=package,
         version=version,
@@ -88,8 +94,10 @@ def _story_end(lines: Sequence[str], number: int) -> int:
 
 
 _CHAT = re.compile(
-    r"\s*(?:(?:Resolved|Prepared|Installed|Audited|Uninstalled) \d|(?:Building|Built|Downloading|Downloaded|Updating|Updated) \S+$"
-    r"|Using (?:CPython|PyPy|Python) |Creating virtual environment|Building (?:wheel|source distribution)|warning: |error: )"
+    r"\s*(?:(?:Resolved|Prepared|Installed|Audited|Uninstalled) \d|(?:Building|Built|Downloading|Downloaded"
+    r"|Updating|Updated) \S+$"
+    r"|Using (?:CPython|PyPy|Python) |Creating virtual environment|Building (?:wheel|source distribution)"
+    r"|warning: |error: )"
 )
 
 
@@ -102,7 +110,9 @@ def _body(lines: Sequence[str], number: int, *, tree: bool) -> tuple[tuple[str, 
     """The backend's output with its indent, and the line after it."""
     while number < len(lines) and not lines[number].strip(" │|"):
         number += 1
-    shown = [_without_bar(line) for line in lines[number : number + 20_000]] if tree else lines[number : number + 20_000]
+    shown = (
+        [_without_bar(line) for line in lines[number : number + 20_000]] if tree else lines[number : number + 20_000]
+    )
     if not shown or not _MARKER.match(shown[0]):
         return (), 0, number
     outer = indent_of(shown[0])
@@ -117,7 +127,11 @@ def _body(lines: Sequence[str], number: int, *, tree: bool) -> tuple[tuple[str, 
 
 def _without_bar(line: str) -> str:
     """A line of the body without the bar of a tree that goes on below it."""
-    return f"{line[: len(line) - len(line.lstrip())]} {line.lstrip()[1:]}" if re.match(r" {0,6}[│|](?: |$)", line) else line
+    return (
+        f"{line[: len(line) - len(line.lstrip())]} {line.lstrip()[1:]}"
+        if re.match(r" {0,6}[│|](?: |$)", line)
+        else line
+    )
 
 
 def _ends_plain(shown: Sequence[str], at: int) -> bool:
@@ -148,7 +162,7 @@ def _continues(line: str) -> bool:
     return line.startswith(("hint:", "help:", "[tool.uv", "or `uv", "╰─▶", "`->", "---")) or " = [" in line
 
 
-def _layout(lines: Sequence[str], number: int, story: str, inner: str, after: str) -> str:
+def _layout(lines: Sequence[str], number: int, story: str, after: str) -> str:
     head = lines[number]
     if "Build backend failed to" in story:
         return "uv 0.4" if re.search(r"\(exit|\(signal", story) else "uv 0.3 or older"
@@ -160,15 +174,14 @@ def _layout(lines: Sequence[str], number: int, story: str, inner: str, after: st
 
 
 def _hook(story: str) -> str:
-    found = None
-    for found in _CALLED.finditer(story):
-        pass
-    if found is None:
+    calls = list(_CALLED.finditer(story))
+    if not calls:
         return ""
-    if found[1]:
-        return found[1].rpartition(".")[2].removesuffix("()")
-    kind = found[3].rpartition("_")[2]
-    return f"get_requires_for_build_{kind}" if "requires" in found[2] or "requirements" in found[2] else found[3]
+    called, verb, named_hook = calls[-1].groups()
+    if called:
+        return str(called).rpartition(".")[2].removesuffix("()")
+    kind = named_hook.rpartition("_")[2]
+    return f"get_requires_for_build_{kind}" if "requires" in verb or "requirements" in verb else str(named_hook)
 
 
 def _chain(hints: str, package: str) -> tuple[str, ...]:

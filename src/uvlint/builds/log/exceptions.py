@@ -5,7 +5,7 @@ import sys
 
 from packaging.utils import canonicalize_name
 
-from uvlint.builds.log_cause import Seen, Tell, likely, sure
+from uvlint.builds.log.tell import Seen, Tell, Told, likely, sure
 from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, BUILTINS, MODULES, NAMES
@@ -136,7 +136,9 @@ def _within(path: str) -> str:
 def _file(seen: Seen) -> Cause | None:
     """`No such file or directory: 'x'`: a command where a process was to be started, else a file not shipped."""
     name = seen.found[1]
-    started = any("_execute_child" in row or "subprocess.py" in row or "execvp" in row for row in seen.around(before=14))
+    started = any(
+        "_execute_child" in row or "subprocess.py" in row or "execvp" in row for row in seen.around(before=14)
+    )
     bare = name.replace("\\", "/")
     if started or (seen.found.string.lstrip().startswith("error:") and "/" not in bare and "." not in bare):
         return likely("missing-command", bare.rpartition("/")[2].removesuffix(".exe"))
@@ -180,7 +182,7 @@ def _backend(seen: Seen) -> Cause | None:
     return sure("undeclared-build-dependency", top)
 
 
-def _told(kind: str, detail: str = "") -> "Tell.cause":  # type: ignore[name-defined]
+def _told(kind: str, detail: str = "") -> Told:
     return lambda seen: sure(kind, detail or seen.found[1])
 
 
@@ -190,57 +192,129 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 TELLS = (
     Tell(_pattern(r"Invalid dash-separated key '([^']{1,100})' in"), _told("backend-drift"), last=True),
-    Tell(_pattern(r"Usage of dash-separated '([^']{1,100})' .{0,60}not be supported.*\bError\b"), _told("backend-drift")),
+    Tell(
+        _pattern(r"Usage of dash-separated '([^']{1,100})' .{0,60}not be supported.*\bError\b"), _told("backend-drift")
+    ),
     Tell(_pattern(r"error in .{1,100} setup command: (use_2to3) is invalid"), _told("backend-drift"), last=True),
-    Tell(_pattern(r"error in .{1,100} setup command: '?((?:install|setup|tests|extras|python)_requires?)'?"),
-         _told("backend-drift"), last=True, after=2),
-    Tell(_pattern(r"InvalidRequirement: |RequirementParseError|InvalidSpecifier: "),
-         _told("backend-drift", "install_requires"), last=True, after=2),
+    Tell(
+        _pattern(r"error in .{1,100} setup command: '?((?:install|setup|tests|extras|python)_requires?)'?"),
+        _told("backend-drift"),
+        last=True,
+        after=2,
+    ),
+    Tell(
+        _pattern(r"InvalidRequirement: |RequirementParseError|InvalidSpecifier: "),
+        _told("backend-drift", "install_requires"),
+        last=True,
+        after=2,
+    ),
     Tell(_pattern(r"InvalidVersion: Invalid version: "), _told("metadata", "version"), last=True),
-    Tell(_pattern(r"LookupError: setuptools-scm was unable to detect version"), _told("metadata", "version"), last=True),
-    Tell(_pattern(r"Versioning for this project requires either an sdist tarball"), _told("metadata", "version"), last=True),
-    Tell(_pattern(r"Multiple top-level (?:packages|modules) discovered in a flat-layout"), _told("metadata", "packages")),
+    Tell(
+        _pattern(r"LookupError: setuptools-scm was unable to detect version"), _told("metadata", "version"), last=True
+    ),
+    Tell(
+        _pattern(r"Versioning for this project requires either an sdist tarball"),
+        _told("metadata", "version"),
+        last=True,
+    ),
+    Tell(
+        _pattern(r"Multiple top-level (?:packages|modules) discovered in a flat-layout"), _told("metadata", "packages")
+    ),
     Tell(_pattern(r"Unable to determine which files to ship inside the wheel"), _told("metadata", "packages")),
-    Tell(_pattern(r"(?:invalid pyproject\.toml config|configuration error): `?([\w.-]{0,60})"),
-         _told("metadata", "pyproject.toml"), after=2),
-    Tell(_pattern(r"The Poetry configuration is invalid|ConfigurationError: |Invalid pyproject\.toml"),
-         _told("metadata", "pyproject.toml"), last=True, after=2),
-    Tell(_pattern(r"ConfigError: .{0,40}\[tool\.flit\.metadata\]|flit_core\.config\.ConfigError"),
-         _told("backend-drift", "flit_core"), last=True),
+    Tell(
+        _pattern(r"(?:invalid pyproject\.toml config|configuration error): `?([\w.-]{0,60})"),
+        _told("metadata", "pyproject.toml"),
+        after=2,
+    ),
+    Tell(
+        _pattern(r"The Poetry configuration is invalid|ConfigurationError: |Invalid pyproject\.toml"),
+        _told("metadata", "pyproject.toml"),
+        last=True,
+        after=2,
+    ),
+    Tell(
+        _pattern(r"ConfigError: .{0,40}\[tool\.flit\.metadata\]|flit_core\.config\.ConfigError"),
+        _told("backend-drift", "flit_core"),
+        last=True,
+    ),
     Tell(_pattern(r"error: invalid command '(bdist_wheel)'"), _told("undeclared-build-dependency", "wheel"), last=True),
     Tell(_pattern(r"BackendUnavailable: Cannot import '([^']{1,200})'"), _backend, last=True),
     Tell(_pattern(r"No module named (pip)$"), _told("undeclared-build-dependency"), last=True),
-    Tell(_pattern(rf"(?:ModuleNotFoundError|ImportError): No module named {_QUOTE}?([\w.]{{1,200}})"), _module, last=True),
-    Tell(_pattern(rf"cannot import name {_QUOTE}(?P<name>\w{{1,100}}){_QUOTE}(?: from (?:partially initialized module )?"
-                  rf"{_QUOTE}(?P<module>[\w.]{{1,200}}){_QUOTE})?"), _name, last=True),
-    Tell(_pattern(rf"module {_QUOTE}(?P<module>[\w.]{{1,200}}){_QUOTE} has no attribute {_QUOTE}(?P<name>\w{{1,100}})"),
-         _name, last=True),
-    Tell(_pattern(r"AttributeError: '(\w{1,100})' object has no attribute '(\w{1,100})'|AttributeError: ()(\w{1,60})$"),
-         _object, last=True),
+    Tell(
+        _pattern(rf"(?:ModuleNotFoundError|ImportError): No module named {_QUOTE}?([\w.]{{1,200}})"), _module, last=True
+    ),
+    Tell(
+        _pattern(
+            rf"cannot import name {_QUOTE}(?P<name>\w{{1,100}}){_QUOTE}(?: from (?:partially initialized module )?"
+            rf"{_QUOTE}(?P<module>[\w.]{{1,200}}){_QUOTE})?"
+        ),
+        _name,
+        last=True,
+    ),
+    Tell(
+        _pattern(rf"module {_QUOTE}(?P<module>[\w.]{{1,200}}){_QUOTE} has no attribute {_QUOTE}(?P<name>\w{{1,100}})"),
+        _name,
+        last=True,
+    ),
+    Tell(
+        _pattern(r"AttributeError: '(\w{1,100})' object has no attribute '(\w{1,100})'|AttributeError: ()(\w{1,60})$"),
+        _object,
+        last=True,
+    ),
     Tell(_pattern(r"AttributeError: (cython_sources)$"), _told("backend-drift", "Cython"), last=True),
     Tell(_pattern(r"NameError: (?:global )?name '(\w{1,100})' is not defined"), _builtin, last=True),
     Tell(_pattern(r"ValueError: invalid mode: 'r?U"), _told("removed-module", "open mode 'U'"), last=True),
     Tell(_pattern(r"(?:SyntaxError|TabError|IndentationError): .*"), _syntax, last=True, before=3),
-    Tell(_pattern(r"unexpected keyword argument 'dry_run'"),
-         _told("backend-drift", "distutils.ccompiler.new_compiler.dry_run"), last=True),
-    Tell(_pattern(r"CompileError: .{0,300}\.pyx?\b|Cython\.Compiler\.Errors\.CompileError"), lambda seen: _cython(seen),
-         last=True, before=0),
-    Tell(_pattern(r"Could not find suitable distribution for Requirement\.parse\('([^']{1,200})'\)"), _requirement, last=True),
+    Tell(
+        _pattern(r"unexpected keyword argument 'dry_run'"),
+        _told("backend-drift", "distutils.ccompiler.new_compiler.dry_run"),
+        last=True,
+    ),
+    Tell(
+        _pattern(r"CompileError: .{0,300}\.pyx?\b|Cython\.Compiler\.Errors\.CompileError"),
+        lambda seen: _cython(seen),
+        last=True,
+        before=0,
+    ),
+    Tell(
+        _pattern(r"Could not find suitable distribution for Requirement\.parse\('([^']{1,200})'\)"),
+        _requirement,
+        last=True,
+    ),
     Tell(_pattern(r"CalledProcessError: .{0,400}'-m', 'pip'"), _egg, last=True),
-    Tell(_pattern(r"URLError: |gaierror|Temporary failure in name resolution|Name or service not known|Could not resolve host"
-                  r"|Network is unreachable|Max retries exceeded|urllib\.error\.HTTPError|ConnectionRefusedError"
-                  r"|RemoteDisconnected|CERTIFICATE_VERIFY_FAILED"), _host, last=True),
+    Tell(
+        _pattern(
+            r"URLError: |gaierror|Temporary failure in name resolution|Name or service not known|Could not resolve host"
+            r"|Network is unreachable|Max retries exceeded|urllib\.error\.HTTPError|ConnectionRefusedError"
+            r"|RemoteDisconnected|CERTIFICATE_VERIFY_FAILED"
+        ),
+        _host,
+        last=True,
+    ),
     Tell(_pattern(r"FileNotFoundError: \[WinError 2\]"), _windows_command, last=True),
-    Tell(_pattern(r"(?:FileNotFoundError|OSError|IOError|error|DistutilsFileError)[^:]{0,20}: (?:\[Errno 2\] )?"
-                  r"No such file or directory: '([^']{1,400})'"), _file, last=True),
-    Tell(_pattern(r"(?:License file|License path|Readme file)[^`'\"]{0,40}[`'\"]([^`'\"]{1,200})[`'\"] (?:does not exist|not found)"),
-         _told("metadata"), last=True),
+    Tell(
+        _pattern(
+            r"(?:FileNotFoundError|OSError|IOError|error|DistutilsFileError)[^:]{0,20}: (?:\[Errno 2\] )?"
+            r"No such file or directory: '([^']{1,400})'"
+        ),
+        _file,
+        last=True,
+    ),
+    Tell(
+        _pattern(
+            r"(?:License file|License path"
+            r"|Readme file)[^`'\"]{0,40}[`'\"]([^`'\"]{1,200})[`'\"] (?:does not exist|not found)"
+        ),
+        _told("metadata"),
+        last=True,
+    ),
     Tell(_pattern(r"Readme file does not exist: (\S{1,200})"), _told("metadata"), last=True),
 )
 
 
 def _cython(seen: Seen) -> Cause | None:
-    """Cython refuses a source: for want of a `.pxd` of another package, else because it is written for another Cython."""
+    """Cython refuses a source: for want of a `.pxd` of another package, else because it is written for another "
+    "Cython."""
     rows = "\n".join(seen.rows[max(seen.number - 400, 0) : seen.number + 1])
     if found := re.search(r"'(\w{1,80})(?:[./]\w{1,80}){0,4}(?:\.pxd)?' not found", rows):
         return likely("undeclared-build-dependency", found[1])

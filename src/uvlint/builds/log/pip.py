@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from packaging.utils import canonicalize_name
 
-from uvlint.builds.log_layout import Section, block, indented, joined, named, near, versions
-from uvlint.builds.log_lines import indent_of
+from uvlint.builds.log.layout import Section, block, indented, joined, named, near, versions
+from uvlint.builds.log.lines import indent_of
 
 _TITLE = re.compile(r"^\s*[×x] (.{1,200}) did not run successfully\.$")
 _OUTPUT = re.compile(r"(?:╰─>|>|\+->|`->) \[\d{1,9} lines? of output\]$")
@@ -20,7 +20,8 @@ _NAMED_AFTER = re.compile(
 )
 _CRASH = ("BackendUnavailable", "_in_process", "pep517", "pyproject_hooks")
 _ALONE = re.compile(
-    r"^\s*ERROR: (?:(?:.{1,300} )?does not appear to be a Python project|Package '([^']{1,200})' requires a different Python"
+    r"^\s*ERROR: (?:(?:.{1,300} )?does not appear to be a Python project"
+    r"|Package '([^']{1,200})' requires a different Python"
     r"|(?:\S{1,200} from |file:)\S{1,300} (?:has a pyproject\.toml file that|has an invalid))"
 )
 _HOOKS = {
@@ -32,8 +33,10 @@ _HOOKS = {
     "python setup.py bdist_wheel": "setup.py bdist_wheel",
     "python setup.py develop": "setup.py develop",
 }
-_COMMANDS = ("get_requires_for_build_wheel", "prepare_metadata_for_build_wheel", "build_wheel", "egg_info", "bdist_wheel",
-             "develop", "install")  # fmt: skip
+_COMMANDS = (
+    *("get_requires_for_build_wheel", "prepare_metadata_for_build_wheel", "build_wheel"),
+    *("egg_info", "bdist_wheel", "develop", "install"),
+)
 
 
 def section(lines: Sequence[str], number: int) -> Section | None:
@@ -67,7 +70,7 @@ def _modern(lines: Sequence[str], number: int, title: str) -> Section | None:
     package, version = _package(lines, number, end, of_title[1] if of_title else "")
     layout = "pip 25.3 or newer" if _is_new(lines, end) else "pip 22 to 25.2"
     story = f"{title} did not run successfully. {code}"
-    if title.startswith("pip subprocess to install") or title.startswith("installing build dependencies"):
+    if title.startswith(("pip subprocess to install", "installing build dependencies")):
         return _of_requirement(Section("pip", layout, story, package, version, body=body, own=True, end=end))
     return Section("pip", layout, story, package, version, _hook(title), body, end=end)
 
@@ -121,16 +124,22 @@ def _legacy(lines: Sequence[str], number: int) -> Section | None:
     cwd = re.search(r"cwd: \S{0,300}[/\\]([A-Za-z0-9][\w.-]{0,100}?)(?:_[0-9a-f]{32})?[/\\]?(?:\s|$)", command)
     package, version = _package(lines, number, stop + 1, cwd[1] if cwd and "pip-" in cwd[0] else "")
     if "pip install" in command and "--ignore-installed" in command:
-        outer = Section("pip", "pip 19 to 21", command, package, version, body=block(lines[at + 1 : stop]), own=True, end=stop)
+        outer = Section(
+            "pip", "pip 19 to 21", command, package, version, body=block(lines[at + 1 : stop]), own=True, end=stop
+        )
         return _of_requirement(outer)
     named_hook = hook if "_" in hook and hook not in ("egg_info", "bdist_wheel") else f"setup.py {hook}" if hook else ""
     story = joined(lines[number : number + 1])
-    return Section("pip", "pip 19 to 21", story, package, version, named_hook, block(lines[at + 1 : stop]), end=stop + 1)
+    return Section(
+        "pip", "pip 19 to 21", story, package, version, named_hook, block(lines[at + 1 : stop]), end=stop + 1
+    )
 
 
 def _crash(lines: Sequence[str], number: int) -> Section | None:
     """A traceback of pip itself, where it cannot import the backend."""
-    end = next((n for n in range(number + 1, len(lines)) if re.match(r"(?:ERROR|WARNING|\[notice\])", lines[n])), len(lines))
+    end = next(
+        (n for n in range(number + 1, len(lines)) if re.match(r"(?:ERROR|WARNING|\[notice\])", lines[n])), len(lines)
+    )
     body = block(lines[number + 1 : end])
     if not any(word in line for line in body[-60:] for word in _CRASH):
         return None

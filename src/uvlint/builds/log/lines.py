@@ -69,8 +69,10 @@ def dedented(lines: list[str]) -> list[str]:
 
 _USUAL = 80  # the columns at which uv wraps where there is no terminal
 _BEGINS = re.compile(
-    r"Traceback|During handling|The above|[\w.]{0,120}(?:Error|Exception|Warning|Exit)\b|(?:fatal )?error\b|warning\b|note:|hint:"
-    r"|(?:running|building|copying|creating|writing|reading|adding|Compiling|Installing) |(?:gcc|g\+\+|cc|c\+\+|clang)(?:\s|\+)"
+    r"Traceback|During handling|The above|[\w.]{0,120}(?:Error|Exception|Warning|Exit)\b|(?:fatal )?error\b"
+    r"|warning\b|note:|hint:"
+    r"|(?:running|building|copying|creating|writing|reading|adding|Compiling|Installing) |(?:gcc|g\+\+|cc|c\+\+"
+    r"|clang)(?:\s|\+)"
     r"|collect2:|compilation terminated|/usr/bin/ld|[*!=-]{2}|[\w./\\<>-]{1,300}:\d+|\[|\(|CMake |Command "
 )
 
@@ -90,7 +92,14 @@ def unwrapped(lines: list[str], outer: int = 0) -> list[str]:
     for line in lines:
         word = line.partition(" ")[0]
         filled = last + 1 + len(word) > room * 4 // 5 and last + 1 + len(line) > room
-        if joined and joined[-1] and line[:1].strip() and filled and len(joined[-1]) < LONGEST and not _BEGINS.match(line):
+        if (
+            joined
+            and joined[-1]
+            and line[:1].strip()
+            and filled
+            and len(joined[-1]) < LONGEST
+            and not _BEGINS.match(line)
+        ):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)

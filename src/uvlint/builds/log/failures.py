@@ -1,14 +1,16 @@
 """Why a build failed, read from its log: text in, failures out. Nothing in a log makes this raise, or take long."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
-from uvlint.builds.log_cause import Output, symptoms
-from uvlint.builds.log_layout import Section, block, sections
-from uvlint.builds.log_lines import lines_of, unwrapped
+from uvlint.builds.log import pip, poetry, uv
+from uvlint.builds.log.cause import symptoms
+from uvlint.builds.log.layout import Section, block
+from uvlint.builds.log.lines import lines_of, unwrapped
+from uvlint.builds.log.tell import Output
 from uvlint.model.failure import Failure, Symptom
 
 __all__ = ["failures"]
@@ -27,15 +29,32 @@ def failures(text: str) -> tuple[Failure, ...]:
     """The failed builds that a log tells of, in its order, each once."""
     lines = lines_of(text)
     found: dict[tuple[object, ...], Failure] = {}
-    for section in sections(lines):
+    for section in _sections(lines):
         failure = _failure(section, lines)
         key = failure.package, failure.version, failure.cause.kind, failure.cause.detail
         found.setdefault(key, failure)
         if len(found) >= _MOST:
             break
-    if not found and (failure := _unframed(lines)) is not None:
-        return (failure,)
+    if not found:
+        return tuple(filter(None, [_unframed(lines)]))
     return tuple(_once(list(found.values())))
+
+
+def _sections(lines: Sequence[str]) -> Iterator[Section]:
+    """The failures of a log, in order; a summary that repeats one is not another."""
+    number = start = 0
+    while number < len(lines):
+        line = lines[number]
+        found = None
+        if line and not line.isspace():
+            found = (
+                uv.section(lines, number, start) or pip.section(lines, number) or poetry.section(lines, number, start)
+            )
+        if found is None:
+            number += 1
+            continue
+        yield found
+        number = start = max(found.end, number + 1)
 
 
 def _once(found: Sequence[Failure]) -> Sequence[Failure]:
@@ -90,5 +109,3 @@ def _unframed(lines: Sequence[str]) -> Failure | None:
     section = Section("unknown", "", "", body=block(lines[-20_000:]), end=len(lines))
     failure = _failure(section, lines)
     return replace(failure, layout="") if failure.explained else None
-
-

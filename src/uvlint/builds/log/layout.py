@@ -5,12 +5,12 @@ uv's crates/uv/src/commands/diagnostics.rs and pip's src/pip/_internal/exception
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from packaging.utils import canonicalize_name
 
-from uvlint.builds.log_lines import dedented, indent_of
+from uvlint.builds.log.lines import dedented, indent_of
 
 _NEAR = 400  # lines around a failure in which its package is looked for
 _BODY = 20_000  # lines of one failure that are read
@@ -37,27 +37,6 @@ class Section(Struct, frozen=True):
     via: tuple[str, ...] = ()
     own: bool = False
     end: int = 0
-
-
-def sections(lines: Sequence[str]) -> Iterator[Section]:
-    """The failures of a log, in order; a summary that repeats one is not another."""
-    from uvlint.builds import log_pip, log_poetry, log_uv
-
-    number = start = 0
-    while number < len(lines):
-        line = lines[number]
-        found = None
-        if line and not line.isspace():
-            found = (
-                log_uv.section(lines, number, start)
-                or log_pip.section(lines, number)
-                or log_poetry.section(lines, number, start)
-            )
-        if found is None:
-            number += 1
-            continue
-        yield found
-        number = start = max(found.end, number + 1)
 
 
 # ---- what the layouts share -----------------------------------------------------------------------

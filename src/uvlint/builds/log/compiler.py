@@ -2,7 +2,7 @@
 
 import re
 
-from uvlint.builds.log_cause import Seen, Tell, likely, sure
+from uvlint.builds.log.tell import Seen, Tell, likely, sure
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS
 from uvlint.data.headers import PYTHON_GONE, SHIPPED_BY
 from uvlint.model.finding import Cause
@@ -118,30 +118,79 @@ TELLS = (
     Tell(_p(r": error: (\S{1,200}\.h(?:pp|xx|h)?): No such file or directory"), _header, after=1),
     # Python's C API
     Tell(_p(r"lvalue required as|expression is not assignable|error C2106: "), _lvalue, after=1),
-    Tell(_p(rf"error: {_Q}(?P<struct>[^'‘’`\"]{{1,100}}){_Q}(?: \{{aka [^}}]{{1,100}}\}})? has no member named "
-            rf"{_Q}(?P<member>\w{{1,60}})|no member named {_Q}(?P<member2>\w{{1,60}}){_Q} in {_Q}(?P<struct2>[^'‘’`\"]{{1,100}})"),
-         _member, after=1),
-    Tell(_p(rf"error C2039: {_Q}(?P<member>\w{{1,60}}){_Q}: is not a member of {_Q}(?P<struct>[^'‘’`\"]{{1,100}})"
-            r"(?P<member2>)(?P<struct2>)"), _member),
-    Tell(_p(r"error: (?:invalid use of incomplete type(?:def)?|dereferencing pointer to incomplete type"
-            r"|incomplete definition of type|member access into incomplete type) .{1,160}"), _incomplete, after=1),
-    Tell(_p(rf"error: (?:implicit declaration of function|call to undeclared function) {_Q}(\w{{1,80}})"), _function, after=1),
-    Tell(_p(rf"error: {_Q}(\w{{1,80}}){_Q} (?:undeclared|was not declared|has not been declared)"
+    Tell(
+        _p(
+            rf"error: {_Q}(?P<struct>[^'‘’`\"]{{1,100}}){_Q}(?: \{{aka [^}}]{{1,100}}\}})? has no member named "
+            rf"{_Q}(?P<member>\w{{1,60}})"
+            rf"|no member named {_Q}(?P<member2>\w{{1,60}}){_Q} in {_Q}(?P<struct2>[^'‘’`\"]{{1,100}})"
+        ),
+        _member,
+        after=1,
+    ),
+    Tell(
+        _p(
+            rf"error C2039: {_Q}(?P<member>\w{{1,60}}){_Q}: is not a member of {_Q}(?P<struct>[^'‘’`\"]{{1,100}})"
+            r"(?P<member2>)(?P<struct2>)"
+        ),
+        _member,
+    ),
+    Tell(
+        _p(
+            r"error: (?:invalid use of incomplete type(?:def)?|dereferencing pointer to incomplete type"
+            r"|incomplete definition of type|member access into incomplete type) .{1,160}"
+        ),
+        _incomplete,
+        after=1,
+    ),
+    Tell(
+        _p(rf"error: (?:implicit declaration of function|call to undeclared function) {_Q}(\w{{1,80}})"),
+        _function,
+        after=1,
+    ),
+    Tell(
+        _p(
+            rf"error: {_Q}(\w{{1,80}}){_Q} (?:undeclared|was not declared|has not been declared)"
             rf"|error: use of undeclared identifier {_Q}(\w{{1,80}})|error: unknown type name {_Q}(\w{{1,80}})"
-            rf"|error C2065: {_Q}(\w{{1,80}}){_Q}: undeclared"), _function, after=1),
-    Tell(_p(rf"error: too (?:few|many) arguments (?:to|in call to|provided to) function(?: call)? {_Q}(\w{{1,80}})"), _arguments,
-         after=1),
+            rf"|error C2065: {_Q}(\w{{1,80}}){_Q}: undeclared"
+        ),
+        _function,
+        after=1,
+    ),
+    Tell(
+        _p(rf"error: too (?:few|many) arguments (?:to|in call to|provided to) function(?: call)? {_Q}(\w{{1,80}})"),
+        _arguments,
+        after=1,
+    ),
     Tell(_p(r"undefined (?:symbol|reference to):? [`'‘]?(_?Py[A-Z_]\w{1,80})"), _function),
     # libraries: the linkers, pkg-config, Meson, CMake, configure, Rust's build scripts
     Tell(_p(r"(?:cannot find|unable to find library|library not found for) -l([\w.+:-]{1,100})"), _library),
-    Tell(_p(r"ld: library ['‘]([^'’]{1,100})['’] not found|LNK1181: cannot open input file ['‘]([^'’]{1,100})['’]"), _library),
-    Tell(_p(r"No package ['‘]([^'’]{1,100})['’] found|^Package (\S{1,100}) was not found in the pkg-config"
-            r"|Package ['‘]([^'’]{1,100})['’](?:, required by [^,]{1,100},)? not found"), _library),
+    Tell(
+        _p(r"ld: library ['‘]([^'’]{1,100})['’] not found|LNK1181: cannot open input file ['‘]([^'’]{1,100})['’]"),
+        _library,
+    ),
+    Tell(
+        _p(
+            r"No package ['‘]([^'’]{1,100})['’] found|^Package (\S{1,100}) was not found in the pkg-config"
+            r"|Package ['‘]([^'’]{1,100})['’](?:, required by [^,]{1,100},)? not found"
+        ),
+        _library,
+    ),
     Tell(_p(r"ERROR: Dependency (?:lookup for )?[\"']?([\w.+-]{1,100})[\"']? (?:not found|with method)"), _library),
-    Tell(_p(r"CalledProcessError: Command '?\[('[^\]]{0,80}pkg-?config(?:\.exe)?'[^\]]{1,400})\]"), _pkg_config, last=True),
+    Tell(
+        _p(r"CalledProcessError: Command '?\[('[^\]]{0,80}pkg-?config(?:\.exe)?'[^\]]{1,400})\]"),
+        _pkg_config,
+        last=True,
+    ),
     Tell(_p(r"Compatibility with CMake < 3\.5 has been removed"), _cmake),
-    Tell(_p(r"Could NOT find ([\w.+-]{1,100})|Could not find a package configuration file provided by \"([^\"]{1,100})\""
-            r"|By not providing \"Find([\w.+-]{1,100}?)\.cmake\""), _library, after=1),
+    Tell(
+        _p(
+            r"Could NOT find ([\w.+-]{1,100})"
+            r"|Could not find a package configuration file provided by \"([^\"]{1,100})\""
+            r"|By not providing \"Find([\w.+-]{1,100}?)\.cmake\""
+        ),
+        _library,
+        after=1,
+    ),
     Tell(_p(r"headers or library files could not be found for ([\w.+-]{1,60})"), _library, last=True),
     Tell(_p(r"Please make sure the (\w{1,60})(?: and \w{1,60})? development packages are installed"), _library),
     Tell(_p(r"The system library `([^`]{1,100})` required by crate"), _library),
@@ -150,7 +199,17 @@ TELLS = (
     Tell(_p(r"Unknown compiler\(s\): (.{1,300})"), _compilers),
     # Rust
     Tell(_p(r"Python interpreter version \([\d.]{1,10}\) is (?:newer|lower) than"), _newer_python),
-    Tell(_p(r"requires rustc [\d.]{1,10} or newer|is not supported by the following package|feature `edition20\d\d` is required"
-            r"|rustc \S{1,20} is not supported"), _rustc, after=1),
-    Tell(_p(r"failed to (?:download|fetch|query|get) (?:from |`|replaced source|registry)|spurious network error"), _crates),
+    Tell(
+        _p(
+            r"requires rustc [\d.]{1,10} or newer|is not supported by the following package"
+            r"|feature `edition20\d\d` is required"
+            r"|rustc \S{1,20} is not supported"
+        ),
+        _rustc,
+        after=1,
+    ),
+    Tell(
+        _p(r"failed to (?:download|fetch|query|get) (?:from |`|replaced source|registry)|spurious network error"),
+        _crates,
+    ),
 )

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Sequence
 
-from uvlint.builds.log_layout import Section, block, joined, named, near
+from uvlint.builds.log.layout import Section, block, joined, named, near
 
 _EXITED = re.compile(
-    r"^\s*(?:ERROR )?Backend (?:subprocess exited when trying to invoke '?(\w{1,60})'?|operation failed: |'[^']{1,100}' is not available)"
+    r"^\s*(?:ERROR )?Backend (?:subprocess exited when trying to invoke '?(\w{1,60})'?|operation failed: "
+    r"|'[^']{1,100}' is not available)"
 )
 _NOTE = re.compile(
-    r"not a problem with poetry but (?:with|one of the following issues with) ([A-Za-z0-9][\w.-]{0,100}) \(([^)\s]{1,60})"
+    r"not a problem with poetry but (?:with"
+    r"|one of the following issues with) ([A-Za-z0-9][\w.-]{0,100}) \(([^)\s]{1,60})"
 )
 _PDM = re.compile(r"^\s*(?:\[?(?:BuildError|pdm\.exceptions\.BuildError)\]?:|Build backend raised error:)")
 _INSTALLS = re.compile(r"\s*\S{0,3} ?(?:Install|Update|Add) ([A-Za-z0-9][\w.-]{0,100}) (\d[\w.!+]{0,40}) failed")
 _HOOK = re.compile(r"\b(?:get_requires_for_build_|prepare_metadata_for_build_|build_)(?:wheel|sdist|editable)\b")
 _AFTER_PDM = re.compile(r"\s{0,4}\d+:\d\d:\d\d |See /|\[\w{1,40}Error\]: |WARNING: Add ")
-_AFTER = re.compile(r"^\s*(?:at \S{1,300}:\d{1,7} in |Note: This error originates from|WARNING: |Add '-v'|Cannot install )")
+_AFTER = re.compile(
+    r"^\s*(?:at \S{1,300}:\d{1,7} in |Note: This error originates from|WARNING: |Add '-v'|Cannot install )"
+)
 
 
 def section(lines: Sequence[str], number: int, start: int) -> Section | None:
@@ -29,14 +33,23 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
 
 
 def _poetry(lines: Sequence[str], number: int, hook: str) -> Section | None:
-    note = next((n for n in range(number, min(number + 2_000, len(lines))) if "originates from the build backend" in lines[n]), None)
+    note = next(
+        (n for n in range(number, min(number + 2_000, len(lines))) if "originates from the build backend" in lines[n]),
+        None,
+    )
     if note is None:
         return None
     end = next((n for n in range(number + 1, note) if _AFTER.match(lines[n])), note)
     told = _NOTE.search(joined(lines[note : note + 6]))
     package, version = named(f"{told[1]}=={told[2]}") if told else ("", "")
     return Section(
-        "poetry", "Poetry", lines[number].strip(), package, version, hook, _within_bars(lines[number + 1 : end]),
+        "poetry",
+        "Poetry",
+        lines[number].strip(),
+        package,
+        version,
+        hook,
+        _within_bars(lines[number + 1 : end]),
         end=note + 4,
     )
 
