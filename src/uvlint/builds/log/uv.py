@@ -23,7 +23,7 @@ _OWN_HINT = re.compile(
     r"hint: (?:This error likely|This usually indicates|Build failures usually|`?[\w.-]{1,80}`? (?:was removed"
     r"|is often|\())"
 )
-_CHAIN = re.compile(r"was included because ((?:[^`]{0,60}`[^`]{1,200}`){1,40})")
+_CHAIN = re.compile(r"was included because ((?:`[^`]{1,200}`(?: \(v?[^)]{1,60}\))?,? (?:which )?depends on ){1,40})")
 _UNREADABLE = re.compile(r"[Mm]etadata for `([^`]{1,100})` \(v([^)]{1,40})\) could not be parsed")
 _STORY = 60  # lines
 
@@ -50,6 +50,8 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
     body, inner = _without_hints(body)
     end, after = _tail(lines, end)
     hints = f"{inner} {after}".strip()
+    if not version and (found := re.search(r"`([A-Za-z0-9][\w.-]{0,100})@(\d[\w.!+]{0,40})`", hints)):
+        version = found[2] if canonicalize_name(found[1]) == package else ""
     called = bool(_CALLED.search(story)) or "build backend returned an error" in story
     if called and not body:
         body = _streamed(lines[start:number])
