@@ -14,20 +14,17 @@ from uvlint.errors import UvlintError
 from uvlint.look import World, look
 from uvlint.manifests import Documents, projects_of, read
 from uvlint.model.confirm import confirmation
-from uvlint.model.explaining import BUILD_FAILED, Account, account, headline, suggested
+from uvlint.model.explaining import BUILD_FAILED, NOT_KNOWN, Account, account, headline, suggested
 from uvlint.model.explanation import Explained, Explanation
 from uvlint.model.failure import Failure
 from uvlint.model.finding import Diagnostic, Offer
 from uvlint.model.fix import Safety
-from uvlint.model.forecast import Forecast
 from uvlint.model.location import Search
 from uvlint.model.package import Index, Unavailable
 from uvlint.model.survey import Survey
 from uvlint.settle import settle
 
 __all__ = ["explain", "failures"]
-
-_NEWEST = 13  # the minor of Python that is meant where a log shows none
 
 
 def explain(log: str, text: str, path: str | None, config: Config, world: World) -> Explanation:
@@ -70,6 +67,7 @@ def _explained(failure: Failure, surveys: Sequence[tuple[Survey, Config]], docum
     plain = Explained(failure, headline(failure), confirmation(failure))
     if found is None:
         notes = tuple(dict.fromkeys(one.note for one, _, _ in accounts if one.note))[:1]
+        notes = notes if failure.explained else (NOT_KNOWN, *notes)
         settled = any("already" in note or "no longer" in note for note in notes)
         return replace(plain, offers=() if settled else tuple(_offers(failure)), notes=notes)
     one, survey, own = found
@@ -85,12 +83,11 @@ def _diagnostic(one: Account, survey: Survey, documents: Documents, config: Conf
 
 def _unseen(survey: Survey, failure: Failure) -> Iterator[str]:
     answer = survey.index.packages.get(failure.package)
-    if isinstance(answer, Unavailable):
+    if isinstance(answer, Unavailable) and failure.package != survey.project.name:
         yield f"other releases of `{failure.package}` could not be looked up: {answer.reason}"
 
 
 def _offers(failure: Failure) -> Iterator[Offer]:
     """What helps where no line is to blame."""
-    forecast = Forecast("fails", failure.causes, failure.cause.confidence)
-    for fix in suggested(failure.package or "PACKAGE", forecast, failure.python or _NEWEST):
+    for fix in suggested(failure):
         yield Offer(fix, Safety.SHOWN)

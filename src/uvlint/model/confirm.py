@@ -55,9 +55,10 @@ def _by_itself(failure: Failure, command: str) -> Confirmation:
 
 def _command(failure: Failure) -> str:
     """pip, in an environment of its own with the same Python, building just this release from its sdist."""
-    if not failure.package or not failure.version:
-        return ""
     python = ["--python", f"3.{failure.python}"] if failure.python else []
-    flags = ["--no-deps", "--no-cache-dir", "--use-pep517", "--no-binary", failure.package]
-    words = ["uvx", *python, "pip", "wheel", *flags, f"{failure.package}=={failure.version}"]
-    return shlex.join(words)
+    words = ["uvx", *python, "pip", "wheel", "--no-deps", "--no-cache-dir", "--use-pep517"]
+    if failure.source:
+        return shlex.join([*words, failure.source])
+    if failure.package and failure.version:
+        return shlex.join([*words, "--no-binary", failure.package, f"{failure.package}=={failure.version}"])
+    return ""

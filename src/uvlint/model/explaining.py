@@ -3,7 +3,7 @@
 The failure stands where a forecast would: the same causes, cures and other releases as of the rules on builds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
@@ -24,7 +24,7 @@ from uvlint.model.requirement import Requirement, parse
 from uvlint.model.rule import DOCS, Rule
 from uvlint.model.supplied import extra_build_dependencies
 from uvlint.model.survey import Survey
-from uvlint.model.target import python_from
+from uvlint.model.target import Python, python_from
 from uvlint.model.wording import listed
 
 BUILD_FAILED = Rule(
@@ -37,6 +37,11 @@ BUILD_FAILED = Rule(
     fixable=True,
     address=DOCS.removesuffix("/rules") + "/explain.md",
 )
+
+_NEWEST = 13  # the minor of Python 3 that is meant where a log shows none
+
+
+NOT_KNOWN = "none of the known causes shows in the log; these are its most telling lines"
 
 
 class Account(Struct, frozen=True):
@@ -63,14 +68,15 @@ def account(survey: Survey, failure: Failure) -> Account:
     if direct and _is_past(survey, failure):
         return Account(note=f"{survey.project.file} no longer asks for {failure.told} there")
     ending, note = _ending(survey, blamed, failure)
-    fixes = tuple(_direct(survey, blamed, ending) if direct else _through(survey, blamed, failure, ending))
+    fixes = tuple(_direct(survey, blamed, failure, ending) if direct else _through(survey, blamed, failure, ending))
     if any(_stands(survey.project, edit) for fix in fixes for edit in fix.edits):
         return Account(note=f"{survey.project.file} has the cure already; the log is from before it")
+    unknown = () if failure.explained else (NOT_KNOWN,)
     finding = Finding(
         at=blamed.place,
         message=headline(failure),
         label=f"asks for `{failure.package}`" if direct else f"brings `{failure.package}` in{_by_way_of(via)}",
-        notes=(note,) if note else (),
+        notes=(*unknown, *((note,) if note else ())),
         targets=ending.targets,
         confidence=failure.cause.confidence,
         causes=failure.causes,
@@ -174,46 +180,73 @@ def _ending(survey: Survey, line: Requirement, failure: Failure) -> tuple[Ending
     return Ending(release, forecast, targets), note
 
 
-def _direct(survey: Survey, line: Requirement, ending: Ending) -> Iterator[Fix]:
+def _direct(survey: Survey, line: Requirement, failure: Failure, ending: Ending) -> Iterator[Fix]:
     coverage = survey.coverage(line)
-    yield from ways_out(survey, coverage, ending.targets, [ending])
+    found = _credible(survey, line, failure, ways_out(survey, coverage, ending.targets, [ending]))
+    yield from found
     yield from advice(survey, coverage, ending.targets)
-    yield from _told(survey, line, ending)
+    yield from _in_words_alone(survey, line, failure, found)
 
 
 def _through(survey: Survey, line: Requirement, failure: Failure, ending: Ending) -> Iterator[Fix]:
     """The same for a package that another one brings in: its build is mended, or a constraint avoids it."""
     place = survey.project.settable("constraint-dependencies") or line.place
     meant = parse(failure.package, place, "constraint")
-    mended = tuple(cured(survey, meant, [ending]))
-    avoided = tuple(_constraint(survey, meant, ending)) if place != line.place else ()
+    mended = _credible(survey, meant, failure, cured(survey, meant, [ending]))
+    avoided = tuple(_constraint(survey, meant, failure, ending)) if place != line.place else ()
     hopeless = not mended or all(fix.suggestion for fix in mended)
     yield from (*avoided, *mended) if hopeless else (*mended, *avoided)
-    yield from _told(survey, meant, ending)
+    yield from _in_words_alone(survey, meant, failure, mended)
 
 
-def _constraint(survey: Survey, meant: Requirement, ending: Ending) -> Iterator[Fix]:
-    """A constraint on a package to releases that have wheels where this one was built."""
+def _is_read(survey: Survey, meant: Requirement, failure: Failure) -> bool:
+    """Whether the sdist was read, so that a forecast has tried the cures."""
+    return isinstance(survey.desk.builder.facts(meant, Release(failure.version)), BuildFacts)
+
+
+def _credible(survey: Survey, meant: Requirement, failure: Failure, fixes: Iterable[Fix]) -> tuple[Fix, ...]:
+    """The fixes without those for the build that nothing has tried and that the log speaks against."""
+    if _is_read(survey, meant, failure) or not _is_vain(failure):
+        return tuple(fixes)
+    return tuple(fix for fix in fixes if not any("extra-build-dependencies" in edit.at.keys for edit in fix.edits))
+
+
+def _is_vain(failure: Failure) -> bool:
+    """Whether no addition to the build helps: the setuptools that it asks for is too old for the Python."""
+    return failure.cause.kind == "removed-module" and failure.blames_setuptools
+
+
+def _in_words_alone(survey: Survey, meant: Requirement, failure: Failure, found: Sequence[Fix]) -> Iterator[Fix]:
+    """The cures in words, where no file of the project could hold them or too little is known to write them."""
+    placeless = survey.project.settable("build-constraint-dependencies") is None
+    if (placeless or not _is_read(survey, meant, failure)) and not found:
+        yield from suggested(failure)
+
+
+def _constraint(survey: Survey, meant: Requirement, failure: Failure, ending: Ending) -> Iterator[Fix]:
+    """A constraint on a package to releases that have wheels for the Python that was seen: for newer ones uv looks
+    further by itself, and whoever asks for the package may not go along with more."""
     shelf = survey.desk.shelf_of(meant)
-    if shelf is None or not ending.release.version:
+    if shelf is None or not failure.version:
         return
-    text = Stock(shelf, survey, meant).specifier(ending.targets)
-    if text and not _admits(parse(f"{meant.name}{text}", meant.place, "constraint"), ending.release.version):
+    seen = survey.universe.choose(lambda target: target.python.minor == failure.python) & ending.targets
+    text = Stock(shelf, survey, meant).specifier(seen or ending.targets)
+    if text and not _admits(parse(f"{meant.name}{text}", meant.place, "constraint"), failure.version):
         edits = (Append(meant.place, f"{meant.name}{text}"),)
         yield Fix(f"constrain `{meant.name}{text}`, which has wheels", edits, why="it holds for the whole lock")
 
 
-def _told(survey: Survey, meant: Requirement, ending: Ending) -> Iterator[Fix]:
-    """The cures in words, where the project has no file that could hold them."""
-    if survey.project.settable("build-constraint-dependencies") is None:
-        yield from suggested(meant.name, ending.forecast, next(survey.universe.members(ending.targets)).python.minor)
-
-
-def suggested(name: str, forecast: Forecast, minor: int) -> Iterator[Fix]:
+def suggested(failure: Failure) -> Iterator[Fix]:
     """What cures a build, for those who have no project: in words, and what to give to uv."""
-    for cure in cures_of(forecast.causes[0], BuildFacts(""), python_from(f"3.{minor}")):
-        if (fix := _in_words(name, cure)) is not None:
+    if _is_vain(failure):
+        return
+    for cure in cures_of(failure.cause, BuildFacts(""), _python(failure)):
+        if (fix := _in_words(failure.package or "PACKAGE", cure)) is not None:
             yield fix
+
+
+def _python(failure: Failure) -> Python:
+    return python_from(f"3.{failure.python or _NEWEST}")
 
 
 def _in_words(name: str, cure: Cure) -> Fix | None:
@@ -237,7 +270,7 @@ def _own(survey: Survey, failure: Failure) -> Account:
     """A project that fails to build itself: what it lacks belongs into its own `build-system.requires`."""
     project = survey.project
     requires = project.build_requires[0].place.parent if project.build_requires else None
-    cures = cures_of(failure.cause, BuildFacts(""), python_from(f"3.{failure.python or 12}"))
+    cures = cures_of(failure.cause, BuildFacts(""), _python(failure))
     fixes: list[Fix] = []
     for cure in cures:
         if cure.kind == "extra-build-dependencies" and requires is not None:

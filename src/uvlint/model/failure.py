@@ -19,7 +19,8 @@ class Symptom(Struct, frozen=True):
 class Failure(Struct, frozen=True):
     """One build that failed.
 
-    `package` is normalised, `""` when the log does not name it; so is `version`. `hook` is a hook of PEP 517 or the
+    `package` is normalised, `""` when the log does not name it; so is `version`. `source` is the URL that it was built
+    from, where that is no release of an index. `hook` is a hook of PEP 517 or the
     `setup.py` command that was run, `""` when none was. `frontend` is `uv`, `pip`, `poetry`, `pdm` or `unknown`,
     `layout` the generation of its output in words. `symptoms` start with what stopped the build. `python` is the minor
     of Python 3 that built, 0 when the log does not show it. `via` are the packages that brought this one in, the
@@ -28,6 +29,7 @@ class Failure(Struct, frozen=True):
 
     package: str = ""
     version: str = ""
+    source: str = ""
     hook: str = ""
     frontend: str = "unknown"
     layout: str = ""
@@ -50,6 +52,11 @@ class Failure(Struct, frozen=True):
     def explained(self) -> bool:
         """Whether the cause is known: what the machine lacked (memory, disk) has no kind of its own, and yet is."""
         return self.cause.kind != "unknown" or self.cause.confidence is not Confidence.LOW
+
+    @property
+    def blames_setuptools(self) -> bool:
+        """Whether it is the setuptools of the build that fails, and not the script that it runs."""
+        return bool(self.symptoms) and any("setuptools" in line for line in self.symptoms[0].evidence)
 
     @property
     def told(self) -> str:

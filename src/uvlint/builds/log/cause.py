@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from uvlint.builds.log import compiler, exceptions, words
 from uvlint.builds.log.tell import Output, Seen, Tell, evidence
 from uvlint.model.failure import Symptom
@@ -26,14 +28,17 @@ _COMPILED = re.compile(
 )
 _END = 40  # rows that say how the build ended
 _OTHERS = 2
+_FRONTEND = 5  # lines of the frontend's own words that are evidence
 
 
 def symptoms(output: Output) -> tuple[Symptom, ...]:
     """What stopped the build, then what else would have; the last resort is a cause of the kind `unknown`."""
     if output.own:
-        found = _search(words.FRONTEND, _readings(output, (output.story, *output.rows)), output)
-        return tuple(found[:1]) or (words.unknown(output),)
-    readings = _readings(output, output.rows)
+        told = _search(words.FRONTEND, [[output.story], output.rows], output)
+        first = told[0] if told else words.unknown(output)
+        shown = first.evidence == (output.story,)  # on one line; better as it stands in the log
+        return (replace(first, evidence=output.rows[:_FRONTEND]) if shown else first,)
+    readings = _readings(output)
     families: list[Family] = [exceptions.TELLS, compiler.TELLS]
     if any(_COMPILED.search(row) for row in output.wrapped[-_END:]):
         families.reverse()
@@ -46,10 +51,8 @@ def symptoms(output: Output) -> tuple[Symptom, ...]:
     return tuple(hinted[:1]) or (words.unknown(output),)
 
 
-def _readings(output: Output, rows: Sequence[str]) -> list[Sequence[str]]:
+def _readings(output: Output) -> list[Sequence[str]]:
     """The output with wrapped lines joined, and as it stands."""
-    if rows is not output.rows:
-        return [rows]
     return [output.wrapped, output.rows] if output.wrapped != output.rows else [output.rows]
 
 

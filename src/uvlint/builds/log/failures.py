@@ -74,6 +74,7 @@ def _failure(section: Section, lines: Sequence[str]) -> Failure:
     return Failure(
         package=package,
         version=version,
+        source=section.source,
         hook=_hook(section.hook, rows),
         frontend=section.frontend,
         layout=section.layout,

@@ -21,7 +21,7 @@ class Section(Struct, frozen=True):
 
     `story` is what the frontend says before the backend's output, `hints` what it says after it, each on one line;
     `body` is that output, dedented, `outer` how far it was indented and `wraps` whether it may have been folded. `end`
-    is the line after it all.
+    is the line after it all, `source` the URL that was built where it is no release.
     """
 
     frontend: str
@@ -37,6 +37,7 @@ class Section(Struct, frozen=True):
     via: tuple[str, ...] = ()
     own: bool = False
     end: int = 0
+    source: str = ""
 
 
 # ---- what the layouts share -----------------------------------------------------------------------

@@ -39,7 +39,7 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
     if not _is_head(lines, number):
         return None
     tree = bool(re.match(r"\s*(?:[│|]\s+)*(?:[×✗x]|[├╰]─▶|\|->|`->)\s", lines[number]))
-    end = _story_end(lines, number)
+    end = shown = _story_end(lines, number)
     story = joined([re.sub(rf"^\s*(?:[│|]\s+)*(?:{_GLYPHS}(?=\s))?", "", line) for line in lines[number:end]])
     built = [quoted or plain for quoted, plain in _BUILT.findall(story)]
     if not built:
@@ -55,12 +55,15 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
     called = bool(_CALLED.search(story)) or "build backend returned an error" in story
     if called and not body:
         body = _streamed(lines[start:number])
+    elif not called:
+        body = block(lines[number:shown])
     return Section(
         frontend="uv",
         layout=_layout(lines, number, story, after),
         story=story,
         package=package,
         version=version,
+        source=built[-1].partition(" @ ")[2] or (built[-1] if "/" in built[-1] or "\\" in built[-1] else ""),
         hook=_hook(story),
         body=body,
         hints=hints,
