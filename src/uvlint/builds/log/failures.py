@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 from packaging.utils import canonicalize_name
@@ -22,19 +23,17 @@ _IN_HOOK = re.compile(
 )
 _SIGNS = re.compile(r"\bsetup\.py\b|build_meta|running (?:bdist_wheel|build_ext|egg_info|build_py)|Backend subprocess")
 _SETUP = re.compile(r"error in ([A-Za-z0-9][\w.-]{0,100}) setup command:")
-_MOST = 50  # failures of one log
+_LOOKED_AT = 200  # failures of one log
 
 
 def failures(text: str) -> tuple[Failure, ...]:
     """The failed builds that a log tells of, in its order, each once."""
     lines = lines_of(text)
     found: dict[tuple[object, ...], Failure] = {}
-    for section in _sections(lines):
+    for section in islice(_sections(lines), _LOOKED_AT):
         failure = _failure(section, lines)
         key = failure.package, failure.version, failure.cause.kind, failure.cause.detail
         found.setdefault(key, failure)
-        if len(found) >= _MOST:
-            break
     if not found:
         return tuple(filter(None, [_unframed(lines)]))
     return tuple(_once(list(found.values())))

@@ -34,8 +34,7 @@ def _cleaned(line: str, *, docker: bool) -> str:
         line = line[:LONGEST]
     if line.isascii() and line.isprintable():
         return _bare(line, docker=docker).rstrip()
-    line = _SEQUENCES.sub("", line).rstrip("\r")
-    line = line.rpartition("\r")[2]  # what a progress bar left standing
+    line = _SEQUENCES.sub("", line.removesuffix("\r")).rpartition("\r")[2]  # what a progress bar left standing
     return _bare(_CONTROLS.sub("", line), docker=docker).expandtabs(8).rstrip()
 
 

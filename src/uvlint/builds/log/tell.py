@@ -55,17 +55,30 @@ class Tell(Struct, frozen=True):
     after: int = 0
 
 
+_FRAME = re.compile(r'\s+File "([^"]{1,1000})", line \d+')
+_LIBRARY = re.compile(r"[/\\][Ll]ib[/\\](?:python3\.\d+[/\\])?(?!site-packages)[\w/\\]+\.py$")
+
+
 def evidence(rows: Sequence[str], number: int, before: int = 0, after: int = 0) -> tuple[str, ...]:
-    """The line that tells with those that belong to it: of a traceback the place that it names last."""
-    start = max(number - before, 0)
+    """The line that tells with those that belong to it: of a traceback the last place that is not Python's own."""
+    kept = list(rows[max(number - before, 0) : number + after + 1])
     if before == 0 and number and re.match(r"\s+\S", rows[number - 1]):
-        for at in range(number - 1, max(number - 6, -1), -1):
-            if rows[at].lstrip().startswith('File "'):
-                start = at
-                break
-    kept = [row for row in rows[start : number + after + 1] if row.strip() and not re.fullmatch(r"[\s^~]+", row)]
+        kept = [*_place(rows, number), *kept]
+    kept = [row for row in kept if row.strip() and not re.fullmatch(r"[\s^~]+", row)]
     shared = min((len(row) - len(row.lstrip()) for row in kept), default=0)
     return tuple(row[shared:] for row in kept[-6:])
+
+
+def _place(rows: Sequence[str], number: int) -> Sequence[str]:
+    """The frame of a traceback above a line, with its code."""
+    for at in range(number - 1, max(number - 60, -1), -1):
+        if not rows[at][:1].isspace():
+            break
+        found = _FRAME.match(rows[at])
+        if found and not _LIBRARY.search(found[1]):
+            code = [row for row in rows[at + 1 : at + 2] if not _FRAME.match(row) and at + 1 < number]
+            return [rows[at], *code]
+    return []
 
 
 def sure(kind: str, detail: str) -> Cause:

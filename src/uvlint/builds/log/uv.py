@@ -98,17 +98,13 @@ def _story_end(lines: Sequence[str], number: int) -> int:
     return end
 
 
-_CHAT = re.compile(
-    r"\s*(?:(?:Resolved|Prepared|Installed|Audited|Uninstalled) \d|(?:Building|Built|Downloading|Downloaded"
-    r"|Updating|Updated) \S+$"
-    r"|Using (?:CPython|PyPy|Python) |Creating virtual environment|Building (?:wheel|source distribution)"
-    r"|warning: |error: )"
-)
+_BUILDING = re.compile(r"\s*Building (?:source distribution|wheel)\b")
 
 
 def _streamed(lines: Sequence[str]) -> tuple[str, ...]:
-    """What `uv build` printed of the backend before its own words; uv's other chat is left out."""
-    return block([line for line in lines[-20_000:] if not _CHAT.match(line)])
+    """What `uv build` printed of the backend before its own words."""
+    begun = next((at for at in range(len(lines) - 1, -1, -1) if _BUILDING.match(lines[at])), len(lines))
+    return block(lines[begun + 1 :][-20_000:])
 
 
 def _body(lines: Sequence[str], number: int, *, tree: bool) -> tuple[tuple[str, ...], int, int]:
