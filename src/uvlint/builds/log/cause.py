@@ -14,7 +14,7 @@ Family = Sequence[Tell]
 _WORTH = re.compile(
     r"(?i)error|exception|not found|no such|cannot|can't|could not|unable|missing|invalid|not recognized|killed|memory"
     r"|no space|required|not supported|unsupported|failed|executable|without|removed|available|undeclared|no member"
-    r"|no package|lvalue|incomplete|placeholder|instead|does not|did not|not set|must be|must have|please|only"
+    r"|no package|compiler|lvalue|incomplete|placeholder|instead|does not|did not|not set|must be|must have|please|only"
     r"|package '"
     r"|library |newer|multiple |lookup|exit status|signal|needs|requires|expected|implicit|unknown|deprecated"
     r"|renamed|replaced"
