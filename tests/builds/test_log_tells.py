@@ -4,8 +4,11 @@ import pytest
 
 from uvlint.builds.log.failures import failures
 
-HEAD = "  × Failed to build `spam==1.0`\n  ├─▶ The build backend returned an error\n  ╰─▶ Call to "
-       "`b.build_wheel` failed ({code})\n"
+HEAD = (
+    "  × Failed to build `spam==1.0`\n"
+    "  ├─▶ The build backend returned an error\n"
+    "  ╰─▶ Call to `b.build_wheel` failed ({code})\n"
+)
 
 
 def told(output: str, *, code: str = "exit status: 1", python: int = 12) -> tuple[str, str]:
@@ -163,7 +166,7 @@ SUBPROCESS = '  File "/usr/lib/python3.12/subprocess.py", line 1026, in __init__
             "unknown",
             "it needs a newer `rustc`",
         ),
-        ("warning: spurious network error (2 tries remaining): could not resolve", "network-needed", "crates"),
+        ("error: failed to download from `https://crates.example/api`", "network-needed", "crates"),
         (
             "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='dl.example', port=443): Max retries "
             "exceeded",
@@ -195,7 +198,7 @@ def test_windows_and_signals_end_like_any_other(code: str) -> None:
 @pytest.mark.parametrize("signs", [("x", "|->", "`->"), ("×", "├─▶", "╰─▶"), ("x", "├─▶", "╰─▶")])
 def test_trees_come_in_ascii_too(signs: tuple[str, str, str]) -> None:
     text = HEAD.format(code="exit code: 1") + "\n      [stderr]\n      ModuleNotFoundError: No module named 'imp'\n"
-    for known, sign in zip("× ├─▶ ╰─▶".split(), signs, strict=True):
+    for known, sign in zip(["×", "├─▶", "╰─▶"], signs, strict=True):
         text = text.replace(known, sign)
     (failure,) = failures(text)
     assert (failure.package, failure.cause.detail) == ("spam", "imp")

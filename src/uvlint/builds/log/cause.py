@@ -26,6 +26,7 @@ _COMPILED = re.compile(
     r"'\[.{1,4000}non-zero exit|ninja: build stopped|\bmake(?:\[\d+\])?: \*\*\*|CMake Error|CompileError"
     r"|error: could not compile|meson\.build:\d+:\d+: ERROR|CMake configuration failed|exit status \d+$|LINK : fatal"
 )
+_WARNS = re.compile(r"\w+Warning: |^\s*[Ww]arning: ")
 _END = 40  # rows that say how the build ended
 _OTHERS = 2
 _FRONTEND = 5  # lines of the frontend's own words that are evidence
@@ -73,6 +74,6 @@ def _search(family: Family, readings: Sequence[Sequence[str]], output: Output) -
 
 def _told(tell: Tell, rows: Sequence[str], numbers: Sequence[int], output: Output) -> Iterator[Symptom]:
     for number in reversed(numbers) if tell.last else numbers:
-        match = tell.pattern.search(rows[number])
+        match = None if _WARNS.search(rows[number]) else tell.pattern.search(rows[number])
         if match and (cause := tell.cause(Seen(match, rows, number, output))):
             yield Symptom(cause, evidence(rows, number, tell.before, tell.after))

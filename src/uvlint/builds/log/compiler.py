@@ -2,6 +2,8 @@
 
 import re
 
+from packaging.utils import canonicalize_name
+
 from uvlint.builds.log.tell import Seen, Tell, likely, sure
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS
 from uvlint.data.headers import PYTHON_GONE, SHIPPED_BY
@@ -69,8 +71,10 @@ def _arguments(seen: Seen) -> Cause | None:
 
 
 def _library(seen: Seen) -> Cause | None:
-    name = next(group for group in seen.found.groups() if group)
-    return likely("missing-library", name.removesuffix(".lib").strip("'\"‘’:"))
+    name = next(group for group in seen.found.groups() if group).removesuffix(".lib").strip("'\"‘’:")
+    if canonicalize_name(name) == seen.output.package:
+        return None  # a build that brings the library along, and says why it could not elsewhere
+    return likely("missing-library", name)
 
 
 def _pkg_config(seen: Seen) -> Cause | None:
@@ -192,6 +196,14 @@ TELLS = (
         after=1,
     ),
     Tell(_p(r"headers or library files could not be found for ([\w.+-]{1,60})"), _library, last=True),
+    Tell(
+        _p(
+            r"\blib([\w.+-]{1,60}?)\.(?:so|dylib)[\w.]{0,20}: cannot open shared object"
+            r"|[Cc]ould not find (?:the )?library [`'\"]?([\w.+-]{1,60})"
+        ),
+        _library,
+        last=True,
+    ),
     Tell(_p(r"Please make sure the (\w{1,60})(?: and \w{1,60})? development packages are installed"), _library),
     Tell(_p(r"The system library `([^`]{1,100})` required by crate"), _library),
     Tell(_p(r"Could not find directory of OpenSSL installation"), _openssl),

@@ -16,7 +16,20 @@ _QUOTE = "['\"‘’`]"
 
 def _module(seen: Seen) -> Cause | None:
     """`No module named 'x.y'`."""
-    return missing(seen.found[1], seen.output.package)
+    cause = missing(seen.found[1], seen.output.package)
+    if cause and cause.kind == "undeclared-build-dependency" and _is_sibling(seen, cause.detail):
+        return likely("python2-syntax", f"import {cause.detail}")
+    return cause
+
+
+def _is_sibling(seen: Seen, module: str) -> bool:
+    """Whether a package of the sdist imports a module of its own as Python 2 let it: nobody should install a stranger
+    of that name."""
+    if module in DISTRIBUTIONS or "." in module or not seen.output.package:
+        return False
+    rows = [row for row in seen.around(before=4) if row.lstrip().startswith('File "')]
+    own = re.escape(seen.output.package).replace(r"\-", "[-_.]")
+    return bool(rows) and re.search(rf"[/\\]{own}[/\\](?:[\w/\\]*[/\\])?\w+\.py\"", rows[-1], re.IGNORECASE) is not None
 
 
 def missing(module: str, package: str) -> Cause | None:
@@ -190,10 +203,19 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+def _numpy(seen: Seen) -> Cause | None:
+    """An old `numpy.distutils` that trips over the setuptools or Python of today."""
+    frames = [row for row in seen.around(before=12) if row.lstrip().startswith('File "')]
+    inside = bool(frames) and re.search(r"numpy[/\\]distutils[/\\]", frames[-1])
+    return likely("backend-drift", "numpy.distutils") if inside else None
+
+
 TELLS = (
-    Tell(_pattern(r"Invalid dash-separated key '([^']{1,100})' in"), _told("backend-drift"), last=True),
+    Tell(_pattern(r"^\s*(?:Name|Attribute|Type|Import|ModuleNotFound)Error: "), _numpy, last=True),
     Tell(
-        _pattern(r"Usage of dash-separated '([^']{1,100})' .{0,60}not be supported.*\bError\b"), _told("backend-drift")
+        _pattern(r"InvalidConfigError: Invalid dash-separated key '([^']{1,100})' in"),
+        _told("backend-drift"),
+        last=True,
     ),
     Tell(_pattern(r"error in .{1,100} setup command: (use_2to3) is invalid"), _told("backend-drift"), last=True),
     Tell(
@@ -227,7 +249,7 @@ TELLS = (
         after=2,
     ),
     Tell(
-        _pattern(r"The Poetry configuration is invalid|ConfigurationError: |Invalid pyproject\.toml"),
+        _pattern(r"The Poetry configuration is invalid|Invalid pyproject\.toml"),
         _told("metadata", "pyproject.toml"),
         last=True,
         after=2,

@@ -163,13 +163,18 @@ _ENDED = re.compile(
 )
 
 
+_ACCIDENTS = {
+    *("NameError", "AttributeError", "TypeError", "KeyError", "IndexError"),
+    *("ImportError", "ModuleNotFoundError", "SyntaxError", "UnicodeDecodeError"),
+}  # nobody raises these to say no
+
+
 def _refusal(kind: str, detail: str) -> Told:
     """A refusal counts in the last words of a build only, which are the build script's."""
 
     def cause(seen: Seen) -> Cause | None:
-        if not _is_last(seen):
-            return None
-        return likely(kind, detail or _raised(seen))
+        raised = _raised(seen)
+        return likely(kind, detail or raised) if _is_last(seen) and raised not in _ACCIDENTS else None
 
     return cause
 
@@ -193,7 +198,13 @@ def _raised(seen: Seen) -> str:
     return "SystemExit"
 
 
+def _config(seen: Seen) -> Cause | None:
+    """The last words of a build name a command such as `gdal-config`, which says where a library is."""
+    return likely("missing-command", seen.found[1]) if _is_last(seen) else None
+
+
 REFUSALS = (
+    Tell(_p(r"(?<![\w./-])(?!pkg-|auto-|build-)([a-z][a-z0-9+]{0,30}[-_]config)\b(?![.=/])"), _config, last=True),
     Tell(_p(_PYTHON), _refusal("platform-refused", "python"), last=True),
     Tell(_p(_PLATFORM), _refusal("platform-refused", "platform"), last=True),
     Tell(_p(_PLACEHOLDER), _refusal("placeholder", "")),
