@@ -73,12 +73,14 @@ def parser() -> argparse.ArgumentParser:
             "paths", nargs="*", metavar="PATH", help="manifests, or directories that hold them (default: .)"
         )
         _add_judging(judging)
+        judging.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
         _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
     check.add_argument(
         "--add-ignore", metavar="=REASON", help="write a comment that silences it beside every finding of this run"
     )
     fix.add_argument("--write", action="store_true", help="write the fixes to the files")
     fix.add_argument("--unsafe", action="store_true", help="also take fixes that change what some target gets")
+    fix.add_argument("--interactive", action="store_true", help="ask, finding by finding, which of its fixes to take")
     fix.add_argument(
         "--verify",
         choices=("wheels", "build"),

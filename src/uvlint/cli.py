@@ -12,10 +12,12 @@ from uvlint.errors import UsageError, UvlintError
 if TYPE_CHECKING:
     from uvlint.config import Config
     from uvlint.configure import Run
+    from uvlint.dialog import Dialog
     from uvlint.index.cache import Cache
     from uvlint.look import World
     from uvlint.model.finding import Diagnostic, Report
     from uvlint.reporters.style import Style
+    from uvlint.since import Since
     from uvlint.verify import Court
 
 
@@ -61,7 +63,7 @@ def _check(options: argparse.Namespace) -> int:
 
     config, world = _surroundings(options)
     if options.add_ignore is None:
-        report = lint.check(options.paths or ["."], config, world)
+        report = lint.check(options.paths or ["."], config, world, since=_since(options))
     else:
         from uvlint.annotate import add_ignores
 
@@ -73,14 +75,42 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _fix(options: argparse.Namespace) -> int:
+    from msgspec.structs import replace
+
     from uvlint import lint
 
     config, world = _surroundings(options)
-    report = lint.fix(options.paths or ["."], config, world, write=options.write, court=_court(options))
+    dialog = _dialog(options) if options.interactive else None
+    report = lint.fix(
+        options.paths or ["."],
+        replace(config, unsafe=True) if dialog else config,  # whoever is asked decides
+        world,
+        write=options.write,
+        court=_court(options),
+        since=_since(options),
+        dialog=dialog,
+    )
     _show(report, options, config)
-    if report.fixed and not options.write and not config.exit_zero:
+    if report.fixed and not report.written and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
+
+
+def _dialog(options: argparse.Namespace) -> "Dialog":
+    """Questions on stderr, answers from stdin, as a person at a terminal has them."""
+    from uvlint.dialog import Dialog
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("`--interactive` asks questions, and there is no terminal to ask them on")
+
+    def ask(question: str) -> str:
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline()
+
+    def say(text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
+
+    return Dialog(ask, say, _style(options))
 
 
 def _court(options: argparse.Namespace) -> "Court | None":
@@ -101,6 +131,15 @@ def _court(options: argparse.Namespace) -> "Court | None":
                 word for one in ([value] if isinstance(value, str) else value or ()) for word in (flag, _far(one))
             ]
     return Court(find(os.environ, flags), builds=options.verify == "build")
+
+
+def _since(options: argparse.Namespace) -> "Since | None":
+    if options.since is None:
+        return None
+    from uvlint.index import git
+    from uvlint.since import Since
+
+    return Since(git.since(options.since, os.environ))
 
 
 _INDEX_FLAGS = (
@@ -126,12 +165,12 @@ def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config")
 
 
 def _matrix(options: argparse.Namespace) -> int:
-    from uvlint import lint
-    from uvlint.reporters import matrix
+    from uvlint.matrix import matrix
+    from uvlint.reporters import matrix as drawn
 
     config, world = _surroundings(options)
-    answers = lint.matrix(options.paths or ["."], config, world)
-    text = matrix.as_json(answers) if config.output_format == "json" else matrix.as_text(answers, _style(options))
+    answers = matrix(options.paths or ["."], config, world, since=_since(options))
+    text = drawn.as_json(answers) if config.output_format == "json" else drawn.as_text(answers, _style(options))
     _write(text, options.output_file)
     return 0
 

@@ -75,7 +75,7 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     if "pages" not in rule.needs or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
-    return grid(survey.universe, coverage, shown) if shown else None
+    return grid(survey.universe, [coverage], shown) if shown else None
 
 
 def locate(place: Place, documents: Documents) -> Location:

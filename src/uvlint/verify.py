@@ -41,7 +41,7 @@ class Verified(Struct, frozen=True):
 
     plan: Plan
     refuted: tuple[tuple[Proposal, str], ...]
-    proofs: tuple[tuple[Proposal, Proof], ...]
+    proofs: Proofs
 
 
 class Court:
@@ -63,7 +63,7 @@ class Court:
         refuted = tuple((one, proof.words) for one, proof in found if proof.verdict == "refuted")
         gone = [one for one, _ in refuted]
         left = Plan(tuple(one for one in plan.taken if one not in gone), plan.held_back)
-        return Verified(left, refuted, tuple((one, proof) for one, proof in found if one not in gone))
+        return Verified(left, refuted, [(one, proof) for one, proof in found if one not in gone])
 
     def _of_project(self, taken: Sequence[Proposal], walk: Walk, documents: Documents) -> Proofs:
         found: Proofs = []

@@ -7,9 +7,7 @@ backend does, whatever its `[build-system]` says. uv itself still learns about i
 without it).
 """
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +19,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from uvlint.errors import UsageError
+from uvlint.index.commands import on_path
 
 _PATIENCE = 600.0  # seconds for one question
 _LARGEST = 4 * 1024 * 1024  # characters of an answer
@@ -169,20 +168,12 @@ def find(environment: Mapping[str, str], flags: Sequence[str] = ()) -> Engine:
     Raises:
         UsageError: there is none.
     """
-    name = "uv.exe" if sys.platform == "win32" else "uv"
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.is_file() else _on_path(name, environment)
+    beside = Path(sys.executable).parent / ("uv.exe" if sys.platform == "win32" else "uv")
+    found = str(beside) if beside.is_file() else on_path("uv", environment)
     if found is None:
         hint = "`pip install 'uvlint[uv]'` brings it along"
         raise UsageError("`--verify` asks the real uv, and there is none here", hint=hint)
     return Engine(found, environment, flags)
-
-
-def _on_path(name: str, environment: Mapping[str, str]) -> str | None:
-    """The command in an absolute folder of PATH: what lies in the working directory may be anybody's and never runs."""
-    folders = environment.get("PATH", os.defpath).split(os.pathsep)
-    found = (shutil.which(str(Path(folder) / name)) for folder in folders if Path(folder).is_absolute())
-    return next((path for path in found if path), None)
 
 
 # ---- what uv says ---------------------------------------------------------------------------------

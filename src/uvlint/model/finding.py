@@ -114,6 +114,13 @@ class Offer(Struct, frozen=True):
     diff: str = ""
 
 
+class Choice(Struct, frozen=True):
+    """An offer to choose, and the coverage tables of the packages whose lines it edits, as they would be with it."""
+
+    offer: Offer
+    grids: tuple[Grid, ...] = ()
+
+
 class Subject(Struct, frozen=True):
     """The direct requirement that a diagnostic is about."""
 
