@@ -32,7 +32,7 @@ MAY_SEE = {
     "walk": "model config configure manifests look silences rules",
     "report": "model documents manifests settle silences since __init__",
     "dialog": "model reporters",
-    "resolve": "model errors look manifests silences documents index",
+    "resolve": "model data errors config look manifests documents index",
     "verify": "model errors look manifests resolve settle silences index",
     "since": "model errors config manifests look settle walk documents index",
     "matrix": "model config configure manifests look settle since index",

@@ -5,14 +5,15 @@ sdist is read for what the build would have said, that is supplied as `dependenc
 sdist proves is assumed to bring in nothing, and is named.
 """
 
-import json
 import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
+from uvlint.config import Config
+from uvlint.data.pythons import CPYTHON
 from uvlint.documents import disk
-from uvlint.documents.copied import copied
+from uvlint.documents.copied import copied, stand_in
 from uvlint.errors import FixError
 from uvlint.index.engine import Answer, Copy, Engine
 from uvlint.look import Leads, World, asked
@@ -22,8 +23,8 @@ from uvlint.model.fix import Append, Edit, Value
 from uvlint.model.location import Layer
 from uvlint.model.package import Index, Metadata
 from uvlint.model.project import Project
+from uvlint.model.requirement import Requirement
 from uvlint.model.supplied import as_entry
-from uvlint.silences import Walk
 
 _STOPS = 40  # packages to be built that uv may stop at
 
@@ -33,7 +34,7 @@ class Resolved(Struct, frozen=True):
 
     `supplied` are the packages (`NAME==VERSION`) that uv would have to build and whose sdist says what they ask for,
     `assumed` those whose sdist does not. `built` is one that was not to be supplied, and `complaint` uv's words when it
-    failed. `lock` is what uv wrote, as `kind` of file says.
+    failed. `lock` is the text of the uv.lock that uv wrote.
     """
 
     ok: bool
@@ -42,7 +43,6 @@ class Resolved(Struct, frozen=True):
     supplied: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     lock: str = ""
-    kind: str = "uv.lock"
 
 
 class Resolver:
@@ -54,19 +54,25 @@ class Resolver:
         self._told: dict[str, Metadata | None] = {}
 
     def resolve(
-        self, walk: Walk, documents: Documents, roots: Collection[str], *, mended: Collection[str] = ()
+        self,
+        project: Project,
+        documents: Documents,
+        roots: Collection[str],
+        config: Config,
+        *,
+        mended: Collection[str] = (),
     ) -> Resolved:
-        """The resolution of a walk's project, as the documents have it; of the packages `mended` nothing is supplied,
-        and what uv remembers is asked for again."""
-        project, entries = walk.survey.project, dict[str, dict[str, Value]]()
+        """The resolution of a project, as the documents have it; of the packages `mended` nothing is supplied, and what
+        uv remembers of them is asked for again."""
+        entries: dict[str, dict[str, Value]] = {}
         assumed: list[str] = []
         while True:
-            answer, lock, kind = self._asked(walk, documents, roots, list(entries.values()), mended)
+            answer, lock = self._asked(project, documents, roots, config, list(entries.values()), mended)
             name, _, version = answer.built.partition("==")
             again = answer.built in entries or name in mended or not version or len(entries) >= _STOPS
             if answer.ok or not answer.built or again:
                 supplied = tuple(one for one in entries if one not in assumed)
-                return Resolved(answer.ok, answer.complaint, answer.built, supplied, tuple(assumed), lock, kind)
+                return Resolved(answer.ok, answer.complaint, answer.built, supplied, tuple(assumed), lock)
             told = self._metadata(project, name, version)
             if told is None:
                 assumed.append(answer.built)
@@ -84,55 +90,74 @@ class Resolver:
 
     def _asked(
         self,
-        walk: Walk,
+        project: Project,
         documents: Documents,
         roots: Collection[str],
-        entries: Sequence[Mapping[str, Value]],
+        config: Config,
+        entries: Sequence[dict[str, Value]],
         afresh: Collection[str],
-    ) -> tuple[Answer, str, str]:
-        """uv's answer with the entries supplied, what it wrote, and as which kind of file."""
-        project = walk.survey.project
+    ) -> tuple[Answer, str]:
+        """uv's answer with the entries supplied, and the lock that it wrote."""
         manifest = project.workspace or project.file
-        with self.engine.copy(files(_supplied(documents, project, entries)), flags(walk)) as copy:
+        admitted = str(project.requires_python.locked) if project.requires_python else ""
+        with self.engine.copy(files(_supplied(documents, project, entries)), flags(config)) as copy:
             if _can_be_locked(manifest, documents, project):
                 name = posixpath.relpath(disk.absolute(manifest), top(documents))
-                admitted = str(project.requires_python.locked) if project.requires_python else ""
-                answer = copy.lock(name, python=self.engine.suits(admitted), afresh=sorted(afresh))
-                if answer.ok or "No interpreter found" not in answer.complaint:
-                    return answer, copy.read(f"{name}.lock" if name.endswith(".py") else _beside(name)), "uv.lock"
-            now = next((one for one in projects_of(roots, dict(documents)) if one.file == project.file), project)
-            universe = walk.survey.universe
-            python = next((target.python.id for target in universe.members(universe.promised)), "")
-            if not python:
-                return Answer(False, complaint="no released Python is promised"), "", ""
-            lines = [line.text for line in now.requirements if not line.source]
-            manifest = requirements(copy, folder(project.file, documents), now, lines)
-            if entries and project.settable("dependency-metadata") is None:
-                copy.put(posixpath.join(posixpath.dirname(manifest), "uv.toml"), _as_toml(entries).encode())
-            answer = copy.compile(manifest, python=python, platform=None, deep=True)
-            return answer, answer.printed, "pylock.toml"
+            else:
+                now = next((one for one in projects_of(roots, dict(documents)) if one.file == project.file), project)
+                name = posixpath.join(folder(project.file, documents), "uvlint", "pyproject.toml")
+                copy.put(name, _stand_in(now, admitted or self._supported(), entries))
+            answer = copy.lock(name, python=self.engine.suits(admitted), afresh=sorted(afresh))
+            beside = f"{name}.lock" if name.endswith(".py") else posixpath.join(posixpath.dirname(name), "uv.lock")
+            return answer, copy.read(beside)
+
+    def _supported(self) -> str:
+        """The Pythons with upstream support, which count where a project names none."""
+        today = self._world.now.date().isoformat()
+        return f">=3.{min(minor for minor, (_, until) in CPYTHON.items() if until >= today)}"
 
 
-def _beside(manifest: str) -> str:
-    return posixpath.join(posixpath.dirname(manifest), "uv.lock")
+def _stand_in(project: Project, admitted: str, entries: Sequence[dict[str, Value]]) -> bytes:
+    """A project of its own with a project's requirements and settings."""
+    settings = {key: setting.value for key, setting in project.uv.items()}
+    if entries:
+        settings["dependency-metadata"] = [*(settings.get("dependency-metadata") or []), *entries]
+    lines = project.search.lines
+    extra: list[dict[str, Value]] = [{"url": location.url} for location in lines.extra]
+    extra += [{"url": lines.default.url, "default": True}] if lines.default else []
+    if extra:
+        settings["index"] = [*extra, *(settings.get("index") or [])]
+    if lines.links:
+        settings["find-links"] = [_far(location.url) for location in lines.links]
+    if lines.no_index:
+        settings["no-index"] = True
+    narrowing = {
+        "constraint-dependencies": _texts(project.constraints, "constraint-dependencies"),
+        "override-dependencies": _texts(project.overrides, "override-dependencies"),
+    }
+    texts = [line.text for line in project.requirements if not line.source]
+    return stand_in(texts, admitted, settings, narrowing)
 
 
-def _supplied(documents: Documents, project: Project, entries: Sequence[Mapping[str, Value]]) -> Documents:
+def _texts(lines: Sequence[Requirement], key: str) -> list[str]:
+    """The lines that stand elsewhere than in the setting of that name."""
+    return [line.text for line in lines if not line.source and key not in line.place.keys]
+
+
+def _far(url: str) -> str:
+    return url if "://" in url else disk.absolute(url)
+
+
+def _supplied(documents: Documents, project: Project, entries: Sequence[dict[str, Value]]) -> Documents:
     """The documents with the entries in the settings, where there is a place for them."""
     place = project.settable("dependency-metadata")
     if place is None or not entries or place.file not in documents:
         return documents
-    edits: list[Edit] = [Append(place, dict(entry)) for entry in entries]
+    edits: list[Edit] = [Append(place, entry) for entry in entries]
     try:
         return documents | {place.file: documents[place.file].edited(edits)}
     except FixError:
         return documents  # then uv stops at the same package again, and that is the answer
-
-
-def _as_toml(entries: Sequence[Mapping[str, Value]]) -> str:
-    """Entries as a uv.toml; JSON's strings and lists of strings are TOML's."""
-    tables = ("\n".join(f"{key} = {json.dumps(value)}" for key, value in entry.items()) for entry in entries)
-    return "\n".join(f"[[dependency-metadata]]\n{table}\n" for table in tables)
 
 
 # ---- the copy -------------------------------------------------------------------------------------
@@ -158,9 +183,9 @@ def folder(file: str, documents: Documents) -> str:
     return posixpath.dirname(posixpath.relpath(disk.absolute(file), top(documents)))
 
 
-def flags(walk: Walk) -> tuple[str, ...]:
+def flags(config: Config) -> tuple[str, ...]:
     """What uvlint's own configuration says that uv is to heed, too."""
-    return ("--exclude-newer", walk.config.exclude_newer) if walk.config.exclude_newer else ()
+    return ("--exclude-newer", config.exclude_newer) if config.exclude_newer else ()
 
 
 def _can_be_locked(manifest: str, documents: Documents, project: Project) -> bool:
@@ -188,6 +213,6 @@ def _options(lines: Layer) -> Iterator[str]:
     for location in lines.extra:
         yield f"--extra-index-url {location.url}"
     for location in lines.links:
-        yield f"--find-links {location.url if '://' in location.url else disk.absolute(location.url)}"
+        yield f"--find-links {_far(location.url)}"
     if lines.no_index:
         yield "--no-index"

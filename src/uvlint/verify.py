@@ -106,7 +106,8 @@ class Court:
         key = (walk.survey.project.file, *sorted((file, one.text) for file, one in documents.items()), *supplied)
         if key not in self._locks:
             mended = [name.partition("==")[0] for name in supplied]
-            answer = self._resolver.resolve(walk, documents, self.roots, mended=mended)
+            project, config = walk.survey.project, walk.config
+            answer = self._resolver.resolve(project, documents, self.roots, config, mended=mended)
             self._locks[key] = Lock(answer.ok, answer.complaint, answer.built, answer.assumed)
         return self._locks[key]
 
@@ -147,7 +148,7 @@ class Court:
         if after is None or not pythons:
             return Proof("unproven", "what it is about is no target that this machine is")
         deep = any(isinstance(edit, Append) and "match-runtime" in repr(edit.item) for edit in one.fix.edits)
-        with self.engine.copy(files(after), flags(walk)) as copy:
+        with self.engine.copy(files(after), flags(walk.config)) as copy:
             for python in pythons:
                 inside = folder(walk.survey.project.file, after)
                 answer = copy.install(one.requirement, python=python, folder=inside, deep=deep)
@@ -185,7 +186,7 @@ def _here(targets: Sequence[str], survey: Survey) -> list[str]:
 def _pins(engine: Engine, claim: Claim, walk: Walk, documents: Documents) -> Mapping[Target, Pins]:
     """What uv takes for a claim's lines on each of its targets; the index is asked once, then uv's cache."""
     project = walk.survey.project
-    with engine.copy(files(documents), flags(walk)) as copy:
+    with engine.copy(files(documents), flags(walk.config)) as copy:
         manifest = requirements(copy, folder(project.file, documents), project, claim.lines)
         first = _ask(copy, manifest, offline=False, target=claim.targets[0])
         rest = each(partial(_ask, copy, manifest, True), claim.targets[1:], workers=_WORKERS)

@@ -73,21 +73,13 @@ class Copy:
         return self._ask([*asked, *refresh, *(("-p", python) if python else ())], path.parent)
 
     def compile(
-        self,
-        manifest: str,
-        *,
-        python: str,
-        platform: str | None,
-        wheels: bool = False,
-        deep: bool = False,
-        offline: bool = False,
+        self, manifest: str, *, python: str, platform: str, wheels: bool = False, offline: bool = False
     ) -> Answer:
-        """`uv pip compile` of a requirements file: for one platform, or without one for all at once; from wheels alone
-        or not; with or without (`deep`) a look at what the requirements bring in."""
+        """`uv pip compile` of a requirements file for one target, from wheels alone or not, without a look at what the
+        requirements bring in."""
         path = self.folder / manifest
-        asked = ["pip", "compile", path.name, "-q", "--no-header", "--no-annotate", "--python-version", python]
-        asked += ["--universal"] if platform is None else ["--python-platform", platform]
-        asked += [] if deep else ["--no-deps"]
+        asked = ["pip", "compile", path.name, "-q", "--no-deps", "--no-header", "--no-annotate"]
+        asked += ["--python-version", python, "--python-platform", platform]
         asked += ["--only-binary", ":all:"] if wheels else []
         for kind in ("constraints", "overrides"):
             asked += [f"--{kind}", f"{kind}.txt"] if (path.parent / f"{kind}.txt").exists() else []
