@@ -86,7 +86,7 @@ def _fix(options: argparse.Namespace) -> int:
         replace(config, unsafe=True) if dialog else config,  # whoever is asked decides
         world,
         write=options.write,
-        court=_court(options),
+        court=_court(options, world),
         since=_since(options),
         dialog=dialog,
     )
@@ -113,7 +113,7 @@ def _dialog(options: argparse.Namespace) -> "Dialog":
     return Dialog(ask, say, _style(options))
 
 
-def _court(options: argparse.Namespace) -> "Court | None":
+def _court(options: argparse.Namespace, world: "World") -> "Court | None":
     """The real uv, when fixes are to be verified; it gets the index options in its own words, which are ours."""
     if not options.verify:
         return None
@@ -130,7 +130,7 @@ def _court(options: argparse.Namespace) -> "Court | None":
             flags += [
                 word for one in ([value] if isinstance(value, str) else value or ()) for word in (flag, _far(one))
             ]
-    return Court(find(os.environ, flags), builds=options.verify == "build")
+    return Court(find(os.environ, flags), world, builds=options.verify == "build")
 
 
 def _since(options: argparse.Namespace) -> "Since | None":

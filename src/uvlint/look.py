@@ -1,7 +1,7 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 from packaging.version import Version
@@ -67,13 +67,20 @@ def look(project: Project, chosen: Iterable[Rule], config: Config, world: World,
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
     sdists: set[tuple[str, str]] = set()
+    universe = _promised(project, config, world, cutoff, bounds)
+    desk: Desk | None = None
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
-        survey = _survey(project, requirements, index, cutoff, config, world, bounds)
+        desk = desk_of(universe, index, project, cutoff, known=desk)
+        today = _today(world, cutoff)
+        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today)
         leads = _leads(survey)
         if _answered(leads, index) and leads.bounds <= bounds:
             break
-        wanted, releases, sdists, bounds = leads.names, leads.releases, leads.sdists, bounds | leads.bounds
+        wanted, releases, sdists = leads.names, leads.releases, leads.sdists
+        if not leads.bounds <= bounds:
+            bounds |= leads.bounds
+            universe = _promised(project, config, world, cutoff, bounds)
     known[project.search] = index
     return survey
 
@@ -103,30 +110,26 @@ def _read_build(tree: Tree) -> BuildFacts:
     return facts.read(tree)
 
 
-def _survey(
-    project: Project,
-    requirements: tuple[Requirement, ...],
-    index: Index,
-    cutoff: Cutoff,
-    config: Config,
-    world: World,
-    bounds: set[Version],
-) -> Survey:
-    today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
-    universe = promise(
+def _promised(project: Project, config: Config, world: World, cutoff: Cutoff, bounds: set[Version]) -> Universe:
+    return promise(
         project,
-        today=today.date(),
+        today=_today(world, cutoff),
         pythons=config.pythons,
         platforms=config.platforms,
         promised_pythons=config.promised_pythons,
         promised_platforms=config.promised_platforms,
         bounds=sorted(bounds),
     )
-    desk = desk_of(universe, index, project, cutoff)
-    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
 
 
-def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
+def _today(world: World, cutoff: Cutoff) -> date:
+    """The day that counts: that of `exclude-newer` where it is an earlier one."""
+    moment = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
+    return moment.date()
+
+
+def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff, *, known: Desk | None = None) -> Desk:
+    """The desk that judges a project's requirements by what the index said; `known` is one of an earlier look."""
     return Desk(
         universe,
         index.packages,
@@ -138,6 +141,7 @@ def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) 
             index.facts, tuple(entries(project)), extra_build_dependencies(project), without_isolation(project)
         ),
         build_constraints=project.build_constraints,
+        known=known,
     )
 
 

@@ -58,6 +58,11 @@ class Copy:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
+    def read(self, name: str) -> str:
+        """The text of a file below the folder, "" when there is none."""
+        path = self.folder / name
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
     def lock(self, manifest: str, *, python: str | None, afresh: Sequence[str] = ()) -> Answer:
         """`uv lock` of a pyproject.toml or a script; what is known of the packages `afresh` is asked for again."""
         path = self.folder / manifest
