@@ -45,14 +45,16 @@ class Locked(Struct, frozen=True):
 
 
 class Resolution(Struct, frozen=True):
-    """A lock, read: the packages, the roots among them, `by` whom it was made (`uv.lock`, `uv 0.13.8`), and for which
-    Pythons (`requires_python`, as written)."""
+    """A lock, read: the packages, the roots among them, `by` whom it was made (`uv.lock`, `uv 0.13.8`), for which
+    Pythons (`requires_python`, as written) and, where it was limited to some, for which `environments` (markers)."""
 
     packages: tuple[Locked, ...]
     roots: tuple[Root, ...]
     by: str
     requires_python: str | None = None
     file: str | None = None
+    environments: tuple[str, ...] = ()
+    required_environments: tuple[str, ...] = ()
 
 
 class Reach(Struct, frozen=True):
@@ -93,6 +95,20 @@ def reach(resolution: Resolution, universe: Universe) -> Mapping[int, Reach]:
                 later += ((next_edge, asked[edge.to, extra], here.way, here.scope) for next_edge in edges)
         waiting = later
     return found
+
+
+def unreached(resolution: Resolution) -> frozenset[int]:
+    """The numbers of the packages that no root leads to, whatever holds where."""
+    waiting = [root.edge.to for root in resolution.roots]
+    seen: set[int] = set()
+    while waiting:
+        number = waiting.pop()
+        if number not in seen:
+            seen.add(number)
+            package = resolution.packages[number]
+            edges = (package.edges, *package.optional.values())
+            waiting += (edge.to for some in edges for edge in some)
+    return frozenset(range(len(resolution.packages))) - seen
 
 
 def _meant(markers: Sequence[str], universe: Universe) -> int:
