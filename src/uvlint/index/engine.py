@@ -159,8 +159,8 @@ def _is_unheeded(name: str) -> bool:
     return name in _UNHEEDED or (name.startswith("UV_") and name.removeprefix("UV_").startswith(_OWN))
 
 
-def find(environment: Mapping[str, str], flags: Sequence[str] = ()) -> Engine:
-    """The uv that is installed beside uvlint, else the one on PATH.
+def find(environment: Mapping[str, str], flags: Sequence[str] = (), *, flag: str = "--verify") -> Engine:
+    """The uv that is installed beside uvlint, else the one on PATH; `flag` is what it is needed for.
 
     Raises:
         UsageError: there is none.
@@ -169,7 +169,7 @@ def find(environment: Mapping[str, str], flags: Sequence[str] = ()) -> Engine:
     found = str(beside) if beside.is_file() else on_path("uv", environment)
     if found is None:
         hint = "`pip install 'uvlint[uv]'` brings it along"
-        raise UsageError("`--verify` asks the real uv, and there is none here", hint=hint)
+        raise UsageError(f"`{flag}` asks the real uv, and there is none here", hint=hint)
     return Engine(found, environment, flags)
 
 

@@ -50,6 +50,7 @@ def derived(
                 marker=markers[found.targets],
                 source=package.source if package.source or version else "a source without a version",
                 via=via,
+                resolved=True,
             )
         )
         if version and not package.source:
