@@ -144,15 +144,34 @@ def test_no_code_of_the_project_runs(
     assert not mark.exists()
 
 
-def test_what_uv_must_build_to_lock_leaves_a_fix_unproven_and_says_so(
+def test_what_nobody_knows_of_a_build_leaves_a_fix_unproven_and_is_said(
     house: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sdist(house, "opaque", "1", {"setup.py": "import setuptools, os\nsetuptools.setup(install_requires=os.environ)\n"})
     (project / "pyproject.toml").write_text(manifest("opaque", "only-windows"))
     told = fixed(house, capsys, "--verify")
-    assert told["fixed"][0]["proof"].startswith(
-        "unproven: uv takes wheels on 5 targets, but uv has to build `opaque==1`"
+    assert told["fixed"][0]["proof"] == (
+        "unproven: uv takes wheels on 5 targets; locking has to build `opaque==1`, and nobody knows what that brings in"
     )
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "requirements.txt"])
+def test_what_an_sdist_says_of_itself_spares_its_build(
+    file: str, house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, brings in (("first", "second"), ("second", "deep")):
+        script = f'from setuptools import setup\nsetup(name="{name}", version="1", install_requires=["{brings}"])\n'
+        sdist(house, name, "1", {"setup.py": script})
+    wheel(house, "deep", "1", requires=["wide>1"])
+    wheel(house, "above", "1", requires=["first"])
+    lines = ["above", "only-windows"]
+    (project / file).write_text(manifest(*lines) if file == "pyproject.toml" else "\n".join(lines))
+    told = fixed(house, capsys, "--verify")
+    # Two builds further on, uv finds that nothing can be had.
+    assert "No solution found" in told["fixed"][0]["proof"]
+    wheel(house, "wide", "2")
+    told = fixed(house, capsys, "--verify")
+    assert told["fixed"][0]["proof"].endswith("locks it and takes wheels on 5 targets")
 
 
 # As much of setuptools as a build by uv asks for: it runs the script and makes an empty wheel.

@@ -75,6 +75,12 @@ def parser() -> argparse.ArgumentParser:
         _add_judging(judging)
         judging.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
         _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
+    for resolving in (check, fix):
+        resolving.add_argument(
+            "--transitive",
+            action="store_true",
+            help="judge what the requirements bring in, too, as the real uv resolves it",
+        )
     check.add_argument(
         "--add-ignore", metavar="=REASON", help="write a comment that silences it beside every finding of this run"
     )

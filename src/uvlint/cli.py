@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from uvlint.config import Config
     from uvlint.configure import Run
     from uvlint.dialog import Dialog
+    from uvlint.graph import Graph
     from uvlint.index.cache import Cache
+    from uvlint.index.engine import Engine
     from uvlint.look import World
     from uvlint.model.failure import Failure
     from uvlint.model.finding import Diagnostic, Report
@@ -64,7 +66,7 @@ def _check(options: argparse.Namespace) -> int:
 
     config, world = _surroundings(options)
     if options.add_ignore is None:
-        report = lint.check(options.paths or ["."], config, world, since=_since(options))
+        report = lint.check(options.paths or ["."], config, world, since=_since(options), graph=_graph(options, world))
     else:
         from uvlint.annotate import add_ignores
 
@@ -87,9 +89,10 @@ def _fix(options: argparse.Namespace) -> int:
         replace(config, unsafe=True) if dialog else config,  # whoever is asked decides
         world,
         write=options.write,
-        court=_court(options),
+        court=_court(options, world),
         since=_since(options),
         dialog=dialog,
+        graph=_graph(options, world),
         failures=_failures(options),
     )
     _show(report, options, config)
@@ -157,24 +160,39 @@ def _dialog(options: argparse.Namespace) -> "Dialog":
     return Dialog(ask, say, _style(options))
 
 
-def _court(options: argparse.Namespace) -> "Court | None":
-    """The real uv, when fixes are to be verified; it gets the index options in its own words, which are ours."""
+def _court(options: argparse.Namespace, world: "World") -> "Court | None":
+    """The real uv, when fixes are to be verified."""
     if not options.verify:
         return None
-    from uvlint.index.engine import find
     from uvlint.verify import Court
+
+    return Court(_engine(options, "--verify"), world, builds=options.verify == "build")
+
+
+def _graph(options: argparse.Namespace, world: "World") -> "Graph | None":
+    """The real uv, when what the requirements bring in is to be judged, too."""
+    if not options.transitive:
+        return None
+    from uvlint.graph import Graph
+    from uvlint.resolve import Resolver
+
+    return Graph(Resolver(_engine(options, "--transitive"), world))
+
+
+def _engine(options: argparse.Namespace, flag: str) -> "Engine":
+    """uv with the index options in its own words, which are ours."""
+    from uvlint.index.engine import find
 
     flags: list[str] = []
     for name in _INDEX_FLAGS:
         value = getattr(options, name)
-        flag = f"--{name.replace('_', '-')}"
+        option = f"--{name.replace('_', '-')}"
         if value is True:
-            flags.append(flag)
+            flags.append(option)
         else:
-            flags += [
-                word for one in ([value] if isinstance(value, str) else value or ()) for word in (flag, _far(one))
-            ]
-    return Court(find(os.environ, flags), builds=options.verify == "build")
+            texts = [value] if isinstance(value, str) else value or ()
+            flags += [word for one in texts for word in (option, _far(one))]
+    return find(os.environ, flags, flag=flag)
 
 
 def _since(options: argparse.Namespace) -> "Since | None":

@@ -58,7 +58,7 @@ def _surveys(
     known: dict[Search, Index] = {}
     for project in projects_of(tuple(documents), documents):
         own = config_of(project.file, documents, world.config_for) or config
-        yield look(project, (BUILD_FAILED,), own, world, known, failed), own
+        yield look(project, (BUILD_FAILED,), own, world, known, failures=failed), own
 
 
 def _explained(failure: Failure, surveys: Sequence[tuple[Survey, Config]], documents: Documents) -> Explained:

@@ -31,6 +31,7 @@ from uvlint.walk import walk
 
 if TYPE_CHECKING:
     from uvlint.dialog import Dialog
+    from uvlint.graph import Graph
     from uvlint.since import Since
     from uvlint.verify import Court
 
@@ -42,8 +43,16 @@ _PASSES = 10  # of fixing
 # ---- check ----------------------------------------------------------------------------------------
 
 
-def check(paths: Sequence[str], config: Config, world: World, *, since: "Since | None" = None) -> Report:
-    """What there is to say of the manifests at `paths`; with `since`, only what was not found in them then.
+def check(
+    paths: Sequence[str],
+    config: Config,
+    world: World,
+    *,
+    since: "Since | None" = None,
+    graph: "Graph | None" = None,
+) -> Report:
+    """What there is to say of the manifests at `paths`; with `since`, only what was not found in them then, with a
+    `graph` also of what they bring in.
 
     Raises:
         UvlintError: a file that is missing or broken, or a setting that makes no sense.
@@ -51,8 +60,8 @@ def check(paths: Sequence[str], config: Config, world: World, *, since: "Since |
     started = perf_counter()
     documents = read(paths)
     roots, known = tuple(documents), dict[Search, Index]()
-    walks = walk(roots, documents, config, world, known)
-    earlier = since.before(roots, documents, config, world, known) if since else None
+    walks = walk(roots, documents, config, world, known, graph=graph)
+    earlier = since.before(roots, documents, config, world, known, graph) if since else None
     return report_on(walks, documents, started, earlier)
 
 
@@ -68,13 +77,15 @@ def fix(
     court: "Court | None" = None,
     since: "Since | None" = None,
     dialog: "Dialog | None" = None,
+    graph: "Graph | None" = None,
     failures: Sequence[Failure] = (),
 ) -> Report:
     """Fix what can be fixed, in memory until nothing more can; write it when asked to; report what remains.
 
     A `court` asks the real uv about every fix before it is taken; what uv refutes is withdrawn. With `since` only what
-    was not found then is fixed. A `dialog` asks the user which fix to take, and at last whether to write. With
-    `failures` it is these builds that are mended, and nothing else.
+    was not found then is fixed. A `dialog` asks the user which fix to take, and at last whether to write. A `graph`
+    knows what the requirements bring in, which is fixed as well. With `failures` it is these builds that are mended,
+    and nothing else.
 
     Raises:
         UvlintError: as `check`, or fixes that do not settle; nothing is written then.
@@ -86,10 +97,10 @@ def fix(
     fixed: list[Outcome] = []
     refused: list[Outcome] = []
     spent: list[tuple[Edit, ...]] = []
-    earlier = since.before(roots, documents, config, world, known) if since else None
+    earlier = since.before(roots, documents, config, world, known, graph) if since else None
     choose = dialog.choose if dialog else partial(_best, config.unsafe)
     for _ in range(_PASSES):
-        walks = walk(roots, documents, config, world, known, failures=failures)
+        walks = walk(roots, documents, config, world, known, graph=graph, failures=failures)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
         heard = settled(walks, documents, earlier)[0]

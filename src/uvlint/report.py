@@ -34,7 +34,7 @@ def report_on(walks: Sequence[Walk], documents: Documents, started: float, earli
         ),
         targets=tuple(targets),
         files=len({file for one in walks for file in one.survey.project.files}),
-        requirements=sum(len(one.survey.requirements) for one in walks),
+        requirements=sum(len(one.survey.requirements) + len(one.survey.brought) for one in walks),
         seconds=perf_counter() - started,
         version=__version__,
     )
@@ -62,6 +62,7 @@ def _reported(universe: Universe) -> int:
 
 def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
     """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
+    yield from one.unchecked
     survey, chosen = one.survey, one.chosen
     told = any(rule.name == "requirement-invalid" for rule in chosen)
     for unread in survey.project.unread:
@@ -73,7 +74,7 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
     if not any("pages" in rule.needs for rule in chosen):
         return
-    for requirement in survey.requirements:
+    for requirement in (*survey.requirements, *survey.brought):
         coverage = survey.coverage(requirement)
         if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:
             yield Unchecked(requirement.text, coverage.reason)

@@ -34,7 +34,7 @@ def settle(
         if key not in seen:
             seen.add(key)
             diagnostic = _diagnostic(rule, finding, survey, documents, config)
-            ignored = not config.no_ignores and is_silenced(rule, finding.at, survey, documents, config)
+            ignored = not config.no_ignores and is_silenced(rule, finding, survey, documents, config)
             (silenced if ignored else reported).append(diagnostic)
     return sorted(reported, key=_order), sorted(silenced, key=_order)
 
@@ -47,7 +47,8 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
 
 
 def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config) -> Diagnostic:
-    requirement = next((line for line in survey.lines if line.place == finding.at), None)
+    written = next((line for line in survey.lines if line.place == finding.at), None)
+    requirement = finding.about or written
     shown = finding.targets & survey.universe.reported or finding.targets
     location = locate(finding.at, documents)
     return Diagnostic(
@@ -60,9 +61,9 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         url=rule.url,
         hint=finding.hint,
         label=finding.label,
-        notes=finding.notes,
+        notes=(*_brought_in(requirement), *finding.notes),
         targets=tuple(target.id for target in survey.universe.members(shown)),
-        subject=_subject(requirement) if requirement else None,
+        subject=_subject(requirement, written or requirement) if requirement else None,
         grid=_grid(rule, requirement, survey) if requirement else None,
         causes=finding.causes,
         related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
@@ -87,13 +88,22 @@ def locate(place: Place, documents: Documents) -> Location:
     return Location(place.file, place.pointer, span, Excerpt(first, tuple(lines[first - 1 : span.end_line])))
 
 
-def _subject(requirement: Requirement) -> Subject:
+def _brought_in(requirement: Requirement | None) -> tuple[str, ...]:
+    """By whom a requirement that nobody wrote down is asked for."""
+    if requirement is None or not requirement.via:
+        return ()
+    steps = " → ".join(f"`{name}`" for name in (*requirement.via, requirement.name))
+    return (f"brought in: {steps}",)
+
+
+def _subject(requirement: Requirement, written: Requirement) -> Subject:
     return Subject(
-        text=requirement.text,
+        text=written.text,
         name=requirement.name,
         specifier=str(requirement.specifier),
         marker=requirement.marker,
         extras=requirement.extras,
+        via=requirement.via,
     )
 
 

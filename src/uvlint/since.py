@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,9 @@ from uvlint.model.location import Search
 from uvlint.model.package import Index
 from uvlint.settle import settle
 from uvlint.walk import walk
+
+if TYPE_CHECKING:
+    from uvlint.graph import Graph
 
 
 class Before(Struct, frozen=True):
@@ -46,7 +50,13 @@ class Since(Struct, frozen=True):
     snapshot: Snapshot
 
     def before(
-        self, roots: Collection[str], documents: Documents, config: Config, world: World, known: dict[Search, Index]
+        self,
+        roots: Collection[str],
+        documents: Documents,
+        config: Config,
+        world: World,
+        known: dict[Search, Index],
+        graph: "Graph | None" = None,
     ) -> Before:
         """What uvlint would have said of the manifests as they were, with today's configuration and today's index."""
         then: Documents = {}
@@ -66,7 +76,7 @@ class Since(Struct, frozen=True):
             return then[file]
 
         old = [file for file in roots if load(file)]
-        walks = walk(old, then, config, _with_todays(documents, world), known, load)
+        walks = walk(old, then, config, _with_todays(documents, world), known, load, graph)
         settled = (settle(one.findings, one.survey, then, one.config)[0] for one in walks)
         diagnostics = {(d.rule, d.location, d.message): d for reported in settled for d in reported}
         return Before(

@@ -4,28 +4,24 @@ A fix of requirements must install from wheels alone at the releases that uv pic
 target that it claims; supplied metadata must lock without a build; and nothing that locked may stop locking.
 """
 
-import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 
-from uvlint.documents import disk
-from uvlint.documents.copied import copied
 from uvlint.errors import FixError
 from uvlint.index.crew import each
-from uvlint.index.engine import Answer, Copy, Engine
-from uvlint.manifests import Documents, projects_of
+from uvlint.index.engine import Copy, Engine
+from uvlint.look import World
+from uvlint.manifests import Documents
 from uvlint.model import trial
 from uvlint.model.fix import Append
-from uvlint.model.location import Layer
 from uvlint.model.planner import Plan, Proposal, is_unheard
-from uvlint.model.project import Project
-from uvlint.model.requirement import Requirement
 from uvlint.model.survey import Survey
 from uvlint.model.target import Target
 from uvlint.model.trial import Claim, Lock, Pins, Proof
 from uvlint.model.way import Way, way
+from uvlint.resolve import Resolver, files, flags, folder, requirements
 from uvlint.settle import edited
 from uvlint.silences import Walk
 
@@ -47,9 +43,10 @@ class Verified(Struct, frozen=True):
 class Court:
     """The real uv with what it was asked before; `builds` allows it to build what a fix is to make buildable."""
 
-    def __init__(self, engine: Engine, *, builds: bool = False) -> None:
+    def __init__(self, engine: Engine, world: World, *, builds: bool = False) -> None:
         self.engine = engine
         self.builds = builds
+        self._resolver = Resolver(engine, world)
         self._locks: dict[object, Lock] = {}
 
     def verified(self, plan: Plan, walks: Sequence[Walk], documents: Documents) -> "Verified":
@@ -105,11 +102,13 @@ class Court:
         except FixError:
             return None
 
-    def _lock(self, walk: Walk, documents: Documents, afresh: Collection[str] = ()) -> Lock:
-        key = (walk.survey.project.file, *sorted((file, one.text) for file, one in documents.items()), *afresh)
+    def _lock(self, walk: Walk, documents: Documents, supplied: Collection[str] = ()) -> Lock:
+        key = (walk.survey.project.file, *sorted((file, one.text) for file, one in documents.items()), *supplied)
         if key not in self._locks:
-            answer = _locked(self.engine, walk, documents, self.roots, [name.partition("==")[0] for name in afresh])
-            self._locks[key] = Lock(answer.ok, answer.complaint, answer.built)
+            mended = [name.partition("==")[0] for name in supplied]
+            project, config = walk.survey.project, walk.config
+            answer = self._resolver.resolve(project, documents, self.roots, config, mended=mended)
+            self._locks[key] = Lock(answer.ok, answer.complaint, answer.built, answer.assumed)
         return self._locks[key]
 
     def _proof(self, one: Proposal, before: Lock, after: Lock, walk: Walk, documents: Documents) -> Proof:
@@ -125,7 +124,7 @@ class Court:
         wheels = f"takes wheels on {asked} targets" if asked else ""
         if proof.verdict == "proven":
             return self._signed(Proof("proven", " and ".join(filter(None, ["locks it", wheels]))))
-        return Proof("unproven", f"uv {wheels}, but {proof.words}" if wheels else proof.words)
+        return Proof("unproven", f"uv {wheels}; {proof.words}" if wheels else proof.words)
 
     def _signed(self, proof: Proof) -> Proof:
         return Proof("proven", f"uv {self.engine.version} {proof.words}") if proof.verdict == "proven" else proof
@@ -149,10 +148,10 @@ class Court:
         if after is None or not pythons:
             return Proof("unproven", "what it is about is no target that this machine is")
         deep = any(isinstance(edit, Append) and "match-runtime" in repr(edit.item) for edit in one.fix.edits)
-        with self.engine.copy(_files(after), _flags(walk)) as copy:
+        with self.engine.copy(files(after), flags(walk.config)) as copy:
             for python in pythons:
-                folder = _folder(walk.survey.project.file, after)
-                answer = copy.install(one.requirement, python=python, folder=folder, deep=deep)
+                inside = folder(walk.survey.project.file, after)
+                answer = copy.install(one.requirement, python=python, folder=inside, deep=deep)
                 if answer.ok:
                     return self._signed(Proof("proven", f"builds it for Python {python} on this machine"))
                 if "No interpreter found" not in answer.complaint:
@@ -184,93 +183,11 @@ def _here(targets: Sequence[str], survey: Survey) -> list[str]:
     return list(dict.fromkeys(f"3.{one.python.minor}" for one in here if one.python.implementation == "cpython"))
 
 
-# ---- the copy -------------------------------------------------------------------------------------
-
-
-def _files(documents: Documents) -> dict[str, bytes]:
-    """The manifests as a copy holds them, by path below their common folder."""
-    top = _top(documents)
-    folders = {file: posixpath.dirname(disk.absolute(file)) for file in documents}
-    return {
-        posixpath.relpath(disk.absolute(file), top): copied(document, folders[file])
-        for file, document in documents.items()
-    }
-
-
-def _top(documents: Documents) -> str:
-    return posixpath.commonpath([posixpath.dirname(disk.absolute(file)) for file in documents])
-
-
-def _folder(file: str, documents: Documents) -> str:
-    """The folder of a manifest in the copy."""
-    return posixpath.dirname(posixpath.relpath(disk.absolute(file), _top(documents)))
-
-
-def _flags(walk: Walk) -> tuple[str, ...]:
-    return ("--exclude-newer", walk.config.exclude_newer) if walk.config.exclude_newer else ()
-
-
-def _locked(engine: Engine, walk: Walk, documents: Documents, roots: Collection[str], afresh: Sequence[str]) -> Answer:
-    """How uv locks a project as the documents have it; as requirements where it is no project that uv can lock."""
-    project = walk.survey.project
-    manifest = project.workspace or project.file
-    with engine.copy(_files(documents), _flags(walk)) as copy:
-        if _can_be_locked(manifest, documents, project):
-            name = posixpath.relpath(disk.absolute(manifest), _top(documents))
-            admitted = str(project.requires_python.locked) if project.requires_python else ""
-            answer = copy.lock(name, python=engine.suits(admitted), afresh=afresh)
-            if answer.ok or "No interpreter found" not in answer.complaint:
-                return answer
-        now = next((one for one in projects_of(roots, dict(documents)) if one.file == project.file), project)
-        python = next((target.python.id for target in walk.survey.universe.members(walk.survey.universe.promised)), "")
-        if not python:
-            return Answer(False, complaint="no released Python is promised")
-        manifest = _requirements(
-            copy, _folder(project.file, documents), now, [_text(line) for line in now.requirements]
-        )
-        return copy.compile(manifest, python=python, platform=None, deep=True)
-
-
-def _can_be_locked(manifest: str, documents: Documents, project: Project) -> bool:
-    if manifest.endswith(".py") and posixpath.basename(manifest) != "setup.py":
-        return True
-    if posixpath.basename(manifest) != "pyproject.toml" or project.dynamic & {"dependencies", "requires-python"}:
-        return False
-    data = documents[manifest].data()
-    return isinstance(data, dict) and "project" in data
-
-
-def _text(line: Requirement) -> str:
-    return "" if line.source else line.text
-
-
-def _requirements(copy: Copy, folder: str, project: Project, lines: Sequence[str]) -> str:
-    """A requirements file of its own in the copy, with the constraints beside it; its name."""
-    options = list(_options(project.search.lines))
-    name = posixpath.join(folder, "uvlint", "requirements.in")
-    copy.put(name, "\n".join([*options, *lines, ""]).encode())
-    for kind, narrowing in (("constraints", project.constraints), ("overrides", project.overrides)):
-        texts = [line.text for line in narrowing if not line.source]
-        copy.put(posixpath.join(folder, "uvlint", f"{kind}.txt"), "\n".join([*texts, ""]).encode())
-    return name
-
-
-def _options(lines: Layer) -> Iterator[str]:
-    if lines.default:
-        yield f"--index-url {lines.default.url}"
-    for location in lines.extra:
-        yield f"--extra-index-url {location.url}"
-    for location in lines.links:
-        yield f"--find-links {location.url if '://' in location.url else disk.absolute(location.url)}"
-    if lines.no_index:
-        yield "--no-index"
-
-
 def _pins(engine: Engine, claim: Claim, walk: Walk, documents: Documents) -> Mapping[Target, Pins]:
     """What uv takes for a claim's lines on each of its targets; the index is asked once, then uv's cache."""
     project = walk.survey.project
-    with engine.copy(_files(documents), _flags(walk)) as copy:
-        manifest = _requirements(copy, _folder(project.file, documents), project, claim.lines)
+    with engine.copy(files(documents), flags(walk.config)) as copy:
+        manifest = requirements(copy, folder(project.file, documents), project, claim.lines)
         first = _ask(copy, manifest, offline=False, target=claim.targets[0])
         rest = each(partial(_ask, copy, manifest, True), claim.targets[1:], workers=_WORKERS)
         return {claim.targets[0]: first, **dict(rest)}

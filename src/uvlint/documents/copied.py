@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from uvlint.documents.document import Document
@@ -65,3 +65,20 @@ def _paths(settings: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], st
 
 def _is_relative(path: str) -> bool:
     return not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path) and not posixpath.isabs(path)
+
+
+def stand_in(
+    lines: Sequence[str], requires_python: str, settings: Mapping[str, Any], narrowing: Mapping[str, Sequence[str]]
+) -> bytes:
+    """A pyproject.toml that asks for requirements, for what uv cannot lock as it is: a requirements file, a setup.py.
+
+    `settings` are those of `[tool.uv]` beside the original, `narrowing` lists of requirements to add to them by key.
+    """
+    import tomlkit
+
+    kept = {key: value for key, value in settings.items() if key not in ("workspace", "sources", "required-version")}
+    for key, texts in narrowing.items():
+        if texts:
+            kept[key] = [*(kept.get(key) or []), *texts]
+    about = {"name": "uvlint-stand-in", "version": "0", "requires-python": requires_python, "dependencies": [*lines]}
+    return tomlkit.dumps({"project": about, "tool": {"uv": kept}}).encode()

@@ -58,6 +58,11 @@ class Copy:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
+    def read(self, name: str) -> str:
+        """The text of a file below the folder, "" when there is none."""
+        path = self.folder / name
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
     def lock(self, manifest: str, *, python: str | None, afresh: Sequence[str] = ()) -> Answer:
         """`uv lock` of a pyproject.toml or a script; what is known of the packages `afresh` is asked for again."""
         path = self.folder / manifest
@@ -68,21 +73,13 @@ class Copy:
         return self._ask([*asked, *refresh, *(("-p", python) if python else ())], path.parent)
 
     def compile(
-        self,
-        manifest: str,
-        *,
-        python: str,
-        platform: str | None,
-        wheels: bool = False,
-        deep: bool = False,
-        offline: bool = False,
+        self, manifest: str, *, python: str, platform: str, wheels: bool = False, offline: bool = False
     ) -> Answer:
-        """`uv pip compile` of a requirements file: for one platform, or without one for all at once; from wheels alone
-        or not; with or without (`deep`) a look at what the requirements bring in."""
+        """`uv pip compile` of a requirements file for one target, from wheels alone or not, without a look at what the
+        requirements bring in."""
         path = self.folder / manifest
-        asked = ["pip", "compile", path.name, "-q", "--no-header", "--no-annotate", "--python-version", python]
-        asked += ["--universal"] if platform is None else ["--python-platform", platform]
-        asked += [] if deep else ["--no-deps"]
+        asked = ["pip", "compile", path.name, "-q", "--no-deps", "--no-header", "--no-annotate"]
+        asked += ["--python-version", python, "--python-platform", platform]
         asked += ["--only-binary", ":all:"] if wheels else []
         for kind in ("constraints", "overrides"):
             asked += [f"--{kind}", f"{kind}.txt"] if (path.parent / f"{kind}.txt").exists() else []
@@ -162,8 +159,8 @@ def _is_unheeded(name: str) -> bool:
     return name in _UNHEEDED or (name.startswith("UV_") and name.removeprefix("UV_").startswith(_OWN))
 
 
-def find(environment: Mapping[str, str], flags: Sequence[str] = ()) -> Engine:
-    """The uv that is installed beside uvlint, else the one on PATH.
+def find(environment: Mapping[str, str], flags: Sequence[str] = (), *, flag: str = "--verify") -> Engine:
+    """The uv that is installed beside uvlint, else the one on PATH; `flag` is what it is needed for.
 
     Raises:
         UsageError: there is none.
@@ -172,7 +169,7 @@ def find(environment: Mapping[str, str], flags: Sequence[str] = ()) -> Engine:
     found = str(beside) if beside.is_file() else on_path("uv", environment)
     if found is None:
         hint = "`pip install 'uvlint[uv]'` brings it along"
-        raise UsageError("`--verify` asks the real uv, and there is none here", hint=hint)
+        raise UsageError(f"`{flag}` asks the real uv, and there is none here", hint=hint)
     return Engine(found, environment, flags)
 
 

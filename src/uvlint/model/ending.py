@@ -168,6 +168,7 @@ def stopped(survey: Survey, fault: Fault, effect: str) -> Iterator[Finding]:
         limited = "" if there == targets else f" for {spoken(survey.universe, there, targets)}"
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`{requirement.name}` {found[0].release.version} is built from source for {where}, "
             f"{effect}{limited}",
             label=reason(found[0].forecast.causes[0]),

@@ -1,11 +1,15 @@
 """What a rule says (finding), what the reader gets (diagnostic), and all of it together (report)."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.model.fix import Fix, Safety
 from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from uvlint.model.requirement import Requirement
 
 
 class Severity(StrEnum):
@@ -49,6 +53,7 @@ class Finding(Struct, frozen=True):
 
     `targets` is a set of targets of the survey's universe, a bit each. `label` stands at the carets, `notes` below
     the drawing, `hint` after `hint:`. `severity` is the rule's own unless given. `fixes` are ranked, best first.
+    `about` is the requirement that it speaks of, where that is not just the one that stands at `at`.
     """
 
     at: Place
@@ -62,6 +67,7 @@ class Finding(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    about: "Requirement | None" = None
 
 
 class Excerpt(Struct, frozen=True):

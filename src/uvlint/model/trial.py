@@ -106,11 +106,12 @@ def refuses(complaint: str) -> bool:
 
 class Lock(Struct, frozen=True):
     """How `uv lock` ended, builds coming to nothing: `built` is the package (`NAME==VERSION`) that it could not go on
-    without building, `complaint` its words."""
+    without building, `complaint` its words, `assumed` the packages of which nobody knows what they bring in."""
 
     ok: bool
     complaint: str = ""
     built: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 _NETWORK = re.compile(r"(?i)failed to fetch|error sending request|dns error|timed out|no answer within|network")
@@ -118,6 +119,8 @@ _NETWORK = re.compile(r"(?i)failed to fetch|error sending request|dns error|time
 
 def compared(before: Lock, after: Lock) -> Proof:
     """What two locks say of the change between them."""
+    if after.ok and after.assumed:
+        return Proof("unproven", f"locking has to build {_named(after.assumed)}, and nobody knows what that brings in")
     if after.ok:
         return Proof("proven", "locks it")
     if _NETWORK.search(after.complaint):
@@ -132,7 +135,11 @@ def compared(before: Lock, after: Lock) -> Proof:
 def supplied(names: Sequence[str], after: Lock) -> Proof:
     """What a lock says of metadata that was supplied for packages (`NAME==VERSION`)."""
     if after.ok:
-        return Proof("proven", "locks without building " + ", ".join(f"`{name}`" for name in names))
+        return Proof("proven", f"locks without building {_named(names)}")
     if any(after.built.startswith(name.partition("==")[0] + "==") for name in names):
         return Proof("refuted", f"uv still has to build `{after.built}` to lock")
     return Proof("unproven", f"uv stops elsewhere: {after.complaint}")
+
+
+def _named(packages: Sequence[str]) -> str:
+    return ", ".join(f"`{package}`" for package in packages)
