@@ -1,6 +1,7 @@
 """What the machine, the shell, build scripts and the frontend itself say in words when a build fails."""
 
 import re
+from collections.abc import Sequence
 
 from uvlint.builds.log.exceptions import missing
 from uvlint.builds.log.tell import Output, Seen, Tell, Told, evidence, likely, sure
@@ -99,6 +100,7 @@ COMMANDS = (
             {"C": "gcc", "CXX": "g++", "Fortran": "gfortran", "CUDA": "nvcc"}[seen.found[1] or seen.found[2]],
         ),
     ),
+    Tell(_p(r"Protobuf compiler not found"), _is(likely("missing-command", "protoc"))),
     Tell(
         _p(r"no acceptable C compiler found|No working compiler found|C compiler cannot create executables"),
         _is(likely("missing-command", "gcc")),
@@ -110,7 +112,7 @@ COMMANDS = (
     ),
     Tell(
         _p(
-            r"(?:^|[\s:/])(?:ba|da|z)?sh: (?:line )?(?:\d{1,6}: )?([^\s:]{1,200}): (?:command )?not found"
+            r"(?:^|[\s:/.])(?:ba|da|z)?sh: (?:line )?(?:\d{1,6}: )?([^\s:]{1,200}): (?:command )?not found"
             r"|'([^'\s]{1,200})' is not recognized as an internal or external command"
             r"|env: ['‘]?([\w.+-]{1,60})['’]?: No such file|make: ([\w.+-]{1,60}): (?:No such file or directory"
             r"|Command not found)"
@@ -124,7 +126,8 @@ COMMANDS = (
             r"|without ([\w.+-]{1,60}) in the PATH|[Cc](?:ould|an)(?: ?not"
             r"|n't) find (?:the )?[`'\"]?([\w.+-]{1,60})[`'\"]? "
             r"(?:executable|binary|command|program|in (?:your |the )?\$?PATH)|\b([\w+-]{1,60}[-_]config) not found"
-            r"|[`'\"]([\w.+-]{1,60})[`'\"] (?:command|executable|program) (?:was )?not found"
+            r"|[`'\"]([\w.+-]{1,60})[`'\"] (?:command|executable|program) (?:was |is |appears )?not (?:found"
+            r"|to be installed|installed)"
         ),
         _command,
         last=True,
@@ -138,7 +141,8 @@ _PYTHON = (
     r"|later|higher"
     r"|greater|above)|not compatible|are supported|incompatible|too (?:old|new))|unsupported python"
     r"|Python version [<>=]+ ?\d"
-    r"|requires a different Python|not support(?:ed)?(?: on)? (?:this version of )?Python|only versions [<>=]"
+    r"|requires a different Python|for python [^!?]{0,12}\bonly\b"
+    r"|not support(?:ed)?(?: on)? (?:this version of )?Python|only versions [<>=]"
 )
 _SYSTEM = (
     r"(?:windows|linux|mac ?os(?: ?x)?|darwin|osx|unix|posix|bsd|android|ios|arm64|aarch64|x86(?:_64)?|32-bit|64-bit)"
@@ -179,10 +183,13 @@ def _refusal(kind: str, detail: str) -> Told:
     return cause
 
 
+_COMPILER = re.compile(r":\d+:\d+: (?:fatal )?(?:error|warning|note)|[Dd]id you mean:? ['‘]")
+
+
 def _is_last(seen: Seen) -> bool:
     """Whether the line belongs to the last words: those after the last traceback, or the last dozen of the output."""
     row = seen.rows[seen.number]
-    if row.lstrip().startswith(('File "', "warnings.warn", "^")) or "Warning" in row or row.strip() == "!!":
+    if row.lstrip().startswith(('File "', "warnings.warn", "^")) or "Warning" in row or _COMPILER.search(row):
         return False
     traceback = max((n for n, text in enumerate(seen.rows) if text.lstrip().startswith("Traceback (most")), default=-1)
     raised = next((n for n in range(len(seen.rows) - 1, -1, -1) if _ENDED.match(seen.rows[n])), None)
@@ -259,14 +266,12 @@ FRONTEND = (
 
 
 def _unmet(seen: Seen) -> str:
-    """The build requirement that nothing meets: the one that the reason names, else the first."""
-    asked: list[str] = re.findall(r"`([^`]{1,200})`", seen.found[1])
-    text = " ".join(seen.rows)
+    """The build requirement that nothing meets: the first that the reason speaks of, else the first."""
+    asked: list[str] = [text.partition(" ;")[0].strip() for text in re.findall(r"`([^`]{1,200})`", seen.found[1])]
+    why = seen.found.string[seen.found.end() :]
     for requirement in asked:
         name = re.split(r"[\s<>=!~\[;(]", requirement)[0]
-        if len(asked) == 1 or re.search(
-            rf"there is no version of {re.escape(name)}\b|{re.escape(name)}[<>=].{{0,40}}cannot", text
-        ):
+        if re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", why):
             return requirement
     return asked[0]
 
@@ -298,14 +303,25 @@ _TELLING = re.compile(
 )
 
 
+_LAMENT = re.compile(r"(?i)\b(?:can't|cannot|could not|couldn't|unable|missing|not found|failed|must|please)\b")
+
+
 def unknown(output: Output) -> Symptom:
     """What the last lines say, without a guess at what they mean."""
     rows = output.wrapped or ((output.story,) if output.own else ())
-    worth = [n for n, row in enumerate(rows) if row.strip() and _TELLING.search(row) and "command '" not in row]
-    number = worth[-1] if worth else next((n for n in range(len(rows) - 1, -1, -1) if rows[n].strip()), None)
-    if number is None:
+    said = [n for n, row in enumerate(rows) if row.strip() and not _is_warning(rows, n)]
+    worth = [n for n in said if _TELLING.search(rows[n]) and "command '" not in rows[n]]
+    worth = worth or [n for n in said if _LAMENT.search(rows[n])] or said[-1:]
+    if not worth:
         return Symptom(Cause("unknown", "", Confidence.LOW))
+    number = worth[-1]
     detail = rows[number].strip()
     telling = [row for n in worth[-4:-1] for row in evidence(rows, n)[-1:]]
     lines = tuple(dict.fromkeys([*telling, *evidence(rows, number)]))
     return Symptom(Cause("unknown", detail if len(detail) <= 200 else f"{detail[:199]}…", Confidence.LOW), lines[-6:])
+
+
+def _is_warning(rows: Sequence[str], number: int) -> bool:
+    """Whether a line warns only, or is the code below such a line."""
+    near = rows[max(number - 1, 0) : number + 1]
+    return any("Warning: " in row for row in (near if rows[number].startswith("  ") else near[-1:]))
