@@ -16,10 +16,14 @@ _PYTHON_STRUCT = re.compile(
 
 
 def _header(seen: Seen) -> Cause | None:
-    name = seen.found[1].strip("'\"‘’<>")
+    return header(seen.found[1].strip("'\"‘’<>"), seen.output.python)
+
+
+def header(name: str, python: int) -> Cause:
+    """Why a file that is included is not there, in a build with that minor of Python 3 (0: unknown)."""
     if name.endswith((".c", ".cc", ".cpp", ".cxx")):
         return sure("metadata", name)  # a source of its own that it does not ship
-    if name in PYTHON_GONE and (not seen.output.python or seen.output.python >= PYTHON_GONE[name]):
+    if name in PYTHON_GONE and (not python or python >= PYTHON_GONE[name]):
         return sure("c-api", name)
     shipper = next((package for folder, package in SHIPPED_BY.items() if name.startswith(folder)), None)
     if shipper:

@@ -67,6 +67,7 @@ def dedented(lines: list[str]) -> list[str]:
 
 
 _USUAL = 80  # the columns at which uv wraps where there is no terminal
+_SLACK = 3  # and what it leaves free of them at most, though all would fit
 _BEGINS = re.compile(
     r"Traceback|During handling|The above|[\w.]{0,120}(?:Error|Exception|Warning|Exit)\b|(?:fatal )?error\b"
     r"|warning\b|note:|hint:"
@@ -90,7 +91,7 @@ def unwrapped(lines: list[str], outer: int = 0) -> list[str]:
     last = 0  # the length of the line that was put in last, as it stood
     for line in lines:
         word = line.partition(" ")[0]
-        filled = last + 1 + len(word) > room * 4 // 5 and last + 1 + len(line) > room
+        filled = last + 1 + len(word) > room * 4 // 5 and last + 1 + len(line) > room - _SLACK
         if (
             joined
             and joined[-1]

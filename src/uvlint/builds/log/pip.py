@@ -1,4 +1,4 @@
-"""pip's layouts of a failed build: of pip 19 to 21, of 22 and newer, and its tracebacks."""
+"""pip's layouts of a failed build: of pip 19 to 21, of 22 and newer, and where it cannot import the backend."""
 
 import re
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ _NAMED_AFTER = re.compile(
     r"^\s*(?:ERROR: )?(?:Failed to build '([^']{1,200})' when|Failed building (?:wheel|editable) for (\S{1,200})"
     r"|Could not build wheels for ([^\s,]{1,200})|Failed to build one or more wheels for (\S{1,200}))"
 )
+_UNAVAILABLE = re.compile(r"^\s*[×x] Cannot import build backend '")
 _CRASH = ("BackendUnavailable", "_in_process", "pep517", "pyproject_hooks")
 _ALONE = re.compile(
     r"^\s*ERROR: (?:(?:.{1,300} )?does not appear to be a Python project"
@@ -44,6 +45,8 @@ def section(lines: Sequence[str], number: int) -> Section | None:
     line = lines[number]
     if "did not run successfully." in line and (found := _TITLE.match(line)):
         return _modern(lines, number, found[1])
+    if "Cannot import build backend" in line and _UNAVAILABLE.match(line):
+        return _unavailable(lines, number)
     if "Command errored out" in line and _LEGACY.match(line):
         return _legacy(lines, number)
     if line.strip() == "ERROR: Exception:":
@@ -109,6 +112,18 @@ def _is_new(lines: Sequence[str], end: int) -> bool:
     """Whether pip ends as 25.3 and newer do."""
     after = "\n".join(lines[end : end + 12])
     return "ERROR: Failed to build '" in after or "error: failed-wheel-build-for-install" in after
+
+
+def _unavailable(lines: Sequence[str], number: int) -> Section:
+    """pip 26.3, which says in a line why it cannot import the backend."""
+    end = next((n for n in range(number + 1, min(number + 12, len(lines))) if not lines[n].strip()), number + 1)
+    why = " ".join(re.sub(r"^\s*(?:╰─>|>|[│|])?\s*", "", line) for line in lines[number + 1 : end])
+    said = f"{lines[number].strip(' ×x.')}: {why}"
+    package, version = _package(lines, number, end, "")
+    hook = next(
+        (found[1] for line in lines[end : end + 8] if (found := re.search(r"backend hook (\w{1,60})", line))), ""
+    )
+    return Section("pip", "pip 26.3 or newer", said, package, version, hook, (said,), end=end)
 
 
 def _legacy(lines: Sequence[str], number: int) -> Section | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from uvlint.builds.log.compiler import header
 from uvlint.builds.log.exceptions import missing
 from uvlint.builds.log.tell import Output, Seen, Tell, Told, evidence, likely, sure
 from uvlint.model.failure import Symptom
@@ -285,7 +286,9 @@ HINTS = (
     Tell(
         _p(r"depends on `?([\w.]{1,200})`?, but doesn't declare it as a build dependency"), lambda seen: _hinted(seen)
     ),
-    Tell(_p(r"library that provides [`\"]([^`\"]{1,200})[`\"]"), _group("missing-header")),
+    Tell(
+        _p(r"library that provides [`\"]([^`\"]{1,200})[`\"]"), lambda seen: header(seen.found[1], seen.output.python)
+    ),
     Tell(_p(r"shared library for `?([\w.+-]{1,100})`?"), _group("missing-library")),
 )
 
@@ -300,24 +303,30 @@ def _hinted(seen: Seen) -> Cause | None:
 _TELLING = re.compile(
     r"^\s*(?:[\w./\\<>-]{0,200}(?::\d{1,7}){0,2}: )?(?:fatal )?(?:error|ERROR|Error|CMake Error)\b"
     r"|^\s{0,12}(?:\w{1,60}\.){0,6}[A-Z]\w{1,60}(?:Error|Exception|Exit)\b|: error[: ]|\berror\[E\d+\]"
+    r"|multiple definition of|undefined reference to"
 )
 
 
-_LAMENT = re.compile(r"(?i)\b(?:can't|cannot|could not|couldn't|unable|missing|not found|failed|must|please)\b")
+_CALL = re.compile(r"[Cc]ommand '|\d error|returned \d+ exit status")
+_LAMENT = re.compile(r"(?i)\b(?:can't|cannot|could not|couldn't|unable|missing|not found|failed|must)\b")
 
 
 def unknown(output: Output) -> Symptom:
     """What the last lines say, without a guess at what they mean."""
     rows = output.wrapped or ((output.story,) if output.own else ())
     said = [n for n, row in enumerate(rows) if row.strip() and not _is_warning(rows, n)]
-    worth = [n for n in said if _TELLING.search(rows[n]) and "command '" not in rows[n]]
+    worth = [n for n in said if _TELLING.search(rows[n]) and not _CALL.search(rows[n])]
     worth = worth or [n for n in said if _LAMENT.search(rows[n])] or said[-1:]
     if not worth:
         return Symptom(Cause("unknown", "", Confidence.LOW))
-    number = worth[-1]
+    compiled = [n for n in worth if _COMPILER.search(rows[n])]
+    number = (
+        compiled[0] if compiled else worth[-1]
+    )  # a compiler goes on after the first, a traceback ends with the last
     detail = rows[number].strip()
-    telling = [row for n in worth[-4:-1] for row in evidence(rows, n)[-1:]]
-    lines = tuple(dict.fromkeys([*telling, *evidence(rows, number)]))
+    others = [row for n in (compiled[1:4] or worth[-4:-1]) for row in evidence(rows, n)[-1:]]
+    own = evidence(rows, number)
+    lines = tuple(dict.fromkeys([*own, *others] if compiled else [*others, *own]))
     return Symptom(Cause("unknown", detail if len(detail) <= 200 else f"{detail[:199]}…", Confidence.LOW), lines[-6:])
 
 
