@@ -82,9 +82,10 @@ def _diagnostic(one: Account, survey: Survey, documents: Documents, config: Conf
 
 
 def _unseen(survey: Survey, failure: Failure) -> Iterator[str]:
-    answer = survey.index.packages.get(failure.package)
-    if isinstance(answer, Unavailable) and failure.package != survey.project.name:
-        yield f"other releases of `{failure.package}` could not be looked up: {answer.reason}"
+    package = failure.upward.package
+    answer = survey.index.packages.get(package)
+    if isinstance(answer, Unavailable) and package != survey.project.name:
+        yield f"other releases of `{package}` could not be looked up: {answer.reason}"
 
 
 def _offers(failure: Failure) -> Iterator[Offer]:

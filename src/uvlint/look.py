@@ -78,6 +78,7 @@ def look(
     """
     requirements = judged(project, config)
     if failures:
+        failures = [failure.upward for failure in failures]
         concerned = {name for failure in failures for name in (failure.package, *failure.via)}
         requirements = tuple(line for line in requirements if line.name in concerned)
     cutoff = cut_off(project, config, world)

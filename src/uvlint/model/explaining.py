@@ -59,6 +59,7 @@ def headline(failure: Failure) -> str:
 
 def account(survey: Survey, failure: Failure) -> Account:
     """What a project has to do with a failure."""
+    message, needed, failure = headline(failure), failure, failure.upward
     blamed, via = _blamed(survey, failure)
     if blamed is None:
         return (
@@ -74,12 +75,13 @@ def account(survey: Survey, failure: Failure) -> Account:
     unknown = () if failure.explained else (NOT_KNOWN,)
     finding = Finding(
         at=blamed.place,
-        message=headline(failure),
-        label=f"asks for `{failure.package}`" if direct else f"brings `{failure.package}` in{_by_way_of(via)}",
+        message=message,
+        label=(f"asks for `{failure.package}`" if direct else f"brings `{failure.package}` in{_by_way_of(via)}")
+        + (f", whose build needs {needed.told}" if needed is not failure else ""),
         notes=(*unknown, *((note,) if note else ())),
         targets=ending.targets,
         confidence=failure.cause.confidence,
-        causes=failure.causes,
+        causes=needed.causes,
         fixes=fixes,
     )
     return Account(finding)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.forecast import Forecast
@@ -24,7 +25,8 @@ class Failure(Struct, frozen=True):
     `setup.py` command that was run, `""` when none was. `frontend` is `uv`, `pip`, `poetry`, `pdm` or `unknown`,
     `layout` the generation of its output in words. `symptoms` start with what stopped the build. `python` is the minor
     of Python 3 that built, 0 when the log does not show it. `via` are the packages that brought this one in, the
-    outermost first. `own` says that the frontend gave up by itself, before or without a backend.
+    outermost first; `needed_by` is the last of them with its version where it is the build of that one that needs this
+    one. `own` says that the frontend gave up by itself, before or without a backend.
     """
 
     package: str = ""
@@ -36,6 +38,7 @@ class Failure(Struct, frozen=True):
     symptoms: tuple[Symptom, ...] = ()
     python: int = 0
     via: tuple[str, ...] = ()
+    needed_by: tuple[str, str] | None = None
     own: bool = False
 
     @property
@@ -47,6 +50,16 @@ class Failure(Struct, frozen=True):
     def causes(self) -> tuple[Cause, ...]:
         """What stopped the build, then what else the log shows."""
         return tuple(symptom.cause for symptom in self.symptoms)
+
+    @property
+    def upward(self) -> "Failure":
+        """The same as a failure of the package whose build needs this one, which is the one to ask for otherwise."""
+        if self.needed_by is None:
+            return self
+        package, version = self.needed_by
+        cause = Cause("backend-drift", f"{self.package}=={self.version}", self.cause.confidence)
+        symptoms = (Symptom(cause, self.symptoms[0].evidence if self.symptoms else ()),)
+        return replace(self, package=package, version=version, symptoms=symptoms, via=self.via[:-1], needed_by=None)
 
     @property
     def explained(self) -> bool:
@@ -81,6 +94,6 @@ def witnesses(failures: Iterable[Failure]) -> dict[tuple[str, str], Witness]:
         (failure.package, failure.version): Witness(
             failure.python, Forecast("fails", failure.causes, failure.cause.confidence)
         )
-        for failure in failures
-        if failure.package and failure.version and failure.python and failure.explained and not failure.own
+        for failure in (one.upward for one in failures if one.explained)
+        if failure.package and failure.version and failure.python and not failure.own
     }

@@ -96,6 +96,7 @@ def _encoded(explained: Explained) -> Json:
         **where,
         "requirement": subject_of(subject) if subject else None,
         "via": list(failure.via),
+        "needed_by": "==".join(filter(None, failure.needed_by)) if failure.needed_by else None,
         "notes": [*(diagnostic.notes if diagnostic else ()), *explained.notes],
         "confirm": {
             "says": explained.confirmation.said,

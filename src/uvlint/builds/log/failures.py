@@ -80,6 +80,7 @@ def _failure(section: Section, lines: Sequence[str]) -> Failure:
         symptoms=found or (Symptom(Failure().cause),),
         python=python,
         via=section.via,
+        needed_by=section.needed_by,
         own=section.own,
     )
 

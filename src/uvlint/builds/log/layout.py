@@ -35,6 +35,7 @@ class Section(Struct, frozen=True):
     outer: int = 0
     wraps: bool = False
     via: tuple[str, ...] = ()
+    needed_by: tuple[str, str] | None = None
     own: bool = False
     end: int = 0
     source: str = ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from uvlint.builds.log.layout import Section, block, indented, joined, named, near, versions
@@ -89,11 +90,9 @@ def _of_requirement(outer: Section) -> Section:
     for number in range(len(outer.body)):
         inner = section(outer.body, number)
         if inner is not None:
+            needed = (outer.package, outer.version) if outer.package else inner.needed_by
             via = (outer.package, *inner.via) if outer.package else inner.via
-            return Section(
-                inner.frontend, outer.layout, inner.story, inner.package, inner.version, inner.hook, inner.body,
-                via=via, own=inner.own, end=outer.end,
-            )  # fmt: skip
+            return replace(inner, layout=outer.layout, via=via, needed_by=inner.needed_by or needed, end=outer.end)
     return outer
 
 

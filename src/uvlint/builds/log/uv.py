@@ -45,8 +45,8 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
     if not built:
         return None
     package, version = named(built[-1])
-    via = tuple(name for name in (named(text)[0] for text in built[:-1]) if name and name != package)
-    body, outer, end = _body(lines, end, tree=tree)
+    outer = [told for told in map(named, built[:-1]) if told[0] and told[0] != package]
+    body, indent, end = _body(lines, end, tree=tree)
     body, inner = _without_hints(body)
     end, after = _tail(lines, end)
     hints = f"{inner} {after}".strip()
@@ -67,9 +67,10 @@ def section(lines: Sequence[str], number: int, start: int) -> Section | None:
         hook=_hook(story),
         body=body,
         hints=hints,
-        outer=outer,
+        outer=indent,
         wraps=tree,
-        via=(*_chain(hints, package), *via),
+        via=(*_chain(hints, outer[-1][0] if outer else package), *(name for name, _ in outer)),
+        needed_by=outer[-1] if outer else None,
         own=not called,
         end=end,
     )
