@@ -16,7 +16,9 @@ from uvlint.model.failure import Failure, Symptom
 
 __all__ = ["failures"]
 
-_PYTHON = re.compile(r"(?:lib/python|cpython-|-cp|include/python|CPython |cp|Python)3\.?(\d{1,2})\b")
+_PYTHON = re.compile(
+    r"(?:[Ll]ib[/\\]python|cpython-|include/python|CPython |Using Python |[/\\]Python|\.cp)3\.?(\d{1,2})\b"
+)
 _IN_HOOK = re.compile(
     r", in (get_requires_for_build_(?:sdist|wheel|editable)|prepare_metadata_for_build_(?:wheel|editable)"
     r"|build_(?:sdist|wheel|editable))\b"
