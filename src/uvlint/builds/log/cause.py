@@ -11,20 +11,17 @@ from uvlint.model.failure import Symptom
 
 Family = Sequence[Tell]
 
-_WORTH = re.compile(
+_WORTH = re.compile(  # whatever the tells look for has one of these in it
     r"(?i)error|exception|not found|no such|cannot|can't|could not|unable|missing|invalid|not recognized|killed|memory"
     r"|no space|required|not supported|unsupported|failed|executable|without|removed|available|undeclared|no member"
     r"|no package|compiler|lvalue|incomplete|placeholder|instead|does not|did not|not set|must be|must have|please|only"
-    r"|package '"
-    r"|library |newer|multiple |lookup|exit status|signal|needs|requires|expected|implicit|unknown|deprecated"
-    r"|renamed|replaced"
-    r"|moved|superseded|dummy|wrong|support|works|compatible"
+    r"|package '|library |newer|multiple |lookup|exit status|signal|needs|requires|expected|implicit|unknown|deprecated"
+    r"|renamed|replaced|moved|superseded|dummy|wrong|support|works|compatible"
 )
-_COMPILED = re.compile(
-    r"error: command .{1,300} failed with exit"
-    r"|error: Command "
-    r"'\[.{1,4000}non-zero exit|ninja: build stopped|\bmake(?:\[\d+\])?: \*\*\*|CMake Error|CompileError"
-    r"|error: could not compile|meson\.build:\d+:\d+: ERROR|CMake configuration failed|exit status \d+$|LINK : fatal"
+_COMPILED = re.compile(  # a compiler had the last word
+    r"error: command .{1,300} failed with exit|error: Command '\[.{1,4000}non-zero exit|error: could not compile"
+    r"|ninja: build stopped|\bmake(?:\[\d+\])?: \*\*\*|CMake Error|CMake configuration failed|CompileError"
+    r"|meson\.build:\d+:\d+: ERROR|exit status \d+$|LINK : fatal"
 )
 _WARNS = re.compile(r"\w+Warning: |^\s*[Ww]arning: ")
 _END = 40  # rows that say how the build ended
