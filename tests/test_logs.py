@@ -194,7 +194,7 @@ BOMBS = {
     "refusals": HEAD
     + "         [stderr]\n"
     + "         this needs Python 3.99 or newer, use another instead\n" * 100_000,
-    "many": (HEAD + "         [stderr]\n" + "         error: cannot find what must be there\n" * 20_000) * 25,
+    "many": (HEAD + "         [stderr]\n" + "         error: cannot find what must be there\n" * 9_000) * 25,
     "one line": "x" * 50_000_000,
     "one error": "error: " + "Failed to build `" * 3_000_000,
     "quotes": "ModuleNotFoundError: No module named " + "'" * 20_000_000,

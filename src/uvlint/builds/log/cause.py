@@ -25,6 +25,7 @@ _COMPILED = re.compile(  # a compiler had the last word
 )
 _WARNS = re.compile(r"\w+Warning: |^\s*[Ww]arning: ")
 _END = 40  # rows that say how the build ended
+_EACH = 1_500  # rows that may tell, at each end of the output
 _OTHERS = 2
 _FRONTEND = 5  # lines of the frontend's own words that are evidence
 
@@ -57,7 +58,7 @@ def _readings(output: Output) -> list[Sequence[str]]:
 def _search(family: Family, readings: Sequence[Sequence[str]], output: Output) -> list[Symptom]:
     """What the tells find, the most telling first, one of a kind."""
     found: dict[str, Symptom] = {}
-    worth = [[n for n, row in enumerate(rows) if _WORTH.search(row)] for rows in readings]
+    worth = [_ends([n for n, row in enumerate(rows) if _WORTH.search(row)]) for rows in readings]
     for tell in family:
         for rows, numbers in zip(readings, worth, strict=True):
             symptom = next(_told(tell, rows, numbers, output), None)
@@ -67,6 +68,11 @@ def _search(family: Family, readings: Sequence[Sequence[str]], output: Output) -
         if len(found) > _OTHERS:
             break
     return list(found.values())
+
+
+def _ends(numbers: list[int]) -> list[int]:
+    """Both ends of a very long list: a compiler's first complaint is at the one, the last words are at the other."""
+    return numbers if len(numbers) <= 2 * _EACH else [*numbers[:_EACH], *numbers[-_EACH:]]
 
 
 def _told(tell: Tell, rows: Sequence[str], numbers: Sequence[int], output: Output) -> Iterator[Symptom]:
