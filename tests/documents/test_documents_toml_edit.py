@@ -189,11 +189,6 @@ def test_what_does_not_fit_is_refused(edits: tuple[Edit, ...], words: str) -> No
         edited(LIST, *edits)
 
 
-def test_removing_a_key_is_refused() -> None:
-    with pytest.raises(FixError, match="no list item"):
-        edited('x = "a"', Remove(at("x"), "a"))
-
-
 def test_tables_under_headers_are_not_rewritten() -> None:
     with pytest.raises(FixError, match="cannot be replaced"):
         edited('[[x]]\na = "1"\n', Put(at("x"), [{"a": "2"}]))

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from msgspec import Struct
 
 from uvlint.errors import FixError
-from uvlint.model.fix import Append, Edit, Put, Remove, Replace, Value
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
 from uvlint.model.place import Key, Place
 
 Keys = tuple[Key, ...]
@@ -70,10 +70,13 @@ class ListChange(Struct, frozen=True):
 
 
 class Changes(Struct, frozen=True):
-    """The edits of one call, sorted: strings outside lists, and lists with the deepest first."""
+    """The edits of one call, sorted: strings outside lists, lists, keys that go, keys that are spelt otherwise; but for
+    the strings the deepest first."""
 
     strings: tuple[Replace, ...]
     lists: tuple[tuple[Keys, ListChange], ...]
+    gone: tuple[Remove, ...] = ()
+    renamed: tuple[Rename, ...] = ()
 
 
 def at(data: Any, place: Place) -> Any:
@@ -100,10 +103,15 @@ def sort(data: Any, edits: Sequence[Edit]) -> Changes:
     """
     strings: list[Replace] = []
     lists: dict[Keys, ListChange] = {}
+    gone: list[Remove] = []
+    renamed: list[Rename] = []
     for edit in edits:
         match edit:
             case Put():
                 continue
+            case Rename():
+                _require_key(data, edit)
+                renamed.append(edit)
             case Replace() | Remove():
                 _require(data, edit.at, edit.old)
                 holder = at(data, edit.at.parent)
@@ -113,7 +121,7 @@ def sort(data: Any, edits: Sequence[Edit]) -> Changes:
                     _refuse(edit.at, any(edit.at == other.at for other in strings))
                     strings.append(edit)
                 else:
-                    raise FixError(f"{edit.at.file}: `{edit.at.pointer}` is no list item and cannot be removed")
+                    gone.append(edit)
             case Append():
                 keys = edit.at.keys if isinstance(at(data, edit.at), list) else edit.at.parent.keys
                 if not isinstance(at(data, Place(edit.at.file, keys)), list):
@@ -121,7 +129,34 @@ def sort(data: Any, edits: Sequence[Edit]) -> Changes:
                 lists[keys] = _with(lists.get(keys, ListChange()), edit, to_end=keys == edit.at.keys)
             case _:
                 assert_never(edit)
-    return Changes(tuple(strings), tuple(sorted(lists.items(), key=lambda pair: -len(pair[0]))))
+    alone: list[Remove | Rename] = [*gone, *renamed]
+    for edit in alone:
+        _refuse_within(edit, edits)
+    return Changes(
+        tuple(strings),
+        tuple(sorted(lists.items(), key=lambda pair: -len(pair[0]))),
+        tuple(sorted(gone, key=_depth)),
+        tuple(sorted(renamed, key=_depth)),
+    )
+
+
+def _depth(edit: Edit) -> int:
+    return -len(edit.at.keys)
+
+
+def _require_key(data: Any, edit: Rename) -> None:
+    at(data, edit.at)
+    holder = at(data, edit.at.parent) if edit.at.keys else data
+    if not isinstance(holder, dict) or edit.key in holder:
+        raise FixError(f"{edit.at.file}: `{edit.at.pointer}` cannot be spelt `{edit.key}`")
+
+
+def _refuse_within(alone: Remove | Rename, edits: Sequence[Edit]) -> None:
+    """Refuse other edits of a key that goes or is spelt otherwise, and below it."""
+    for place in (alone.at, alone.to) if isinstance(alone, Rename) else (alone.at,):
+        for other in edits:
+            inside = other.at.keys[: len(place.keys)] == place.keys
+            _refuse(place, other != alone and (inside or (isinstance(other, Rename) and other.to == place)))
 
 
 def _with(change: ListChange, edit: Replace | Remove | Append, *, to_end: bool = False) -> ListChange:
@@ -140,7 +175,7 @@ def _with(change: ListChange, edit: Replace | Remove | Append, *, to_end: bool =
     return ListChange(change.replaced | {index: edit.new}, change.removed, change.appended, change.at_end)
 
 
-def _require(data: Any, place: Place, old: str) -> None:
+def _require(data: Any, place: Place, old: Value) -> None:
     found = at(data, place)
     if found != old:
         raise FixError(f"{place.file}: `{place.pointer}` is `{found}`, not `{old}`")
@@ -167,6 +202,11 @@ def outcome(data: Any, edits: Sequence[Edit]) -> Any:
     for keys, change in changes.lists:
         items = at(result, Place("", keys))
         items[:] = change.outcome(items)
+    for gone in changes.gone:
+        del at(result, gone.at.parent)[gone.at.keys[-1]]
+    for renamed in changes.renamed:
+        holder = at(result, renamed.at.parent)
+        holder[renamed.key] = holder.pop(renamed.at.keys[-1])
     return result
 
 

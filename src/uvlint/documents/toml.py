@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from uvlint.documents import array, changes, ignores, layout, put
+from uvlint.documents import array, changes, ignores, keyed, layout, put
 from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore, Spot
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Append, Edit, Put, Remove
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename
 from uvlint.model.place import Place, Span
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -159,6 +159,9 @@ class TomlDocument:
             node = nodes[-1]
             if isinstance(edit, Put) and node.kind not in ("string", "scalar", "array", "inline"):
                 continue
+            if isinstance(edit, Rename):
+                yield from (self.source.line(start) for start, _ in node.spelt)
+                continue
             if isinstance(edit, Append) and node.kind == "array" and len(nodes) == len(edit.at.keys) + 1 and node.items:
                 node = node.items[-1]
             yield from self._lines(node)
@@ -198,6 +201,10 @@ def _changed(source: Source, edits: Sequence[Edit]) -> Source:
         if node.kind != "array":
             raise FixError(f"{edits[0].at.file}: a list of tables takes no strings")
         source = _spliced(source, node, array.rewritten(source.raw, node, change))
+    for gone in sorted_changes.gone:
+        source = keyed.without(source, gone.at)
+    for renamed in sorted_changes.renamed:
+        source = keyed.spelt(source, renamed.at, renamed.key)
     return source
 
 

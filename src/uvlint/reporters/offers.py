@@ -10,6 +10,8 @@ from uvlint.reporters.measure import cut, hanging
 from uvlint.reporters.style import MARKS, Ink, Style
 from uvlint.reporters.text import one_line
 
+_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
 
 def best(diagnostic: Diagnostic) -> Offer | None:
     """The offer to draw: the first that could be written, else the first."""
@@ -26,7 +28,8 @@ def mark(diagnostic: Diagnostic) -> str:
 def digits(diagnostic: Diagnostic) -> int:
     """How many digits the line numbers of the drawn diff need."""
     offer = best(diagnostic)
-    return max((len(str(number)) for number, _, _ in _lines(offer.diff)), default=1) if offer else 1
+    lines = (line for _, hunks in _files(offer.diff) for line in _lines(hunks)) if offer else ()
+    return max((len(str(number)) for number, _, _ in lines), default=1)
 
 
 def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
@@ -36,11 +39,12 @@ def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
     if offer is None:
         return []
     lines = hanging("help: ", _titled(offer), style, painted=f"{style.paint('help', Ink.HELP)}: ")
-    files = sorted({edit.at.file for edit in offer.fix.edits} - {diagnostic.location.file})
-    if files:
-        lines.append(gutter.arrow("-->", ", ".join(map(one_line, files))))
-    if offer.diff:
-        lines += [gutter.row(), *_diff(offer.diff, gutter)]
+    files = sorted({edit.at.file for edit in offer.fix.edits})
+    for named, hunks in _files(offer.diff) if offer.diff else ():
+        file = named or files[0]
+        if file != diagnostic.location.file or len(files) > 1:
+            lines.append(gutter.arrow("-->", one_line(file)))
+        lines += [gutter.row(), *_diff(hunks, gutter)]
     if offer.fix.why:
         lines += [*([gutter.row()] if offer.diff else []), *gutter.note("note", offer.fix.why)]
     for other in diagnostic.offers:
@@ -52,6 +56,23 @@ def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
 def _titled(offer: Offer) -> str:
     """The title with its mark, which a no-break space keeps from standing alone on a line."""
     return one_line(offer.fix.title) + MARKS[offer.safety].replace(" ", "\xa0")
+
+
+def _files(diff: str) -> Iterator[tuple[str, str]]:
+    """The hunks of each file after its name, which is "" where the diff is that of one file."""
+    file, hunks, left = "", list[str](), 0
+    for line in diff.splitlines(keepends=True):
+        if left <= 0 and line.startswith("+++ "):
+            file = line.removeprefix("+++ ").rstrip("\n")
+        elif left <= 0 and line.startswith("--- "):
+            if hunks:
+                yield file, "".join(hunks)
+            hunks = []
+        else:
+            hunks.append(line)
+            found = _HUNK.match(line)
+            left = sum(int(found[n] or 1) for n in (2, 4)) if found and left <= 0 else left - (line[:1] in "-+")
+    yield file, "".join(hunks)
 
 
 def _diff(diff: str, gutter: Gutter) -> Iterator[str]:
@@ -71,8 +92,8 @@ def _lines(diff: str) -> Iterator[tuple[int, str, str]]:
     """Number, sign and text of each line."""
     old = new = 1
     for line in diff.splitlines():
-        if hunk := re.match(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@", line):
-            old, new = int(hunk[1]), int(hunk[2])
+        if hunk := _HUNK.match(line):
+            old, new = int(hunk[1]), int(hunk[3])
         elif line[:1] == "-":
             yield old, "-", line[1:]
             old += 1
