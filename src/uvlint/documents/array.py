@@ -182,11 +182,24 @@ def rewritten_string(text: str, node: Node, new: str) -> str:
 def _inserted(hand: Hand, slots: _Slots, change: ListChange) -> list[_Slot]:
     """All slots in order, new ones after the item they follow."""
     last = len(slots.slots) - 1
-    sequence: list[_Slot] = []
+    sequence: list[_Slot] = _first_slots(hand, slots, change.appended.get(-1, ()))
     for index, slot in enumerate(slots.slots):
         items = (*change.appended.get(index, ()), *(change.at_end if index == last else ()))
         sequence += [slot, *_new_slots(hand, slots, index, items)]
     return sequence
+
+
+def _first_slots(hand: Hand, slots: _Slots, items: Sequence[Value]) -> list[_Slot]:
+    """New slots before the first one, which keeps the comment lines above it."""
+    first = slots.slots[0]
+    made = [_Slot(" ", hand.like(item, first.own), ",", 0, new=True) for item in items]
+    if made and first.on_new_line:
+        newline, indent = _newlines(first.lead)[0], first.lead.rpartition("\n")[2]
+        for slot in made:
+            slot.lead = newline + indent
+    elif made:
+        made[0].lead, first.lead = first.lead, " "
+    return made
 
 
 def _new_slots(hand: Hand, slots: _Slots, index: int, items: Sequence[Value]) -> list[_Slot]:

@@ -17,6 +17,7 @@ def with_lists_made(data: Any, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits with those Appends turned into Puts that make a list or add a table to one."""
     put_anyway = {edit.at for edit in edits if isinstance(edit, Put)}
     made: dict[Keys, int] = {}
+    lists: dict[Keys, list[Value]] = {}
     result: list[Edit] = []
     for edit in edits:
         if (
@@ -32,7 +33,13 @@ def with_lists_made(data: Any, edits: Sequence[Edit]) -> tuple[Edit, ...]:
             continue
         number = made.get(edit.at.keys, len(items or ()))
         made[edit.at.keys] = number + 1
-        result.append(Put(edit.at.child(number), edit.item) if number else Put(edit.at, [edit.item]))
+        if items:
+            result.append(Put(edit.at.child(number), edit.item))
+        elif edit.at.keys in lists:
+            lists[edit.at.keys].append(edit.item)
+        else:
+            lists[edit.at.keys] = [edit.item]
+            result.append(Put(edit.at, lists[edit.at.keys]))
     return tuple(result)
 
 
@@ -52,7 +59,7 @@ def _list_at(data: Any, place: Place) -> Sequence[Any] | None:
 
 
 class ListChange(Struct, frozen=True):
-    """All that happens to one list, by the indices it had before."""
+    """All that happens to one list, by the indices it had before; what is `appended` at -1 comes before all of it."""
 
     replaced: dict[int, str] = {}
     removed: frozenset[int] = frozenset()
@@ -61,12 +68,32 @@ class ListChange(Struct, frozen=True):
 
     def outcome(self, items: Sequence[Any]) -> list[Any]:
         """The list after the change."""
-        result: list[Any] = []
+        result: list[Any] = [*self.appended.get(-1, ())]
         for index, item in enumerate(items):
             if index not in self.removed:
                 result.append(self.replaced.get(index, item))
             result.extend(self.appended.get(index, ()))
         return [*result, *self.at_end]
+
+    def sorted(self, items: Sequence[Any]) -> "ListChange":
+        """The change with what was to go to the end of a sorted list put where it belongs."""
+        if not self.at_end or not is_sorted(items) or not all(isinstance(item, str) for item in self.at_end):
+            return self
+        appended = dict(self.appended)
+        for item in sorted(self.at_end, key=_folded):
+            index = sum(_folded(other) <= _folded(item) for other in items) - 1
+            appended[index] = (*appended.get(index, ()), item)
+        return ListChange(self.replaced, self.removed, appended)
+
+
+def is_sorted(items: Sequence[Any]) -> bool:
+    """Whether these are several texts in alphabetical order."""
+    folded = [_folded(item) for item in items]
+    return len(items) > 1 and all(isinstance(item, str) for item in items) and folded == sorted(folded)
+
+
+def _folded(item: object) -> str:
+    return str(item).casefold()
 
 
 class Changes(Struct, frozen=True):
@@ -95,8 +122,8 @@ def at(data: Any, place: Place) -> Any:
     return value
 
 
-def sort(data: Any, edits: Sequence[Edit]) -> Changes:
-    """The edits other than Put, grouped by what they change.
+def sort(data: Any, edits: Sequence[Edit], *, alphabetical: bool = False) -> Changes:
+    """The edits other than Put, grouped by what they change; `alphabetical` lists stay so when something is added.
 
     Raises:
         FixError: an old value does not match, a place does not exist, or two edits contradict each other.
@@ -132,6 +159,8 @@ def sort(data: Any, edits: Sequence[Edit]) -> Changes:
     alone: list[Remove | Rename] = [*gone, *renamed]
     for edit in alone:
         _refuse_within(edit, edits)
+    if alphabetical:
+        lists = {keys: change.sorted(at(data, Place("", keys))) for keys, change in lists.items()}
     return Changes(
         tuple(strings),
         tuple(sorted(lists.items(), key=lambda pair: -len(pair[0]))),
@@ -186,8 +215,8 @@ def _refuse(place: Place, contradiction: bool) -> None:
         raise FixError(f"{place.file}: two edits change `{place.pointer}`")
 
 
-def outcome(data: Any, edits: Sequence[Edit]) -> Any:
-    """What plain data becomes: Puts first, then the rest by the indices before it.
+def outcome(data: Any, edits: Sequence[Edit], *, alphabetical: bool = False) -> Any:
+    """What plain data becomes: Puts first, then the rest by the indices before it; `alphabetical` as in `sort`.
 
     Raises:
         FixError: as `sort`, or a Put whose place cannot be reached.
@@ -196,7 +225,7 @@ def outcome(data: Any, edits: Sequence[Edit]) -> Any:
     for edit in edits:
         if isinstance(edit, Put):
             put(result, edit.at, edit.value)
-    changes = sort(result, edits)
+    changes = sort(result, edits, alphabetical=alphabetical)
     for edit in changes.strings:
         at(result, edit.at.parent)[edit.at.keys[-1]] = edit.new
     for keys, change in changes.lists:

@@ -30,7 +30,7 @@ class Node(Struct):
     `name` is the extent of its key or header (of a list item: its own), `start` and `end` that of its value; a
     table's `end` is that of its last key, or of its header. Kinds of tables: under a `header`, `implied` by a longer
     header, made by `dotted` keys, `inline`; `tables` is a list of `[[headers]]`. `spelt` is each stretch of the text
-    that spells its own key, and no other of a dotted one.
+    that spells its own key, and no other of a dotted one; `head` is where a header ends.
     """
 
     kind: Kind
@@ -40,6 +40,7 @@ class Node(Struct):
     keys: dict[str, "Node"] = {}
     items: list["Node"] = []
     spelt: list[Extent] = []
+    head: int = 0
 
 
 class Layout(Struct):
@@ -104,7 +105,7 @@ class _Reader:
             node.spelt.append((part.start, part.end))
             node = node.items[-1] if node.kind == "tables" else node
         name = (above[0].start if above else last.start, last.end)
-        table = Node("header", name, name[0] - brackets, self.at)
+        table = Node("header", name, name[0] - brackets, self.at, head=self.at)
         if brackets == 2:
             tables = node.keys.setdefault(last.name, Node("tables", name, name[0], name[1]))
             tables.items.append(table)

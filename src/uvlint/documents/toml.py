@@ -131,7 +131,7 @@ class TomlDocument:
         edits = changes.with_lists_made(self._data, edits)
         if not edits:
             return self
-        expected = changes.outcome(self._data, edits)
+        expected = changes.outcome(self._data, edits, alphabetical=True)
         source = _changed(_put(self, edits), edits)
         try:
             result = TomlDocument(self.file, source)
@@ -163,7 +163,10 @@ class TomlDocument:
                 yield from (self.source.line(start) for start, _ in node.spelt)
                 continue
             if isinstance(edit, Append) and node.kind == "array" and len(nodes) == len(edit.at.keys) + 1 and node.items:
-                node = node.items[-1]
+                # A sorted list takes it anywhere: on a line of its own, or on that of one of its items.
+                for item in node.items if changes.is_sorted(changes.at(self._data, edit.at)) else node.items[-1:]:
+                    yield from self._lines(item)
+                continue
             yield from self._lines(node)
             index = edit.at.keys[-1] if edit.at.keys else None
             if isinstance(edit, Remove) and isinstance(index, int):
@@ -192,7 +195,7 @@ def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
 
 def _changed(source: Source, edits: Sequence[Edit]) -> Source:
     """The text with all other edits made: lists from the deepest to the highest, so that no index moves."""
-    sorted_changes = changes.sort(tomllib.loads(source.text), edits)
+    sorted_changes = changes.sort(tomllib.loads(source.text), edits, alphabetical=True)
     for edit in sorted_changes.strings:
         node = layout.read(source.raw).walk(edit.at.keys)[-1]
         source = _spliced(source, node, array.rewritten_string(source.raw, node, edit.new))
