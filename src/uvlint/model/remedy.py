@@ -103,7 +103,7 @@ def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left
         marker = describe(universe, part.targets, where, leaning=leaning)
         if marker is None:
             return
-        line = _line(requirement, part.specifier, marker)
+        line = _line(survey, requirement, part.specifier, marker)
         chosen = universe.where(line.partition(";")[2].strip()).yes
         if chosen & covered:
             return  # two lines of a split that hold on one target leave uv without a solution
@@ -119,10 +119,13 @@ def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left
     yield Fix(title, tuple(edits), why=_why(survey, coverage, parts, where, left_out))
 
 
-def _line(requirement: Requirement, specifier: str | None, marker: str) -> str:
+def _line(survey: Survey, requirement: Requirement, specifier: str | None, marker: str) -> str:
+    """The requirement with another specifier and a marker more; its own one goes where the new one says it already."""
     own = requirement.text.partition(";")[2].strip()
-    text = both(own, quoted_like(requirement.text, marker)) if marker else None
-    return rewritten(requirement.text, specifier=specifier, marker=text)
+    new = quoted_like(requirement.text, marker)
+    if own and marker and not survey.everywhere.where(marker).yes & ~survey.everywhere.where(own).yes:
+        own = ""
+    return rewritten(requirement.text, specifier=specifier, marker=both(own, new) if marker else None)
 
 
 def _narrower(survey: Survey, requirement: Requirement, kept: int, left_out: int) -> str:
