@@ -38,19 +38,30 @@ class Manner(Struct, frozen=True):
         return f"[{self.newline}{written}{base}]"
 
 
-def of(source: Source, layout: Layout) -> Manner:
-    """The manner of a text; where it shows none, that of most files."""
-    raw, quotes, indents = source.raw, [0, 0], list[str]()
+def of(source: Source, layout: Layout, table: Node | None = None) -> Manner:
+    """The manner of a text; where it shows none, that of most files.
+
+    Quotes are those of the keys of the `table`, else those of the keys of the others, else those of list items, where a
+    marker leaves no choice.
+    """
+    raw, indents = source.raw, list[str]()
     for node in _values(layout.root):
-        if node.kind == "string":
-            quotes[raw[node.start] == "'"] += 1
-        elif node.kind == "array" and node.items:
+        if node.kind == "array" and node.items:
             base, own = indent_of(raw, node.start), indent_of(raw, node.items[0].start)
             alone = raw[: node.items[0].start].rpartition("\n")[2] == own
             if alone and own.startswith(base) and own != base:
                 indents.append(own.removeprefix(base))
     usual = max(dict.fromkeys(indents), key=indents.count, default="    ")
-    return Manner(source.newline, "'" if quotes[1] > quotes[0] else '"', usual)
+    return Manner(source.newline, _quotes(raw, layout, table), usual)
+
+
+def _quotes(raw: str, layout: Layout, table: Node | None) -> str:
+    beside = list(table.keys.values()) if table else []
+    keys = [node for _, block in layout.blocks for node in block.keys.values()] + list(layout.root.keys.values())
+    for nodes in (beside, keys, list(_values(layout.root))):
+        if found := [raw[node.start] for node in nodes if node.kind == "string"]:
+            return "'" if found.count("'") > len(found) / 2 else '"'
+    return '"'
 
 
 def _values(node: Node) -> Iterator[Node]:

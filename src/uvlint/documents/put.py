@@ -83,7 +83,7 @@ def _set(source: Source, layout: Layout, nodes: list[Node], place: Place, value:
     table, rest = nodes[depth], _names(place.keys[depth:], place)
     if table.kind in ("string", "scalar", "array", "tables"):
         raise FixError(f"{place.file}: `{Place('', place.keys[:depth]).pointer}` is not a table")
-    own = manner.of(source, layout)
+    own = manner.of(source, layout, table)
     if table.kind == "inline":
         return _in_inline(source, table, rest, value, own)
     if depth < len(nodes) - 1:
@@ -105,7 +105,7 @@ def _in_inline(source: Source, table: Node, rest: tuple[str, ...], value: Value,
 def _in_table(source: Source, layout: Layout, table: Node, place: Place, value: Value) -> Source:
     """A line beside its neighbours, else after the table's own last one; in a root without keys, before the first
     header."""
-    own, key = manner.of(source, layout), str(place.keys[-1])
+    own, key = manner.of(source, layout, table), str(place.keys[-1])
     if table.kind == "root" and table.end == 0:
         gap = source.newline if layout.blocks else ""
         return _spliced(source, 0, 0, own.pair(values.key(key), value) + source.newline + gap)

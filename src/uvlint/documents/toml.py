@@ -183,14 +183,18 @@ class TomlDocument:
 
 
 def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
-    """The text with all Puts made, one after the other."""
+    """The text with all Puts made, one after the other; a table before what is in it, and an item before the next."""
     source, data = document.source, document.data()
-    for edit in edits:
-        if isinstance(edit, Put):
-            for place, value in put.steps(data, edit.at, edit.value):
-                source = put.written(source, place, value)
-            data = tomllib.loads(source.text)
+    for edit in sorted((edit for edit in edits if isinstance(edit, Put)), key=_alphabetical):
+        for place, value in put.steps(data, edit.at, edit.value):
+            source = put.written(source, place, value)
+        data = tomllib.loads(source.text)
     return source
+
+
+def _alphabetical(edit: Put) -> list[tuple[str, int]]:
+    """Puts in an order of their own, so that fixes which have nothing to do with each other come in any."""
+    return [(key, 0) if isinstance(key, str) else ("", key) for key in edit.at.keys]
 
 
 def _changed(source: Source, edits: Sequence[Edit]) -> Source:
