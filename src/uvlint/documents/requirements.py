@@ -180,7 +180,9 @@ class RequirementsDocument:
         expected = change.outcome([_said(entry) for entry in self._entries])
         for index, text in change.replaced.items():
             at = _place_after(change, index)
-            expected[at] = _said(replace(self._entries[index], text=text))
+            entry = self._entries[index]
+            kind = "requirement" if entry.kind == "invalid" and not entry.option else entry.kind
+            expected[at] = _said(replace(entry, kind=kind, text=text))
         found = [_said(entry) for entry in result._entries]
         wanted = [item if isinstance(item, tuple) else ("requirement", str(item), (), "") for item in expected]
         if found != wanted:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
-from uvlint.data.settings import SINCE
+from uvlint.data.settings import REFUSED_IN_SCRIPTS, REFUSED_IN_UV_TOML, SINCE
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.rule import rule
@@ -35,6 +35,8 @@ def setting_needs_newer_uv(survey: Survey) -> Iterator[Finding]:
     except InvalidSpecifier:
         return
     for key, setting in survey.project.written:
+        if _is_refused(key, setting.place.file):
+            continue  # setting-ignored has it moved or removed
         older = SpecifierSet(f"<{SINCE[key]}") if key in SINCE else None
         if older and not (admitted & older).is_unsatisfiable():
             raised = _raised(required.value, SINCE[key])
@@ -45,6 +47,13 @@ def setting_needs_newer_uv(survey: Survey) -> Iterator[Finding]:
                 related=(Related(required.place, "admits an older uv"),),
                 fixes=(Fix(f"require uv `{raised}`", (Replace(required.place, required.value, raised),)),),
             )
+
+
+def _is_refused(key: str, file: str) -> bool:
+    """Whether every uv refuses the file over the key."""
+    return (file.endswith(".py") and key in REFUSED_IN_SCRIPTS) or (
+        file.endswith("uv.toml") and key in REFUSED_IN_UV_TOML
+    )
 
 
 def _raised(text: str, since: str) -> str:
