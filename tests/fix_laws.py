@@ -98,8 +98,12 @@ def _moved(edit: Edit, first: Fix) -> Edit | None:
     keys = list(edit.at.keys)
     for other in first.edits:
         at = other.at
-        if at.file == edit.at.file and at.comment is not None and edit.at.comment is not None:
-            return None  # a comment that goes takes the numbers of later ones along
+        if (
+            at.file == edit.at.file
+            and edit.at.comment is not None
+            and (at.comment is not None or isinstance(other, Remove))
+        ):
+            return None  # a comment that goes, alone or with its item, takes the numbers of later ones along
         if at.file != edit.at.file or at.comment != edit.at.comment:
             continue
         if isinstance(other, Put) or (isinstance(other, Append) and not isinstance(at.keys[-1], int)):
