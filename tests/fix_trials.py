@@ -22,6 +22,7 @@ from uvlint.model.planner import Plan, Proposal, plan
 from uvlint.model.survey import Survey
 from uvlint.settle import edited, settle
 from uvlint.silences import Walk
+from uvlint.walk import walk
 
 Files = dict[str, bytes]
 MARK = b"\xef\xbb\xbf"
@@ -89,7 +90,7 @@ class Trial:
     def _walked(self) -> tuple[list[Walk], Mapping[str, Document]]:
         with chdir(self.copied(self.files)):
             documents = read(self.paths)
-            return lint.walk(tuple(documents), documents, self.config, self.world, {}), documents
+            return walk(tuple(documents), documents, self.config, self.world, {}), documents
 
     @property
     def documents(self) -> Mapping[str, Document]:

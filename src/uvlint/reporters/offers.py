@@ -28,7 +28,12 @@ def mark(diagnostic: Diagnostic) -> str:
 def digits(diagnostic: Diagnostic) -> int:
     """How many digits the line numbers of the drawn diff need."""
     offer = best(diagnostic)
-    lines = (line for _, hunks in _files(offer.diff) for line in _lines(hunks)) if offer else ()
+    return width(offer) if offer else 1
+
+
+def width(offer: Offer) -> int:
+    """How many digits the line numbers of an offer's diff need."""
+    lines = (line for _, hunks in _files(offer.diff) for line in _lines(hunks))
     return max((len(str(number)) for number, _, _ in lines), default=1)
 
 
@@ -39,18 +44,32 @@ def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
     if offer is None:
         return []
     lines = hanging("help: ", _titled(offer), style, painted=f"{style.paint('help', Ink.HELP)}: ")
-    files = sorted({edit.at.file for edit in offer.fix.edits})
-    for named, hunks in _files(offer.diff) if offer.diff else ():
-        file = named or files[0]
-        if file != diagnostic.location.file or len(files) > 1:
-            lines.append(gutter.arrow("-->", one_line(file)))
-        lines += [gutter.row(), *_diff(hunks, gutter)]
-    if offer.fix.why:
-        lines += [*([gutter.row()] if offer.diff else []), *gutter.note("note", offer.fix.why)]
+    lines += _drawn(offer, diagnostic.location.file, gutter)
     for other in diagnostic.offers:
         if other is not offer:
             lines += hanging("  or: ", _titled(other), style, painted=f"  {style.paint('or', Ink.HELP)}: ")
     return lines
+
+
+def numbered(number: int, offer: Offer, file: str, gutter: Gutter) -> list[str]:
+    """An offer to choose: its number and title, diff and reason."""
+    style = gutter.style
+    lines = hanging(f"[{number}] ", _titled(offer), style, painted=f"{style.paint(f'[{number}]', Ink.HELP)} ")
+    return [*lines, *_drawn(offer, file, gutter)]
+
+
+def _drawn(offer: Offer, file: str, gutter: Gutter) -> Iterator[str]:
+    """The diff of an offer, below the name of a file that is another one; why it is made, or what it costs."""
+    files = sorted({edit.at.file for edit in offer.fix.edits})
+    for named, hunks in _files(offer.diff) if offer.diff else ():
+        shown = named or files[0]
+        if shown != file or len(files) > 1:
+            yield gutter.arrow("-->", one_line(shown))
+        yield gutter.row()
+        yield from _diff(hunks, gutter)
+    if offer.fix.why:
+        yield from [gutter.row()] if offer.diff else []
+        yield from gutter.note("note", offer.fix.why)
 
 
 def _titled(offer: Offer) -> str:
