@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import assert_never
 
 from uvlint.model.finding import Aside, Cause, Diagnostic, Location, Offer, Outcome, Report, Severity, Subject
-from uvlint.model.fix import Append, Edit, Put, Remove, Replace, Value
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
 from uvlint.reporters import summary
 from uvlint.reporters.style import Style
 
@@ -126,17 +126,19 @@ def offered(offer: Offer) -> Json:
 
 def _edit(edit: Edit) -> Json:
     """An edit with the same keys whatever its kind; `null` for what the kind does not have."""
-    old: str | None
+    old: Json
     new: Json
     match edit:
         case Replace(old=old, new=new):
             kind = "replace"
-        case Remove(old=old):
-            kind, new = "remove", None
+        case Remove(old=value):
+            kind, old, new = "remove", _value(value), None
         case Append(item=item):
             kind, old, new = "append", None, _value(item)
         case Put(value=value):
             kind, old, new = "put", None, _value(value)
+        case Rename(key=key):
+            kind, old, new = "rename", edit.at.keys[-1], key
         case _:
             assert_never(edit)
     return {"kind": kind, "file": edit.at.file, "pointer": edit.at.pointer, "old": old, "new": new}
