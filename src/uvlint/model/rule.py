@@ -18,7 +18,7 @@ class Rule(Struct, frozen=True):
     `needs` holds `"pages"` when the index must be asked for releases, `"coverage"` when the rule looks at what others
     had asked, `"silences"` when it speaks of what silences the others; a rule without the first two never touches the
     index, and only `"pages"` can leave something unchecked. `table` is False where the coverage of the requirement by
-    itself is not what the rule is about.
+    itself is not what the rule is about. `address` is that of its page where it is not a rule's.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Rule(Struct, frozen=True):
     fixable: bool = False
     since: str = "0.1.0"
     table: bool = True
+    address: str = ""
 
     @property
     def family(self) -> str:
@@ -44,7 +45,7 @@ class Rule(Struct, frozen=True):
     @property
     def url(self) -> str:
         """The address of its page."""
-        return f"{DOCS}/{self.name}.md"
+        return self.address or f"{DOCS}/{self.name}.md"
 
 
 def rule(

@@ -17,7 +17,12 @@ def render(report: Report, style: Style) -> str:
 
     `##[` would still command a CI runner; within a JSON string `\\u0023` is the same as `#`.
     """
-    return json.dumps(encoded(report), indent=2).replace("##[", "#\\u0023[") + "\n"
+    return dumped(encoded(report))
+
+
+def dumped(document: dict[str, Json]) -> str:
+    """A document as text that commands nobody."""
+    return json.dumps(document, indent=2).replace("##[", "#\\u0023[") + "\n"
 
 
 def encoded(report: Report) -> dict[str, Json]:
@@ -64,17 +69,18 @@ def _diagnostic(diagnostic: Diagnostic) -> Json:
         "url": diagnostic.url,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
-        **_place(diagnostic.location),
-        "requirement": _subject(diagnostic.subject) if diagnostic.subject else None,
+        **placed(diagnostic.location),
+        "requirement": subject_of(diagnostic.subject) if diagnostic.subject else None,
         "targets": list(diagnostic.targets),
         "related": [_aside(aside) for aside in diagnostic.related],
         "fingerprint": diagnostic.fingerprint,
-        "causes": [_cause(cause) for cause in diagnostic.causes],
-        "fixes": [_offer(offer) for offer in diagnostic.offers],
+        "causes": [caused(cause) for cause in diagnostic.causes],
+        "fixes": [offered(offer) for offer in diagnostic.offers],
     }
 
 
-def _place(location: Location) -> dict[str, Json]:
+def placed(location: Location) -> dict[str, Json]:
+    """Where something is."""
     span = location.span
     return {
         "file": location.file,
@@ -86,7 +92,8 @@ def _place(location: Location) -> dict[str, Json]:
     }
 
 
-def _subject(subject: Subject) -> Json:
+def subject_of(subject: Subject) -> Json:
+    """The requirement that is spoken of."""
     return {
         "text": subject.text,
         "name": subject.name,
@@ -98,14 +105,16 @@ def _subject(subject: Subject) -> Json:
 
 
 def _aside(aside: Aside) -> Json:
-    return {**_place(aside.location), "message": aside.message}
+    return {**placed(aside.location), "message": aside.message}
 
 
-def _cause(cause: Cause) -> Json:
+def caused(cause: Cause) -> dict[str, Json]:
+    """A cause."""
     return {"kind": cause.kind, "detail": cause.detail, "confidence": cause.confidence.value}
 
 
-def _offer(offer: Offer) -> Json:
+def offered(offer: Offer) -> Json:
+    """A fix with its safety and its diff."""
     return {
         "title": offer.fix.title,
         "safety": offer.safety.value,
