@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,17 @@ def test_a_fresh_lock_beside_the_manifest_stands_in_for_uv(
     (project / "uv.lock").write_text("nonsense")
     report = check(capsys, "--transitive", *house)
     assert "uv.lock" in {one["what"] for one in report["unchecked"]}
+
+
+def test_the_lock_that_is_timed_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [sys.executable, str(Path(__file__).parent.parent / "bench" / "lock.py"), "120"]
+    made = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    (tmp_path / "uv.lock").write_text(made)
+    monkeypatch.chdir(tmp_path)
+    report = check(capsys, "uv.lock", "--no-cache", "--isolated")
+    assert report["summary"]["requirements"] == 120
+    assert {(d["rule"], d["requirement"]["name"]) for d in report["diagnostics"]} == {
+        ("wheel-missing", f"package{number}") for number in (40, 50, 80, 100)
+    } | {("wheel-missing", "package0")}
