@@ -23,6 +23,8 @@ LOG = 64 * 1024 * 1024  # bytes of a log that are read
 _FOLDERS = 10_000  # looked at for one glob
 _REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
+# https://peps.python.org/pep-0751/#file-name for the last of them
+_LOCK = re.compile(r"(?:uv|poetry|pdm)\.lock|.+\.py\.lock|pylock(?:\.[^.]+)?\.toml")
 
 
 def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -227,6 +229,10 @@ def parse(file: str, raw: bytes) -> Document:
         DocumentError: the name is of no kind that uvlint reads, or the text is broken.
     """
     suffix = PurePosixPath(file).suffix
+    if is_lock(file):
+        from uvlint.documents.lock import LockDocument
+
+        return LockDocument.read(file, raw)
     if suffix == ".toml":
         return parse_toml(file, raw)
     if suffix in _LINES:
@@ -243,10 +249,15 @@ def parse(file: str, raw: bytes) -> Document:
     if suffix == ".py":
         return ScriptDocument.read(file, raw)
     hint = (
-        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`) "
-        "and scripts (`.py`)"
+        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`), "
+        "scripts (`.py`) and locks (`uv.lock`, `pylock.toml`, `poetry.lock`, `pdm.lock`)"
     )
     raise DocumentError(file, "not a kind of file that uvlint reads", hint=hint)
+
+
+def is_lock(file: str) -> bool:
+    """Whether a file's name is that of a lock."""
+    return _LOCK.fullmatch(PurePosixPath(file).name) is not None
 
 
 def parse_toml(file: str, raw: bytes) -> TomlDocument:

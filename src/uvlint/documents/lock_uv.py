@@ -47,6 +47,13 @@ def members(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: one for name, one in found.items() if name}
 
 
+def folders(data: Mapping[str, Any]) -> list[str]:
+    """Where those projects are, from the lock on; "" for its own folder."""
+    sources = [mapping(one.get("source")) for one in members(data).values()]
+    paths = [text(source, "editable") or text(source, "virtual") for source in sources]
+    return ["" if path == "." else path for path in paths if path]
+
+
 def _is_local(package: Mapping[str, Any], named: Collection[str]) -> bool:
     source = mapping(package.get("source"))
     here = any(text(source, kind) == "." for kind in ("virtual", "editable"))

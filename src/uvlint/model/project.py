@@ -10,6 +10,7 @@ from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
+from uvlint.model.resolution import Resolution
 
 
 class Setting(Struct, frozen=True):
@@ -58,7 +59,8 @@ class Project(Struct, frozen=True):
     `search` what they say about indexes.
     `tables` are where a new setting can stand: `[tool.uv]`, then a `uv.toml` beside it.
     `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
-    root's then.
+    root's then. A `resolution` is what a lock pins, when the file is one: it is judged then, in the place of the
+    requirements, which only say where its packages are asked for.
     """
 
     file: str
@@ -78,6 +80,7 @@ class Project(Struct, frozen=True):
     workspace: str | None = None
     tables: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()
+    resolution: Resolution | None = None
 
     @property
     def lines(self) -> tuple[Requirement, ...]:
