@@ -31,10 +31,13 @@ MAY_SEE = {
     "look": "model data errors config index builds",
     "lint": "model data errors config configure manifests look silences settle rules documents index __init__",
     "annotate": "model errors config documents manifests look lint",
+    "in_tree": "",
+    "backend": "model errors config documents manifests settle in_tree",
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
-    "cli": "model errors arguments config configure look lint annotate schema handbook rules documents index reporters",
+    "cli": "model errors arguments config configure look lint annotate backend schema handbook rules documents index "
+    "reporters",
     "__main__": "cli",
     "__init__": "",
 }
@@ -47,7 +50,7 @@ ONLY_IN = {
     "truststore": "index/tls.py",
     "ssl": "index/http.py index/tls.py",
     "sqlite3": "index/cache.py",
-    "subprocess": "index/outside.py index/resolve.py index/keyring.py",
+    "subprocess": "index/outside.py index/resolve.py index/keyring.py in_tree/uv_build.py",
     "importlib.import_module": "rules/__init__.py reporters/__init__.py",
     "asyncio": "",
     "pickle": "",
@@ -57,6 +60,7 @@ OUTSIDE = {
     "model": "packaging msgspec",
     "data": "",
     "errors": "",
+    "in_tree": "",
     "rules": "packaging msgspec",
     "reporters": "msgspec",
     "documents": "packaging msgspec tomlkit libcst",
@@ -119,6 +123,12 @@ def test_nothing_that_was_read_is_ever_run(path: Path) -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             called = f"{node.value.id}.{node.attr}"
             assert called not in {"os.system", "os.popen", "os.execv", "os.spawnv", "importlib.import_module"}, path
+
+
+def test_the_backend_for_other_projects_is_text_here() -> None:
+    """It runs programs, in their builds; nothing of uvlint imports it."""
+    assert not [path for path in FILES if any(name.startswith("uvlint.in_tree.uv_build") for name in imports(path))]
+    assert "uvlint.in_tree.template" in imports(Path("backend.py"))
 
 
 def test_only_the_command_line_prints() -> None:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -10,7 +11,8 @@ from uvlint.documents import project as projects
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
 from uvlint.documents.workspace import Workspace
-from uvlint.errors import UsageError
+from uvlint.errors import DocumentError, UsageError
+from uvlint.model.build_system import read_in_tree
 from uvlint.model.project import Project, PythonRange
 
 Documents = dict[str, Document]
@@ -64,9 +66,23 @@ def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
             others = [document for document in beside if document]
             inherited = _inherited(root, load)
             project = projects.read(documents[root], others, load=load, requires_python=inherited, workspace=workspace)
-            found.append(project)
+            found.append(_with_in_tree(project))
     included = {file for project in found for file in project.files if file != project.file}
     return [project for project in found if project.file not in included]
+
+
+def _with_in_tree(project: Project) -> Project:
+    """The project with what can be read of a build backend in its own tree."""
+    system, folder = project.build_system, posixpath.dirname(project.file)
+    if system is None:
+        return project
+    for candidate in system.candidates:
+        file = posixpath.normpath(posixpath.join(folder, candidate))
+        if disk.exists(file):
+            with suppress(DocumentError):
+                found = read_in_tree(file, disk.text(file).text)
+                return replace(project, build_system=replace(system, in_tree=found))
+    return project
 
 
 def _workspace(file: str, load: Load) -> Workspace | None:
