@@ -8,11 +8,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from uvlint.config import path_matches
 from uvlint.documents import disk
 from uvlint.documents.document import Document
 from uvlint.documents.plain import PlainDocument
-from uvlint.documents.settings import table
 from uvlint.documents.source import Source
 from uvlint.errors import FixError, UsageError
 from uvlint.in_tree import template
@@ -48,7 +46,7 @@ def look(path: str) -> Plan:
     documents = read([file])
     project = next(one for one in projects_of([file], documents) if one.file == file)
     system = _system(project)
-    inside = system.candidates[0] if system.path else f"{FOLDER}/{FILE}"
+    inside = posixpath.normpath(system.candidates[0]) if system.path else f"{FOLDER}/{FILE}"
     backend = posixpath.normpath(posixpath.join(posixpath.dirname(file), inside))
     asked = _asked(project, system)
     bound = asked or _bound_within(system)
@@ -186,24 +184,12 @@ def _wiring(system: BuildSystem, manifest: Document, inside: str) -> Iterator[tu
             f"`build-system.backend-path` of `{manifest.file}` does not lead to it",
             [Put(system.place.child("backend-path"), [posixpath.dirname(inside)])],
         )
-    settings = table(manifest.data(), *_SETTINGS)
-    excluded = next((one for one in _texts(settings.get("source-exclude")) if _takes_out(one, inside)), None)
+    excluded = system.leaving_out(inside)
     if excluded is not None:
         where = f"{manifest.file}: `source-exclude` takes `{inside}` out of sdists"
         raise UsageError(where, hint=f"narrow `{excluded}`")
-    if not any(path_matches(inside.split("/"), one.split("/")) for one in _texts(settings.get("source-include"))):
+    if not system.takes(inside):
         yield (
             f"`source-include` of `{manifest.file}` leaves it out of sdists, which could not be built then",
             [Append(Place(manifest.file, (*_SETTINGS, "source-include")), inside)],
         )
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _takes_out(pattern: str, inside: str) -> bool:
-    """Whether a pattern of `source-exclude` meets a file or a folder around it, anywhere unless it begins with `/`."""
-    names, wanted = inside.split("/"), pattern.strip("/").split("/")
-    starts = range(1 if pattern.startswith("/") else len(names))
-    return any(path_matches(names[start:end], wanted) for start in starts for end in range(start + 1, len(names) + 1))

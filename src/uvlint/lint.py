@@ -95,7 +95,7 @@ def report_on(walks: Sequence[Walk], documents: Documents, started: float) -> Re
         unchecked=tuple(dict.fromkeys(line for one in walks for line in unchecked(one, documents))),
         targets=tuple(targets),
         files=len({file for one in walks for file in one.survey.project.files}),
-        requirements=sum(len(one.survey.requirements) for one in walks),
+        requirements=sum(len(one.survey.requirements) + len(one.survey.builders) for one in walks),
         seconds=perf_counter() - started,
         version=__version__,
     )
@@ -116,9 +116,8 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         yield Unchecked(f"{where}{unread.what}", unread.reason)
     if not survey.universe.promised:
         yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
-    if not any("pages" in rule.needs for rule in chosen):
-        return
-    for requirement in survey.requirements:
+    asked = survey.requirements if any("pages" in rule.needs for rule in chosen) else ()
+    for requirement in (*asked, *survey.builders):
         coverage = survey.coverage(requirement)
         if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:
             yield Unchecked(requirement.text, coverage.reason)

@@ -59,17 +59,19 @@ class Leads(Struct, frozen=True):
 def look(project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[Search, Index]) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
     requirements = judged(project, config)
+    builders = project.build_requires if any("builders" in rule.needs for rule in chosen) else ()
     cutoff = cut_off(project, config, world)
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
+    wanted |= {key for requirement in builders for key in requirement.keys}
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
     sdists: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
-        survey = _survey(project, requirements, index, cutoff, config, world, bounds)
+        survey = _survey(project, requirements, index, cutoff, config, world, bounds, builders)
         leads = _leads(survey)
         if _answered(leads, index) and leads.bounds <= bounds:
             break
@@ -111,6 +113,7 @@ def _survey(
     config: Config,
     world: World,
     bounds: set[Version],
+    builders: tuple[Requirement, ...],
 ) -> Survey:
     today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
     universe = promise(
@@ -123,7 +126,7 @@ def _survey(
         bounds=sorted(bounds),
     )
     desk = desk_of(universe, index, project, cutoff)
-    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
+    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date(), builders=builders)
 
 
 def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
@@ -145,7 +148,7 @@ def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set(), set())
     entered = {entry.name for entry in entries(survey.project)}
-    for requirement in survey.requirements:
+    for requirement in (*survey.requirements, *survey.builders):
         shelf = survey.desk.shelf_of(requirement)
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:

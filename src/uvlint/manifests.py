@@ -80,7 +80,7 @@ def _with_in_tree(project: Project) -> Project:
         file = posixpath.normpath(posixpath.join(folder, candidate))
         if disk.exists(file):
             with suppress(DocumentError):
-                found = read_in_tree(file, disk.text(file).text)
+                found = read_in_tree(file, posixpath.normpath(candidate), disk.text(file).text)
                 return replace(project, build_system=replace(system, in_tree=found))
     return project
 

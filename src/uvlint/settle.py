@@ -71,7 +71,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
 
 def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     coverage = survey.coverage(requirement)
-    if "pages" not in rule.needs or not rule.table or not coverage.choices:
+    if not rule.needs & {"pages", "builders"} or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
     return grid(survey.universe, coverage, shown) if shown else None

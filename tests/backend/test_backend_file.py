@@ -88,15 +88,16 @@ def test_a_bound_on_both_sides_is_read_from_any_spelling(specifier: str, bound: 
 
 def test_the_mark_tells_what_was_edited() -> None:
     written = rendered(TEXT, ">=0.9,<0.14")
-    assert read_in_tree("x", written) == InTree("x", FORMAT, edited=False, bound=">=0.9,<0.14")
-    assert read_in_tree("x", written.replace("\n", "\r\n")) == InTree("x", FORMAT, edited=False, bound=">=0.9,<0.14")
-    other = read_in_tree("x", written.replace('UV_BUILD = ">=0.9,<0.14"', 'UV_BUILD = ">=0.10,<0.15"'))
-    assert other == InTree("x", FORMAT, edited=False, bound=">=0.10,<0.15")
-    assert read_in_tree("x", written + "# mine\n").edited
-    assert read_in_tree("x", TEXT).format == 0
-    assert read_in_tree("x", "import uv_build\nuv_build.USE_UV_EXECUTABLE = True\n").switches
+    untouched = InTree("x", "x", FORMAT, edited=False, bound=">=0.9,<0.14")
+    assert read_in_tree("x", "x", written) == untouched
+    assert read_in_tree("x", "x", written.replace("\n", "\r\n")) == untouched
+    other = read_in_tree("x", "x", written.replace('UV_BUILD = ">=0.9,<0.14"', 'UV_BUILD = ">=0.10,<0.15"'))
+    assert other == InTree("x", "x", FORMAT, edited=False, bound=">=0.10,<0.15")
+    assert read_in_tree("x", "x", written + "# mine\n").edited
+    assert read_in_tree("x", "x", TEXT).format == 0
+    assert read_in_tree("x", "x", "import uv_build\nuv_build.USE_UV_EXECUTABLE = True\n").switches
 
 
 def test_a_changed_backend_is_a_new_format() -> None:
-    blank = TEXT.replace(f'UV_BUILD = "{read_in_tree("x", TEXT).bound}"', 'UV_BUILD = ""')
+    blank = TEXT.replace(f'UV_BUILD = "{read_in_tree("x", "x", TEXT).bound}"', 'UV_BUILD = ""')
     assert hashlib.sha256(blank.encode()).hexdigest()[:16] == KNOWN[FORMAT]

@@ -76,11 +76,14 @@ def _build_system(data: dict[str, Any], place: Place) -> BuildSystem | None:
     if not isinstance(own, dict):
         return None
     backend, requires = own.get("build-backend"), own.get("requires")
+    sources = table(data, "tool", "uv", "build-backend")
     return BuildSystem(
         place,
         backend=backend if isinstance(backend, str) else None,
         requires=_strings(requires) if isinstance(requires, list) else None,
         path=_strings(own.get("backend-path")),
+        taken=_strings(sources.get("source-include")),
+        left=_strings(sources.get("source-exclude")),
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from uvlint.model.pattern import takes_in, takes_out
 from uvlint.model.place import Place
 
 FORMAT = 1  # of what `uvlint backend` writes: one more whenever `in_tree/uv_build.py` changes
@@ -22,11 +23,13 @@ _SWITCH = re.compile(r"\bUSE_UV_EXECUTABLE\s*=")
 class InTree(Struct, frozen=True):
     """A build backend that a project brings along (PEP 517, `backend-path`).
 
-    `format` says which of uvlint's it is, 0 for one that uvlint did not write; `edited` that somebody has changed more
+    `inside` is the file as seen from the project's own folder. `format` says which of uvlint's it is, 0 for one that
+    uvlint did not write; `edited` that somebody has changed more
     than its `bound` since, which is "" where there is none. `switches` marks one that sets `USE_UV_EXECUTABLE`.
     """
 
     file: str
+    inside: str
     format: int = 0
     edited: bool = False
     bound: str = ""
@@ -37,13 +40,16 @@ class BuildSystem(Struct, frozen=True):
     """`[build-system]`: its place, and what it says in the shape that PEP 517 asks for.
 
     `requires` are the strings as written, None when there is no such list; `path` is `backend-path`, relative to the
-    project. `in_tree` is the backend that `path` leads to, None when there is none or it was not looked for.
+    project. `taken` and `left` are the patterns of uv_build for its sdists (`source-include`, `source-exclude`).
+    `in_tree` is the backend that `path` leads to, None when there is none or it was not looked for.
     """
 
     place: Place
     backend: str | None = None
     requires: tuple[str, ...] | None = None
     path: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     in_tree: InTree | None = None
 
     @property
@@ -58,13 +64,22 @@ class BuildSystem(Struct, frozen=True):
         """Whether `uv_build` as uv publishes it is the backend."""
         return self.backend == "uv_build" and not self.path
 
+    def leaving_out(self, inside: str) -> str | None:
+        """The pattern that keeps a file out of uv_build's sdists, if there is one."""
+        return next((pattern for pattern in self.left if takes_out(pattern, inside)), None)
 
-def read_in_tree(file: str, text: str) -> InTree:
+    def takes(self, inside: str) -> bool:
+        """Whether uv_build is told to put a file into sdists: it takes the package, and else what it is told to."""
+        return takes_in(self.taken, inside) and self.leaving_out(inside) is None
+
+
+def read_in_tree(file: str, inside: str, text: str) -> InTree:
     """What there is to know of a backend in a project's tree, by its text."""
     text = text.replace("\r\n", "\n")
     header, bound = _HEADER.match(text), _BOUND.search(text)
     return InTree(
         file,
+        inside,
         format=int(header[1]) if header else 0,
         edited=header is not None and header[2] != _digest(text[header.end() :]),
         bound=bound[1] if bound else "",
