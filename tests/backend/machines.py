@@ -45,7 +45,8 @@ build-backend = "uv_build"
 
 @dataclass(frozen=True)
 class Machine:
-    """What is on PATH: `real`, or a version that something else says it is; `by` is what has to build there."""
+    """What is on PATH: `real`, the path of another real one, or a version that something says it is of. `by` is what
+    has to build there."""
 
     name: str
     tools: Mapping[str, str] = field(hash=False)
@@ -122,7 +123,8 @@ class Yard:
         tools.mkdir()
         log.touch()
         for name, kind in machine.tools.items():
-            script = _recording(found(name), log) if kind == REAL else _pretending(name, kind, log)
+            real = found(name) if kind == REAL else kind
+            script = _recording(real, log) if "/" in real else _pretending(name, kind, log)
             (tools / name).write_text(script)
             (tools / name).chmod(0o755)
         venv.create(home / "python", with_pip=False, symlinks=True)

@@ -17,6 +17,9 @@ FOLDER = "build-backend"
 _HEADER = re.compile(r"# Made by `uvlint backend` \(format (\d{1,4}), sha256 ([0-9a-f]{16})\)[^\n]*\n")
 _BOUND = re.compile(r'^UV_BUILD = "([^"\\\n]*)"', re.MULTILINE)
 _PLAIN = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,9}")
+_INSIDE = re.compile(r"(?![/~])[^\\:\x00-\x1f]{1,200}")
+_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,199}")
+_MOST_PATHS = 8
 _SWITCH = re.compile(r"\bUSE_UV_EXECUTABLE\s*=")
 
 
@@ -55,9 +58,11 @@ class BuildSystem(Struct, frozen=True):
     @property
     def candidates(self) -> tuple[str, ...]:
         """Where the backend would be in the project, below `path`; () when it is not within the project."""
-        module = (self.backend or "").partition(":")[0].strip().replace(".", "/")
-        inside = [path for path in self.path if not path.startswith(("/", "~")) and ".." not in path.split("/")]
-        return tuple(f"{path}/{module}{end}" for path in inside for end in (".py", "/__init__.py")) if module else ()
+        module = (self.backend or "").partition(":")[0].strip()
+        inside = [path for path in self.path[:_MOST_PATHS] if _INSIDE.fullmatch(path) and ".." not in path.split("/")]
+        if not _MODULE.fullmatch(module):
+            return ()
+        return tuple(f"{path}/{module.replace('.', '/')}{end}" for path in inside for end in (".py", "/__init__.py"))
 
     @property
     def is_uv_build(self) -> bool:

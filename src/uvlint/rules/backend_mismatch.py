@@ -69,7 +69,7 @@ def _settings(project: Project) -> Setting | None:
 def _not_installed(project: Project, system: BuildSystem, distribution: str) -> Finding:
     requires = system.place.child("requires")
     at = system.place if system.backend is None else system.place.child("build-backend")
-    who = f"`{system.backend}`" if system.backend else "`setuptools`, which stands in where no `build-backend` is named,"
+    who = f"`{system.backend}`" if system.backend else "`setuptools`, which builds where no `build-backend` is named,"
     uv = next((one for one in project.build_requires if one.name == "uv-build"), None)
     written = "uv_build" if distribution == "uv-build" else distribution
     fixes = [Fix(f"require `{written}`", (Append(requires, written),))]

@@ -20,6 +20,7 @@ index, up to the next minor; a lower bound that can be met stays.
 from collections.abc import Iterator
 
 from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
@@ -38,44 +39,44 @@ def backend_unbounded(survey: Survey) -> Iterator[Finding]:
     for requirement in survey.builders:
         if requirement.name != "uv-build" or requirement.source:
             continue
-        shelf, domain = survey.desk.shelf_of(requirement), survey.domain(requirement)
-        bounded = any(part.operator in _UPPER for part in requirement.specifier)
-        absent = shelf is not None and domain and survey.coverage(requirement).none & domain == domain
-        if absent:
-            newest = _newest(survey, requirement)
+        bounds, newest = bounds_of(requirement), _newest(survey, requirement)
+        if _is_absent(survey, requirement):
             yield Finding(
                 at=requirement.place,
-                message=f"no release of `uv_build` matches `{bounds_of(requirement)}`, so only a `uv` within that bound "
-                "builds the project",
+                message=f"no release of `uv_build` matches `{bounds}`, so only a `uv` within that bound can build",
                 label=f"the newest is {newest}" if newest else "no release",
-                fixes=_fixes(survey, requirement),
+                fixes=_fixes(requirement, newest, ""),
             )
-        elif not bounded:
+        elif not any(part.operator in _UPPER for part in requirement.specifier):
+            lower = next((str(part) for part in requirement.specifier if part.operator == ">="), "")
             yield Finding(
                 at=requirement.place,
                 message="`uv_build` has no upper bound, so the next release that breaks with the past breaks the sdist",
                 label="any later release",
-                fixes=_fixes(survey, requirement),
+                fixes=_fixes(requirement, newest, lower),
             )
+
+
+def _is_absent(survey: Survey, requirement: Requirement) -> bool:
+    """Whether the index answers, and has nothing within the bound."""
+    domain = survey.domain(requirement)
+    return bool(domain) and survey.coverage(requirement).none & domain == domain
 
 
 def _newest(survey: Survey, requirement: Requirement) -> str | None:
     shelf = survey.desk.shelf_of(requirement)
-    numbers = shelf.matching(SpecifierSet()) if shelf else ()
-    live = (number for number in numbers if shelf and shelf.live(number))
-    return next((shelf.package.releases[number].version for number in live if shelf), None)
+    if shelf is None:
+        return None
+    live = (number for number in shelf.matching(SpecifierSet()) if shelf.live(number))
+    return next((shelf.package.releases[number].version for number in live), None)
 
 
-def _fixes(survey: Survey, requirement: Requirement) -> tuple[Fix, ...]:
+def _fixes(requirement: Requirement, newest: str | None, lower: str) -> tuple[Fix, ...]:
     """The bound around the newest release; the lower one stays where releases meet it."""
-    newest, shelf = _newest(survey, requirement), survey.desk.shelf_of(requirement)
-    if newest is None or shelf is None:
+    if newest is None:
         return ()
-    major, minor = (*newest.split("."), "0")[:2]
-    above = f"<{major}.{int(minor) + 1}"
-    lower = next((str(part) for part in requirement.specifier if part.operator == ">="), "")
-    if not lower or next(shelf.matching(SpecifierSet(f"{lower},{above}")), None) is None:
-        lower = f">={major}.{minor}"
-    text = rewritten(requirement.text, specifier=f"{lower},{above}")
+    series = Version(newest)
+    lower = lower or f">={series.major}.{series.minor}"
+    text = rewritten(requirement.text, specifier=f"{lower},<{series.major}.{series.minor + 1}")
     edits = (Replace(requirement.place, requirement.text, text),)
     return (Fix(f"bound it: `{text}`", edits, why=f"the newest release is {newest}"),)
