@@ -16,6 +16,7 @@ from uvlint.model.planner import safety
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
+from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
 
 Documents = Mapping[str, Document]
@@ -33,7 +34,7 @@ def settle(
         if key not in seen:
             seen.add(key)
             diagnostic = _diagnostic(rule, finding, survey, documents, config)
-            ignored = not config.no_ignores and is_silenced(rule, finding.at, survey, documents, config)
+            ignored = not config.no_ignores and is_silenced(rule, finding, survey, documents, config)
             (silenced if ignored else reported).append(diagnostic)
     return sorted(reported, key=_order), sorted(silenced, key=_order)
 
@@ -46,7 +47,8 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
 
 
 def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config) -> Diagnostic:
-    requirement = next((line for line in survey.lines if line.place == finding.at), None)
+    written = next((line for line in survey.lines if line.place == finding.at), None)
+    requirement = finding.about or written
     shown = finding.targets & survey.universe.reported or finding.targets
     location = locate(finding.at, documents)
     return Diagnostic(
@@ -59,13 +61,13 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         url=rule.url,
         hint=finding.hint,
         label=finding.label,
-        notes=finding.notes,
+        notes=(*_brought_in(requirement), *finding.notes),
         targets=tuple(target.id for target in survey.universe.members(shown)),
-        subject=_subject(requirement) if requirement else None,
+        subject=_subject(requirement, written or requirement) if requirement else None,
         grid=_grid(rule, requirement, survey) if requirement else None,
         causes=finding.causes,
         related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
-        offers=tuple(_offers(finding.fixes, survey, documents)),
+        offers=tuple(_offers(ranked(finding.fixes, survey.project.lines, config.prefer), survey, documents)),
     )
 
 
@@ -74,7 +76,7 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     if not rule.needs & {"pages", "builders"} or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
-    return grid(survey.universe, coverage, shown) if shown else None
+    return grid(survey.universe, [coverage], shown) if shown else None
 
 
 def locate(place: Place, documents: Documents) -> Location:
@@ -86,13 +88,22 @@ def locate(place: Place, documents: Documents) -> Location:
     return Location(place.file, place.pointer, span, Excerpt(first, tuple(lines[first - 1 : span.end_line])))
 
 
-def _subject(requirement: Requirement) -> Subject:
+def _brought_in(requirement: Requirement | None) -> tuple[str, ...]:
+    """By whom a requirement that nobody wrote down is asked for."""
+    if requirement is None or not requirement.via:
+        return ()
+    steps = " → ".join(f"`{name}`" for name in (*requirement.via, requirement.name))
+    return (f"brought in: {steps}",)
+
+
+def _subject(requirement: Requirement, written: Requirement) -> Subject:
     return Subject(
-        text=requirement.text,
+        text=written.text,
         name=requirement.name,
         specifier=str(requirement.specifier),
         marker=requirement.marker,
         extras=requirement.extras,
+        via=requirement.via,
     )
 
 

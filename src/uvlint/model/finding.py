@@ -1,11 +1,15 @@
 """What a rule says (finding), what the reader gets (diagnostic), and all of it together (report)."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.model.fix import Fix, Safety
 from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from uvlint.model.requirement import Requirement
 
 
 class Severity(StrEnum):
@@ -49,6 +53,7 @@ class Finding(Struct, frozen=True):
 
     `targets` is a set of targets of the survey's universe, a bit each. `label` stands at the carets, `notes` below
     the drawing, `hint` after `hint:`. `severity` is the rule's own unless given. `fixes` are ranked, best first.
+    `about` is the requirement that it speaks of, where that is not just the one that stands at `at`.
     """
 
     at: Place
@@ -62,6 +67,7 @@ class Finding(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    about: "Requirement | None" = None
 
 
 class Excerpt(Struct, frozen=True):
@@ -114,6 +120,13 @@ class Offer(Struct, frozen=True):
     diff: str = ""
 
 
+class Choice(Struct, frozen=True):
+    """An offer to choose, and the coverage tables of the packages whose lines it edits, as they would be with it."""
+
+    offer: Offer
+    grids: tuple[Grid, ...] = ()
+
+
 class Subject(Struct, frozen=True):
     """The direct requirement that a diagnostic is about."""
 
@@ -154,13 +167,14 @@ class Unchecked(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of one fix: taken, or held back and by what."""
+    """What became of one fix: taken, or held back and by what (`reason`); `proof` is what uv said, if it was asked."""
 
     rule: str
     file: str
     title: str
     requirement: str = ""
     reason: str = ""
+    proof: str = ""
 
 
 class Report(Struct, frozen=True):

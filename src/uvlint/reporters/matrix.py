@@ -81,7 +81,7 @@ def as_text(answers: Iterable[Matrix], style: Style) -> str:
             if line.coverage.reason:
                 lines.append(f"  not judged: {_plain(line.coverage.reason)}")
             else:
-                lines += draw(grid(matrix.universe, line.coverage, shown), Gutter(0, style))
+                lines += draw(grid(matrix.universe, [line.coverage], shown), Gutter(0, style))
             lines.append("")
     return finished(lines, style)
 

@@ -39,6 +39,7 @@ def wheel_too_new(survey: Survey) -> Iterator[Finding]:
         levels = (Severity.INFO, Severity.WARNING, Severity.ERROR)
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"the wheels of `{requirement.name}` for {spoken(universe, targets, domain)} ask for a newer "
             f"system than {listed(list(systems), 'or')}, where uv {end}",
             label="wheels for newer systems only",
