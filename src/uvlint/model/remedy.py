@@ -6,6 +6,7 @@ A remedy keeps the requirement as written wherever it already works, and writes 
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -39,7 +40,8 @@ def remedies(survey: Survey, coverage: Coverage, targets: int) -> tuple[Fix, ...
     if requirement.resolved:
         from uvlint.model.indirect import remedies_beside  # it cuts targets as is done here
 
-        return remedies_beside(survey, requirement, Stock(shelf, survey, requirement), hurting)
+        free = replace(requirement, specifier=SpecifierSet())  # nobody wrote the pin, so any release will do
+        return remedies_beside(survey, requirement, Stock(shelf, survey, free), hurting)
     found = _remedies(survey, coverage, shelf, domain, hurting)
     return tuple(fix for helped, fix in found if helped & targets)
 
