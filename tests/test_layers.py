@@ -44,8 +44,8 @@ MAY_SEE = {
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
-    "cli": "model errors arguments config configure look lint annotate backend matrix verify since dialog graph resolve "
-    "schema handbook rules documents index reporters",
+    "cli": "model errors arguments config configure look lint annotate backend matrix verify since dialog graph "
+    "resolve schema handbook rules documents index reporters",
     "__main__": "cli",
     "__init__": "",
 }
