@@ -26,7 +26,6 @@ from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 
 _RENEW = Fix("`uvlint backend --write` puts it in order", suggestion=True)
-_REPLACE = Fix("`uvlint backend --write --force` writes one that chooses by version in its place", suggestion=True)
 
 
 @rule(severity=Severity.INFO)
@@ -40,9 +39,8 @@ def backend_fallback(survey: Survey) -> Iterator[Finding]:
             at=at,
             message=f"`{found.file}` switches `uv_build` to `uv`, which fails where a frontend passes metadata on",
             label="a switch for distributions to patch",
-            hint="" if system.backend == "uv_build" else "`uvlint backend` writes one that chooses by version",
+            hint="build with `uv_build` itself, and `uvlint backend --write` writes a backend that chooses by version",
             severity=Severity.WARNING,
-            fixes=(_REPLACE,) if system.backend == "uv_build" else (),
         )
     elif 0 < found.format < FORMAT and not found.edited:
         yield Finding(
