@@ -50,6 +50,7 @@ def said(report: Report) -> list[str]:
         ('["hatchling>=1.25"]', 'build-backend = "hatchling.build"\n[tool.uv]\npackage = false\nbuild-backend = {}\n'),
         ('["setuptools"]', 'build-backend = "a_backend_of_ours"\nbackend-path = ["tools"]\n'),
         ('["setuptools"]', 'build-backend = "some.unknown.backend"\n'),
+        ('["uv_build>=0.13"]', 'build-backend = "wraps.uv_build"\n[tool.uv.build-backend]\nmodule-root = ""\n'),
         ('["wheel"]', 'build-backend = "hatchling.build"\n[tool.uv]\nno-build-isolation = true\n'),
         (
             '["wheel"]',
@@ -113,6 +114,13 @@ def test_build_constraints_narrow_what_builds_and_nothing_else_does() -> None:
     report = checked(numpy, f'{backend}build-constraint-dependencies = ["numpy==1.24.4"]\n')
     assert said(report) == ["backend-wheel-missing"]
     assert [offer.safety for offer in report.diagnostics[0].offers] == ["shown"]
+
+
+def test_what_is_built_elsewhere_needs_no_builder() -> None:
+    environments = "environments = [\"sys_platform == 'emscripten'\", \"sys_platform == 'linux'\"]"
+    report = checked('["uv_build>=0.13,<0.14"]', f'build-backend = "uv_build"\n[tool.uv]\n{environments}\n')
+    assert said(report) == []
+    assert any("pyodide" in target for target in report.targets)
 
 
 def test_without_rules_on_builds_the_index_is_not_asked_for_them(monkeypatch: pytest.MonkeyPatch) -> None:

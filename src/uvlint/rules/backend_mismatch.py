@@ -39,18 +39,24 @@ def backend_mismatch(survey: Survey) -> Iterator[Finding]:
         distribution, names = DISTRIBUTIONS.get(backend), {one.name for one in project.build_requires}
         if distribution and distribution not in names and names <= LONERS and not _has_more(project):
             yield _not_installed(project, system, distribution)
-        elif distribution != "uv-build":
-            yield from (_unused(one) for one in project.build_requires if one.name == "uv-build")
-        else:
+        elif distribution == "uv-build":
             yield from _beside(project)
+        elif distribution:  # one that nobody knows may build with uv_build in its turn
+            yield from (_unused(one) for one in project.build_requires if one.name == "uv-build")
     settings = _settings(project)
-    if settings is not None and (system is None or not (system.path or system.backend == "uv_build")):
+    if settings is not None and (system is None or _is_another(system)):
         yield _set_in_vain(project, system, settings)
 
 
 def _is_read(project: Project, system: BuildSystem) -> bool:
     """Whether all that is required was understood."""
     return system.requires is not None and len(system.requires) == len(project.build_requires)
+
+
+def _is_another(system: BuildSystem) -> bool:
+    """Whether it is known that not `uv_build` builds the project."""
+    known = system.backend is None or system.backend in DISTRIBUTIONS
+    return known and system.backend != "uv_build" and not system.path
 
 
 def _has_more(project: Project) -> bool:

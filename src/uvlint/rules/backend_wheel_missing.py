@@ -14,7 +14,8 @@ for, and where that fails so does everything.
 ## How it decides
 
 As `wheel-missing` does for what the project runs with. `build-constraint-dependencies` count, constraints and overrides
-do not. What the build requirements bring in themselves is not looked at.
+do not. Nothing is built on iOS or Pyodide, so these do not count. What the build requirements bring in themselves is
+not looked at.
 
 ## Fix safety
 
@@ -34,18 +35,22 @@ from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
 
 
+_BUILT_ELSEWHERE = {"emscripten", "ios", "wasi"}  # what is installed there was built on another system
+
+
 @rule(severity=Severity.WARNING, needs=frozenset({"builders"}))
 def backend_wheel_missing(survey: Survey) -> Iterator[Finding]:
+    building = survey.universe.choose(lambda target: target.platform.sys_platform not in _BUILT_ELSEWHERE)
     for requirement in survey.builders:
-        coverage, domain = survey.coverage(requirement), survey.domain(requirement)
+        coverage, domain = survey.coverage(requirement), survey.domain(requirement) & building
         built, none = coverage.build & domain, coverage.none & domain
         targets = built | none
-        if not targets & survey.universe.reported or _is_told(survey, requirement, none):
+        if not targets & survey.universe.reported or (none == domain and _is_backend(survey, requirement)):
             continue
         found = endings(survey, requirement, built) if built else []
         yield Finding(
             at=requirement.place,
-            message=_message(survey, requirement, built, none),
+            message=_message(survey, requirement, domain, built, none),
             label=f"no wheel on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
             targets=targets,
             notes=notes(survey, found) if found else (),
@@ -56,15 +61,14 @@ def backend_wheel_missing(survey: Survey) -> Iterator[Finding]:
         )
 
 
-def _is_told(survey: Survey, requirement: Requirement, none: int) -> bool:
-    """Whether `backend-unbounded` says that no release meets the bound."""
+def _is_backend(survey: Survey, requirement: Requirement) -> bool:
+    """Whether it is `uv_build` as the backend: of a bound that nothing meets `backend-unbounded` speaks."""
     system = survey.project.build_system
-    is_backend = system is not None and system.is_uv_build and requirement.name == "uv-build"
-    return is_backend and none == survey.domain(requirement)
+    return system is not None and system.is_uv_build and requirement.name == "uv-build"
 
 
-def _message(survey: Survey, requirement: Requirement, built: int, none: int) -> str:
-    domain, targets, name = survey.domain(requirement), built | none, f"`{requirement.name}`"
+def _message(survey: Survey, requirement: Requirement, domain: int, built: int, none: int) -> str:
+    name = f"`{requirement.name}`"
     if none == domain and survey.desk.is_absent(requirement):
         return f"no index has the build requirement {name}, so every build fails"
     if none == domain:
@@ -72,6 +76,6 @@ def _message(survey: Survey, requirement: Requirement, built: int, none: int) ->
     choices = survey.coverage(requirement).choices
     releases = [choice.release.version for choice in choices if choice.build & built]
     named = f"{name} {releases[0]}" if len(releases) == 1 else name
-    where = nowhere(survey.universe, targets, domain)
+    where = nowhere(survey.universe, built | none, domain)
     end = "it is built from source before every build there" if built else "nothing can be built there"
     return f"the build requirement {named} has no wheel for {where}, so {end}"
