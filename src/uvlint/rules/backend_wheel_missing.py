@@ -34,7 +34,6 @@ from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
 
-
 _BUILT_ELSEWHERE = {"emscripten", "ios", "wasi"}  # what is installed there was built on another system
 
 
