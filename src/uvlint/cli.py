@@ -199,6 +199,8 @@ def _backend(options: argparse.Namespace) -> int:
     from uvlint import backend
     from uvlint.reporters import backend as told
 
+    if options.force and not options.write:
+        raise UsageError("`--force` overwrites, and nothing is to be written", hint="give `--write` with it")
     plan = backend.look(options.path)
     standing = plan.standing
     if options.write and standing.problems:

@@ -243,3 +243,20 @@ def test_a_project_elsewhere_is_named_by_folder_or_file(project: Path) -> None:
     assert (inner / "pyproject.toml").read_text() == WIRED
     assert cli.main(["backend", "inner/pyproject.toml", "--check"]) == 0
     assert cli.main(["backend", "nowhere"]) == 2
+
+
+def test_a_member_of_a_workspace_has_its_own() -> None:
+    member = Path("packages/demo")
+    member.mkdir(parents=True)
+    Path("pyproject.toml").rename(member / "pyproject.toml")
+    Path("pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["packages/*"]\n')
+    assert cli.main(["backend", str(member), "--write"]) == 0
+    assert (member / "pyproject.toml").read_text() == WIRED
+    assert (member / FILE).exists()
+    assert cli.main(["backend", "--write"]) == 2
+
+
+@pytest.mark.parametrize("words", [["--check", "--write"], ["--force"], ["--check", "--force"], [".", "other"]])
+def test_options_that_do_not_go_together_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["backend", *words]) == 2
+    assert capsys.readouterr().err.startswith("error: ")
