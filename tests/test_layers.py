@@ -44,8 +44,9 @@ MAY_SEE = {
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
-    "cli": "model errors arguments config configure look lint annotate backend matrix verify since dialog graph "
-    "resolve schema handbook rules documents index reporters",
+    "explain": "model errors config configure look manifests settle builds",
+    "cli": "model errors arguments config configure look lint annotate backend explain matrix verify since dialog "
+    "graph resolve schema handbook rules documents index reporters",
     "__main__": "cli",
     "__init__": "",
 }

@@ -19,7 +19,7 @@ version = "1.0"
 
 [build-system]
 requires = ["uv_build>=0.9,<0.14"]
-build-backend = 'uv_build'
+build-backend = "uv_build"
 """
 WIRED = """\
 [project]
@@ -28,7 +28,7 @@ version = "1.0"
 
 [build-system]
 requires = []
-build-backend = 'uv_build'
+build-backend = "uv_build"
 backend-path = ["build-backend"]
 
 [tool.uv.build-backend]
@@ -93,8 +93,8 @@ def test_json_says_it_all(project: Path, capsys: pytest.CaptureFixture[str]) -> 
     ("old", "new", "words"),
     [
         (MANIFEST[MANIFEST.index("[build-system]") :], "", "has no `[build-system]`"),
-        ("'uv_build'", "'hatchling.build'", "is built with `hatchling.build`, not with `uv_build`"),
-        ("build-backend = 'uv_build'\n", "", "names no `build-backend`"),
+        ('"uv_build"', '"hatchling.build"', "is built with `hatchling.build`, not with `uv_build`"),
+        ('build-backend = "uv_build"\n', "", "names no `build-backend`"),
         ("uv_build>=0.9,<0.14", "uv_build>=0.9", "`uv_build>=0.9` is not bounded on both sides"),
         ("uv_build>=0.9,<0.14", "uv_build", "`uv_build` is not bounded on both sides"),
         ('0.14"', '0.14", "wheel"', "asks for more than a version of `uv_build`: `wheel`"),

@@ -19,6 +19,7 @@ class Rule(Struct, frozen=True):
     project is built with, `"coverage"` when the rule looks at what others had asked, `"silences"` when it speaks of
     what silences the others; a rule without the first three never touches the index, and only the first two can leave
     something unchecked. `table` is False where the coverage of the requirement by itself is not what the rule is about.
+    `address` is that of its page where it is not a rule's.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Rule(Struct, frozen=True):
     fixable: bool = False
     since: str = "0.1.0"
     table: bool = True
+    address: str = ""
 
     @property
     def family(self) -> str:
@@ -44,7 +46,7 @@ class Rule(Struct, frozen=True):
     @property
     def url(self) -> str:
         """The address of its page."""
-        return f"{DOCS}/{self.name}.md"
+        return self.address or f"{DOCS}/{self.name}.md"
 
 
 def rule(
