@@ -77,6 +77,7 @@ def look(
     With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
     """
     requirements = judged(project, config) if project.resolution is None else ()
+    builders = project.build_requires if any("builders" in rule.needs for rule in chosen) and not failures else ()
     if failures:
         failures = [failure.upward for failure in failures]
         concerned = {name for failure in failures for name in (failure.package, *failure.via)}
@@ -88,6 +89,7 @@ def look(
     wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
+    wanted |= {key for requirement in builders for key in requirement.keys}
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
     sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
@@ -100,7 +102,7 @@ def look(
             index = brought.over(index)
         desk = desk_of(universe, index, project, cutoff, known=desk, failures=failures)
         today = _today(world, cutoff)
-        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today)
+        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today, builders=builders)
         if brought:
             survey = replace(survey, brought=brought.beside(survey))
         leads = _leads(survey)
@@ -193,7 +195,7 @@ def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set(), set())
     entered = {entry.name for entry in entries(survey.project)}
-    for requirement in (*survey.requirements, *survey.brought):
+    for requirement in (*survey.requirements, *survey.brought, *survey.builders):
         shelf = survey.desk.shelf_of(requirement)
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -10,7 +11,8 @@ from uvlint.documents import project as projects
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
 from uvlint.documents.workspace import Workspace
-from uvlint.errors import UsageError
+from uvlint.errors import DocumentError, UsageError
+from uvlint.model.build_system import read_in_tree
 from uvlint.model.project import Project, PythonRange
 
 Documents = dict[str, Document]
@@ -71,7 +73,8 @@ def _project(document: Document, load: Load) -> Project:
     beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
     others = [other for other in beside if other]
     inherited = _inherited(document.file, load)
-    return projects.read(document, others, load=load, requires_python=inherited, workspace=workspace)
+    found = projects.read(document, others, load=load, requires_python=inherited, workspace=workspace)
+    return _with_in_tree(found)
 
 
 def _locked(document: Document, load: Load) -> Project:
@@ -96,6 +99,20 @@ def lock_beside(project: Project, load: Load) -> Project | None:
         return None
     document = load(posixpath.join(folder, "uv.lock" if name == "pyproject.toml" else f"{name}.lock"))
     return _locked(document, load) if document else None
+
+
+def _with_in_tree(project: Project) -> Project:
+    """The project with what can be read of a build backend in its own tree."""
+    system, folder = project.build_system, posixpath.dirname(project.file)
+    if system is None:
+        return project
+    for candidate in system.candidates:
+        file = posixpath.normpath(posixpath.join(folder, candidate))
+        if disk.exists(file):
+            with suppress(DocumentError):
+                found = read_in_tree(file, posixpath.normpath(candidate), disk.text(file).text)
+                return replace(project, build_system=replace(system, in_tree=found))
+    return project
 
 
 def _workspace(file: str, load: Load) -> Workspace | None:

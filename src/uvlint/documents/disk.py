@@ -8,13 +8,16 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from uvlint.documents.document import Document
+from uvlint.documents.document import Document, Written
+from uvlint.documents.plain import PlainDocument
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
+from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError, FixError
 
@@ -176,6 +179,19 @@ def read(path: str | os.PathLike[str]) -> Document:
     Raises:
         DocumentError: the file is missing, not a file, too large, of no kind that uvlint reads, or broken.
     """
+    return parse(shown(path), _raw(path))
+
+
+def text(path: str | os.PathLike[str]) -> PlainDocument:
+    """A file of any kind as text.
+
+    Raises:
+        DocumentError: the file is missing, not a file, too large, or not text.
+    """
+    return PlainDocument(shown(path), decode(shown(path), _raw(path)))
+
+
+def _raw(path: str | os.PathLike[str]) -> bytes:
     where, file = Path(path), shown(path)
     try:
         status = where.stat()
@@ -184,7 +200,7 @@ def read(path: str | os.PathLike[str]) -> Document:
             raise DocumentError(file, f"is {what}")
         if status.st_size > LIMIT:
             raise DocumentError(file, f"is larger than {LIMIT // 1024 // 1024} MiB")
-        return parse(file, where.read_bytes())
+        return where.read_bytes()
     except FileNotFoundError as error:
         raise _missing(where) from error
     except OSError as error:
@@ -288,14 +304,16 @@ def _missing(where: Path) -> DocumentError:
     return DocumentError(shown(where), "does not exist", hint=hint)
 
 
-def write(document: Document) -> None:
+def write(document: Written) -> None:
     """Put a document in the place of its file: a temporary file beside it, then one atomic rename; the mode is kept.
+    A folder that is not there is made.
 
     Raises:
         FixError: a symbolic link leads out of the working directory, or the system refuses.
     """
     where = _target(Path(document.file))
     try:
+        where.parent.mkdir(exist_ok=True)
         mode = stat.S_IMODE(where.stat().st_mode) if where.exists() else None
         handle, name = tempfile.mkstemp(prefix=f".{where.name}.", dir=where.parent)
     except OSError as error:
@@ -327,5 +345,13 @@ def _target(path: Path) -> Path:
     return real
 
 
-def _refused(document: Document, error: OSError) -> FixError:
+def remove(document: Written) -> None:
+    """Take a file away that was written just now, and its folder if that holds nothing else."""
+    where = _target(Path(document.file))
+    where.unlink(missing_ok=True)
+    with suppress(OSError):
+        where.parent.rmdir()
+
+
+def _refused(document: Written, error: OSError) -> FixError:
     return FixError(f"{document.file}: cannot be written: {error.strerror or error}")

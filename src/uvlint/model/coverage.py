@@ -342,7 +342,7 @@ class Desk:
         Overrides of its name take the place of its marker. Its `condition` is no part of that: like
         `requires-python` it limits what is promised.
         """
-        overrides = [override for override in self.overrides if override.name == requirement.name]
+        overrides = self._overriding(requirement)
         if not overrides:
             selection = self.universe.where(requirement.marker)
             return selection.yes, selection.no
@@ -354,7 +354,10 @@ class Desk:
 
     def asked(self, requirement: Requirement, targets: int) -> list[Asked]:
         """What is asked of the package on each of the targets, with constraints added and overrides put in place."""
-        overrides = [override for override in self.overrides if override.name == requirement.name]
+        overrides = self._overriding(requirement)
+        if requirement.scope == "build-system":
+            narrowing = self.build_constraints
+            return self.narrowed(requirement.name, requirement.specifier, targets, constraints=narrowing)
         if not overrides:
             return self.narrowed(requirement.name, requirement.specifier, targets)
         groups = [Asked(SpecifierSet(), targets, pinned=False)]
@@ -366,10 +369,25 @@ class Desk:
             for narrow in self.narrowed(requirement.name, group.specifier, group.targets, pinned=group.pinned)
         ]
 
-    def narrowed(self, name: str, specifier: SpecifierSet, targets: int, *, pinned: bool = False) -> list[Asked]:
-        """A specifier of a package with the project's constraints on it, where their markers hold."""
+    def _overriding(self, requirement: Requirement) -> list[Requirement]:
+        """The overrides of a requirement; what builds a project is neither overridden nor constrained by what the
+        project runs with (tried with uv 0.13.9)."""
+        if requirement.scope == "build-system":
+            return []
+        return [override for override in self.overrides if override.name == requirement.name]
+
+    def narrowed(
+        self,
+        name: str,
+        specifier: SpecifierSet,
+        targets: int,
+        *,
+        pinned: bool = False,
+        constraints: Sequence[Requirement] | None = None,
+    ) -> list[Asked]:
+        """A specifier of a package with the constraints on it, by default the project's, where their markers hold."""
         groups = [Asked(specifier, targets, pinned or is_pin(specifier))]
-        for constraint in self.constraints:
+        for constraint in self.constraints if constraints is None else constraints:
             if constraint.name == name and not constraint.source:
                 groups = list(_narrowed(groups, constraint.specifier, self.universe.where(constraint.marker).yes))
         return groups

@@ -7,6 +7,7 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
+from uvlint.model.build_system import BuildSystem
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
@@ -71,6 +72,7 @@ class Project(Struct, frozen=True):
     dynamic: frozenset[str] = frozenset()
     requirements: tuple[Requirement, ...] = ()
     build_requires: tuple[Requirement, ...] = ()
+    build_system: BuildSystem | None = None
     constraints: tuple[Requirement, ...] = ()
     overrides: tuple[Requirement, ...] = ()
     build_constraints: tuple[Requirement, ...] = ()
