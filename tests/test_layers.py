@@ -42,6 +42,7 @@ MAY_SEE = {
 # library: the only files that may name it
 ONLY_IN = {
     "tomlkit": "documents/",
+    "yaml": "documents/evidence/yaml_text.py",
     "libcst": "documents/setup_script.py documents/imports.py builds/setup_script.py",
     "urllib3": "index/http.py index/connections.py",
     "truststore": "index/tls.py",
@@ -59,7 +60,7 @@ OUTSIDE = {
     "errors": "",
     "rules": "packaging msgspec",
     "reporters": "msgspec",
-    "documents": "packaging msgspec tomlkit libcst",
+    "documents": "packaging msgspec tomlkit libcst yaml",
     "builds": "packaging msgspec libcst",
     "index": "packaging msgspec urllib3 truststore",
 }
@@ -145,7 +146,19 @@ def test_the_table_names_every_room() -> None:
     assert set(ROOMS) <= set(MAY_SEE)
 
 
-HEAVY = ["urllib3", "truststore", "ssl", "tomlkit", "libcst", "email", "asyncio", "packaging", "sqlite3", "http.client"]
+HEAVY = [
+    "yaml",
+    "urllib3",
+    "truststore",
+    "ssl",
+    "tomlkit",
+    "libcst",
+    "email",
+    "asyncio",
+    "packaging",
+    "sqlite3",
+    "http.client",
+]
 
 
 def test_the_command_line_starts_without_what_only_a_check_needs() -> None:
@@ -159,7 +172,7 @@ def test_the_command_line_starts_without_what_only_a_check_needs() -> None:
 
 def test_the_outside_world_is_loaded_without_its_network() -> None:
     """Reading the cache, or a frozen index, needs no HTTP library: `index/remote.py` imports it when first asked."""
-    heavy = {"urllib3", "truststore", "asyncio", "libcst"}
+    heavy = {"urllib3", "truststore", "asyncio", "libcst", "yaml"}
     code = f"import sys, uvlint.lint, uvlint.index.remote; print(*sorted({heavy!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
 

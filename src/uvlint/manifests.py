@@ -1,16 +1,21 @@
 """From paths to projects: the manifests that are read, and what they lead to."""
 
 import posixpath
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from uvlint.documents import disk
+from uvlint.documents import disk, evidence
 from uvlint.documents import project as projects
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
+from uvlint.documents.evidence import classifiers, is_dockerfile
+from uvlint.documents.settings import table
 from uvlint.documents.workspace import Workspace
-from uvlint.errors import UsageError
+from uvlint.errors import DocumentError, UsageError
+from uvlint.model.evidence import Evidence, Unheard
+from uvlint.model.memory import Memory
+from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
 
 Documents = dict[str, Document]
@@ -92,3 +97,61 @@ def _inherited(root: str, load: Load) -> PythonRange | None:
             range_ = projects.read(other, load=load).requires_python
             return replace(range_, place=None) if range_ else None
     return None
+
+
+# ---- evidence -------------------------------------------------------------------------------------
+
+
+def with_evidence(project: Project, documents: Documents, memory: Memory) -> Project:
+    """The project with what else says where it runs; the files that do join the documents.
+
+    Those beside its manifest count, of a workspace those beside its root: a project in a folder of a larger repository
+    does not inherit what that says of the whole. A requirements file has the evidence of the project beside it, and
+    without one that of the Dockerfiles that name it. A script runs by itself.
+    """
+    root = project.workspace or project.file
+    folder = posixpath.dirname(root)
+    beside = loading(documents)(posixpath.join(folder, "pyproject.toml"))
+    is_lines = root.endswith((".txt", ".in"))
+    is_whole = beside is not None or any(
+        disk.exists(posixpath.join(folder, name)) for name in ("setup.py", "setup.cfg")
+    )
+    if not (is_lines or posixpath.basename(root) in ("pyproject.toml", "setup.py", "setup.cfg")):
+        return project
+    texts, unheard = _foreign(folder, documents)
+    if is_lines and not is_whole:
+        name = posixpath.basename(root)
+        texts = {file: text for file, text in texts.items() if is_dockerfile(posixpath.basename(file)) and name in text}
+    found, broken = evidence.read(texts, memory)
+    declared = [*_declared(beside)]
+    if project.workspace:
+        declared += _declared(documents.get(project.file))  # a member's own classifiers
+    return replace(project, evidence=(*declared, *found), unheard=(*unheard, *broken))
+
+
+def _foreign(folder: str, documents: Documents) -> tuple[dict[str, str], tuple[Unheard, ...]]:
+    """The texts that may say where a project runs, read once."""
+    texts, unheard = dict[str, str](), list[Unheard]()
+    for file in disk.evidence(folder):
+        try:
+            document = documents.get(file) or disk.read_foreign(file)
+        except DocumentError as error:
+            unheard.append(Unheard(file, error.reason))
+            continue
+        documents[file] = document
+        texts[file] = document.text
+    return texts, tuple(unheard)
+
+
+def _declared(pyproject: Document | None) -> Iterator[Evidence]:
+    """What a pyproject.toml says: its classifiers, and the environments of tox."""
+    if pyproject is None:
+        return
+    data, file = pyproject.data(), pyproject.file
+    own = table(data, "project").get("classifiers")
+    texts = [text if isinstance(text, str) else "" for text in own] if isinstance(own, list) else []
+    yield from classifiers.read(texts, Place(file, ("project", "classifiers")))
+    if table(data, "tool", "tox"):
+        from uvlint.documents.evidence import tox
+
+        yield from tox.of_pyproject(file, data)

@@ -8,10 +8,13 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from uvlint.documents.document import Document
+from uvlint.documents.evidence import is_dockerfile
+from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
 from uvlint.documents.toml import TomlDocument
@@ -19,6 +22,11 @@ from uvlint.errors import DocumentError, FixError
 
 LIMIT = 16 * 1024 * 1024
 _FOLDERS = 10_000  # looked at for one glob
+_EVIDENCE_LIMIT = 1024 * 1024  # bytes of a file that says where a project runs; nobody writes one by hand that long
+_EVIDENCE_FILES = 100
+_PINS = (".python-version", ".python-versions", "tox.ini", "noxfile.py")
+_PIPELINES = (".gitlab-ci.yml", "azure-pipelines.yml", "azure-pipelines.yaml")
+_WORKFLOWS = ".github/workflows"
 _REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
 
@@ -230,6 +238,47 @@ def insist(document: Document) -> Document:
     if isinstance(fault, DocumentError):
         raise fault
     return document
+
+
+def evidence(folder: str) -> tuple[str, ...]:
+    """The files of a project's folder that may say where it runs, as shown: `.python-version`, tox, nox, Dockerfiles
+    and the files of CI services. A link that leads out of the folder is not followed."""
+    root = Path(folder or ".")
+    try:
+        beside = [entry.name for entry in os.scandir(root)]
+    except OSError:
+        return ()
+    found = [name for name in sorted(beside) if name in (*_PINS, *_PIPELINES) or is_dockerfile(name)]
+    if ".github" in beside:
+        with suppress(OSError):
+            names = sorted(entry.name for entry in os.scandir(root / _WORKFLOWS))
+            found += [f"{_WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml"))]
+    inside = [name for name in found[:_EVIDENCE_FILES] if _is_own(root / name, root)]
+    return tuple(posixpath.join(folder, name) for name in inside)
+
+
+def _is_own(path: Path, root: Path) -> bool:
+    """Whether there is a file that stands within the root, links followed."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def read_foreign(file: str, limit: int = _EVIDENCE_LIMIT) -> ForeignDocument:
+    """The text of a file that is read for what it says about the project, and never changed.
+
+    Raises:
+        DocumentError: it cannot be read, is too large, or is no text.
+    """
+    try:
+        with open(file, "rb") as opened:
+            raw = opened.read(limit + 1)
+    except OSError as error:
+        raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
+    if len(raw) > limit:
+        raise DocumentError(file, f"is larger than {limit // 1024} KiB")
+    return ForeignDocument.read(file, raw)
 
 
 def _missing(where: Path) -> DocumentError:

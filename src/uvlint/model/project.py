@@ -7,6 +7,7 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
+from uvlint.model.evidence import Evidence, Unheard
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
@@ -58,7 +59,8 @@ class Project(Struct, frozen=True):
     `search` what they say about indexes.
     `tables` are where a new setting can stand: `[tool.uv]`, then a `uv.toml` beside it.
     `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
-    root's then.
+    root's then, and so is the `evidence`: what else says where the project runs. `unheard` are files that may say so
+    and could not be read.
     """
 
     file: str
@@ -78,6 +80,8 @@ class Project(Struct, frozen=True):
     workspace: str | None = None
     tables: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    unheard: tuple[Unheard, ...] = ()
 
     @property
     def lines(self) -> tuple[Requirement, ...]:
