@@ -65,6 +65,7 @@ class Config(Struct, frozen=True):
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
     exclude_newer: str | None = None
+    evidence: bool = True
     offline: bool = False
     refresh: bool = False
 
@@ -118,6 +119,7 @@ def settled(base: Config, given: Decisions, below: Decisions) -> Config:
         fail_on=Severity(both["fail-on"].value) if "fail-on" in both else base.fail_on,
         output_format=both["output-format"].value if "output-format" in both else base.output_format,
         exclude_newer=both["exclude-newer"].value if "exclude-newer" in both else None,
+        evidence="evidence" not in both or both["evidence"].value,
         offline="offline" in both and both["offline"].value,
     )
 
@@ -167,7 +169,7 @@ def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:
     for pattern in (*config.select, *config.ignore, *(pattern for pattern, _ in config.severities)):
         if not any(fnmatchcase(rule.name, pattern) for rule in rules):
             raise _unknown(rules, pattern)
-    chosen = [rule for rule in rules if not config.select or _matches(rule.name, config.select)]
+    chosen = [rule for rule in rules if (_matches(rule.name, config.select) if config.select else not rule.opt_in)]
     return tuple(rule for rule in chosen if not _matches(rule.name, config.ignore))
 
 

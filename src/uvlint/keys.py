@@ -104,6 +104,16 @@ KEYS: Mapping[str, Key] = {
             flag="--python",
         ),
         Key(
+            "evidence",
+            "flag",
+            "Whether what else says where the project runs is asked. Classifiers, `.python-version`, tox, nox, "
+            "Dockerfiles, and the files of GitHub, GitLab and Azure, all beside the manifest. What they name, and "
+            "`requires-python` and `environments` admit, joins the promise; nothing is promised less for it. "
+            "`platforms` and `pythons` go before it. `uvlint config --show` says what was found.",
+            "`true`",
+            "false",
+        ),
+        Key(
             "groups",
             "names",
             "The dependency groups that are judged. The others are not looked at.",

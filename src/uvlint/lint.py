@@ -5,7 +5,6 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
 from time import perf_counter
 
 from msgspec.structs import replace
@@ -16,8 +15,8 @@ from uvlint.configure import config_of, reads_all
 from uvlint.documents import disk
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.errors import FixError
-from uvlint.look import Leads, World, asked, cut_off, desk_of, judged, look
-from uvlint.manifests import Documents, projects_of, read
+from uvlint.look import Leads, World, asked, cut_off, day, desk_of, judged, look, promised
+from uvlint.manifests import Documents, projects_of, read, with_evidence
 from uvlint.model.coverage import Desk
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
@@ -26,12 +25,13 @@ from uvlint.model.matrix import Line, Matrix
 from uvlint.model.package import Index, Unavailable
 from uvlint.model.planner import Plan, Proposal, plan
 from uvlint.model.project import Project
-from uvlint.model.promise import exactly, promise
+from uvlint.model.promise import exactly
+from uvlint.model.reasons import Reasons, Wishes, askers, reasons
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
-from uvlint.settle import difference, edited, locate, settle
+from uvlint.settle import difference, edited, locate, settle, told
 from uvlint.silences import Walk, weighed
 
 _PASSES = 10  # of fixing
@@ -61,7 +61,8 @@ def walk(
     for project in projects_of(roots, documents):
         own = config_of(project.file, documents, world.config_for) or config
         chosen = selected(rules.load(), own)
-        survey = look(project, chosen, own, world, known)
+        whole = with_evidence(project, documents, world.memory) if own.evidence else project
+        survey = look(whole, chosen, own, world, known)
         walks.append(Walk(survey, own, chosen, tuple(judge(survey, chosen))))
     return weighed(walks, documents, rules.load(), reads_all)
 
@@ -215,11 +216,12 @@ def matrix(paths: Sequence[str], config: Config, world: World) -> list[Matrix]:
 
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
+    project = with_evidence(project, documents, world.memory) if config.evidence else project
     requirements = (*judged(project, config), *project.build_requires)
     names = {key for requirement in requirements for key in requirement.keys}
     index = asked(Leads(names, set(), set(), set()), Index({}), project, world)
-    universe = _asked_for(_promised(project, config, world.now), config)
     cutoff = cut_off(project, config, world)
+    universe = _asked_for(promised(project, config, world.now.date()), config)
     desk = desk_of(universe, index, project, cutoff)
     sdists = {
         (key, choice.release.version)
@@ -229,7 +231,17 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
         if choice.build and desk.wheelless(requirement, choice.release)
     }
     desk = desk_of(universe, asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
-    return Matrix(universe, tuple(_line(requirement, desk, documents) for requirement in requirements))
+    lines = tuple(_line(requirement, desk, documents) for requirement in requirements)
+
+    def asked_by(targets: int) -> list[tuple[str, str]]:
+        words = askers(project.evidence, universe, targets)
+        return [(label, told(locate(named.at, documents))) for label, named in words]
+
+    by_target = {
+        universe.targets[number].id: tuple(dict.fromkeys(place for _, place in asked_by(1 << number)))
+        for number in universe.numbers(universe.evident & universe.promised & universe.reported)
+    }
+    return Matrix(universe, lines, tuple(asked_by(universe.evident & universe.reported)), by_target)
 
 
 def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
@@ -240,19 +252,37 @@ def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
     return Line(coverage, locate(requirement.place, documents), desk.wheel_versions(requirement), locked)
 
 
-def _promised(project: Project, config: Config, now: datetime) -> Universe:
-    return promise(
-        project,
-        today=now.date(),
-        platforms=config.platforms,
-        promised_pythons=config.promised_pythons,
-        promised_platforms=config.promised_platforms,
-    )
-
-
-def _asked_for(promised: Universe, config: Config) -> Universe:
+def _asked_for(whole: Universe, config: Config) -> Universe:
     if not config.pythons and not config.platforms:
-        return promised
-    platforms = dict.fromkeys(target.platform.id for target in promised.members(promised.promised))
-    pythons = config.pythons or [python.id for python in promised.pythons]
-    return exactly(pythons, config.platforms or list(platforms))
+        return whole
+    platforms = dict.fromkeys(target.platform.id for target in whole.members(whole.promised))
+    pythons = config.pythons or dict.fromkeys(target.python.id for target in whole.members(whole.promised))
+    universe = exactly(list(pythons), config.platforms or list(platforms))
+    evident = {target.id for target in whole.members(whole.evident)}
+    universe.evident = universe.choose(lambda target: target.id in evident)
+    return universe
+
+
+# ---- the promise ----------------------------------------------------------------------------------
+
+
+def promises(path: str, config: Config, world: World) -> list[Reasons]:
+    """What each manifest at a path promises, and why; nothing where there is none.
+
+    Raises:
+        UvlintError: a manifest that is broken, or a setting that makes no sense.
+    """
+    if not disk.discover(path):
+        return []
+    documents = read([path])
+    return [
+        _reasons(project, documents, config_of(project.file, documents, world.config_for) or config, world)
+        for project in projects_of(tuple(documents), documents)
+    ]
+
+
+def _reasons(project: Project, documents: Documents, config: Config, world: World) -> Reasons:
+    project = with_evidence(project, documents, world.memory) if config.evidence else project
+    universe = promised(project, config, day(cut_off(project, config, world), world))
+    wishes = Wishes(config.pythons, config.platforms, config.promised_pythons, config.promised_platforms)
+    return reasons(project, universe, wishes, lambda place: told(locate(place, documents)))

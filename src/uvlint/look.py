@@ -1,7 +1,7 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 from packaging.version import Version
@@ -19,6 +19,7 @@ from uvlint.model.everywhere import everywhere
 from uvlint.model.fallback import walk as walk_back
 from uvlint.model.forecast import names_wanted
 from uvlint.model.location import Search
+from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
 from uvlint.model.planner import candidates
 from uvlint.model.project import Project
@@ -37,13 +38,14 @@ _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and 
 
 class World(Struct, frozen=True):
     """What a run depends on besides its files: the moment, how to reach the indexes that a project names, which
-    `exclude-newer` holds for it when settings outside of it count, too, and the configuration of a manifest; without
-    the latter that of the run holds for all."""
+    `exclude-newer` holds for it when settings outside of it count, too, the configuration of a manifest (without it
+    that of the run holds for all), and what was read out of files before."""
 
     now: datetime
     open_source: OpenSource
     exclude_newer: Callable[[Search], str | None] = lambda search: search.settings.exclude_newer
     config_for: ConfigFor | None = None
+    memory: Memory = Memory()
 
 
 class Leads(Struct, frozen=True):
@@ -112,18 +114,28 @@ def _survey(
     world: World,
     bounds: set[Version],
 ) -> Survey:
-    today = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
-    universe = promise(
+    today = day(cutoff, world)
+    universe = promised(project, config, today, bounds)
+    desk = desk_of(universe, index, project, cutoff)
+    return Survey(project, universe, everywhere(project), index, desk, requirements, today)
+
+
+def day(cutoff: Cutoff, world: World) -> date:
+    """The day that decides which Pythons are out: that of `exclude-newer`, if there is one."""
+    return (min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now).date()
+
+
+def promised(project: Project, config: Config, today: date, bounds: Iterable[Version] = ()) -> Universe:
+    """What a project promises under a configuration."""
+    return promise(
         project,
-        today=today.date(),
+        today=today,
         pythons=config.pythons,
         platforms=config.platforms,
         promised_pythons=config.promised_pythons,
         promised_platforms=config.promised_platforms,
         bounds=sorted(bounds),
     )
-    desk = desk_of(universe, index, project, cutoff)
-    return Survey(project, universe, everywhere(project), index, desk, requirements, today.date())
 
 
 def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:

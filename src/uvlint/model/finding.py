@@ -49,6 +49,8 @@ class Finding(Struct, frozen=True):
 
     `targets` is a set of targets of the survey's universe, a bit each. `label` stands at the carets, `notes` below
     the drawing, `hint` after `hint:`. `severity` is the rule's own unless given. `fixes` are ranked, best first.
+    `folds` are places that it speaks for: what other rules say there, of some of its `targets` and of no others, is
+    folded into it, so that one fault is one finding.
     """
 
     at: Place
@@ -62,6 +64,7 @@ class Finding(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    folds: tuple[Place, ...] = ()
 
 
 class Excerpt(Struct, frozen=True):

@@ -17,8 +17,9 @@ class Rule(Struct, frozen=True):
 
     `needs` holds `"pages"` when the index must be asked for releases, `"coverage"` when the rule looks at what others
     had asked, `"silences"` when it speaks of what silences the others; a rule without the first two never touches the
-    index, and only `"pages"` can leave something unchecked. `table` is False where the coverage of the requirement by
-    itself is not what the rule is about.
+    index, and only `"pages"` can leave something unchecked. With `"imports"` the project's own code is read. `table` is
+    False where the coverage of the requirement by itself is not what the rule is about. A rule that is `opt_in` runs
+    only where `select` names it or its family.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Rule(Struct, frozen=True):
     fixable: bool = False
     since: str = "0.1.0"
     table: bool = True
+    opt_in: bool = False
 
     @property
     def family(self) -> str:
@@ -54,6 +56,7 @@ def rule(
     fixable: bool = False,
     since: str = "0.1.0",
     table: bool = True,
+    opt_in: bool = False,
 ) -> Callable[[Check], Rule]:
     """Turn a generator into the rule of its file: name from the function, words from the module's docstring."""
 
@@ -69,6 +72,7 @@ def rule(
             fixable=fixable,
             since=since,
             table=table,
+            opt_in=opt_in,
         )
 
     return made
