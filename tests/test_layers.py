@@ -43,7 +43,7 @@ MAY_SEE = {
 ONLY_IN = {
     "tomlkit": "documents/",
     "yaml": "documents/evidence/yaml_text.py",
-    "libcst": "documents/setup_script.py documents/imports.py builds/setup_script.py",
+    "libcst": "documents/setup_script.py builds/setup_script.py",
     "urllib3": "index/http.py index/connections.py",
     "truststore": "index/tls.py",
     "ssl": "index/http.py index/tls.py",

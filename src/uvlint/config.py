@@ -169,8 +169,14 @@ def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:
     for pattern in (*config.select, *config.ignore, *(pattern for pattern, _ in config.severities)):
         if not any(fnmatchcase(rule.name, pattern) for rule in rules):
             raise _unknown(rules, pattern)
-    chosen = [rule for rule in rules if (_matches(rule.name, config.select) if config.select else not rule.opt_in)]
+    chosen = [rule for rule in rules if _is_chosen(rule, config)]
     return tuple(rule for rule in chosen if not _matches(rule.name, config.ignore))
+
+
+def _is_chosen(rule: Rule, config: Config) -> bool:
+    if rule.opt_in:
+        return rule.name in config.select
+    return not config.select or _matches(rule.name, config.select)
 
 
 def severity(rule: Rule, own: Severity | None, config: Config) -> Severity:

@@ -16,7 +16,7 @@ from uvlint.documents import disk
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.errors import FixError
 from uvlint.look import Leads, World, asked, cut_off, day, desk_of, judged, look, promised
-from uvlint.manifests import Documents, projects_of, read, with_evidence
+from uvlint.manifests import Documents, projects_of, read, with_evidence, with_imports
 from uvlint.model.coverage import Desk
 from uvlint.model.finding import Diagnostic, Finding, Outcome, Report, Unchecked
 from uvlint.model.fix import Edit, Safety
@@ -27,6 +27,7 @@ from uvlint.model.planner import Plan, Proposal, plan
 from uvlint.model.project import Project
 from uvlint.model.promise import exactly
 from uvlint.model.reasons import Reasons, Wishes, askers, reasons
+from uvlint.model.remedy import hurt
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
@@ -62,9 +63,17 @@ def walk(
         own = config_of(project.file, documents, world.config_for) or config
         chosen = selected(rules.load(), own)
         whole = with_evidence(project, documents, world.memory) if own.evidence else project
-        survey = look(whole, chosen, own, world, known)
+        survey = _with_imports(look(whole, chosen, own, world, known), chosen, documents, world)
         walks.append(Walk(survey, own, chosen, tuple(judge(survey, chosen))))
     return weighed(walks, documents, rules.load(), reads_all)
+
+
+def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents, world: World) -> Survey:
+    """The survey with the imports of packages that hurt somewhere, where a rule asks for them."""
+    if not any("imports" in rule.needs for rule in chosen):
+        return survey
+    names = {requirement.name for requirement in survey.requirements if hurt(survey, requirement)}
+    return replace(survey, project=with_imports(survey.project, names, documents, world.memory))
 
 
 def judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:

@@ -1,19 +1,22 @@
 """From paths to projects: the manifests that are read, and what they lead to."""
 
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from uvlint.documents import disk, evidence
+from uvlint.documents import disk, evidence, remembered
 from uvlint.documents import project as projects
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
 from uvlint.documents.evidence import classifiers, is_dockerfile
+from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.settings import table
 from uvlint.documents.workspace import Workspace
 from uvlint.errors import DocumentError, UsageError
 from uvlint.model.evidence import Evidence, Unheard
+from uvlint.model.imports import Imports, modules_of
 from uvlint.model.memory import Memory
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
@@ -127,6 +130,31 @@ def with_evidence(project: Project, documents: Documents, memory: Memory) -> Pro
     if project.workspace:
         declared += _declared(documents.get(project.file))  # a member's own classifiers
     return replace(project, evidence=(*declared, *found), unheard=(*unheard, *broken))
+
+
+def with_imports(project: Project, names: Collection[str], documents: Documents, memory: Memory) -> Project:
+    """The project with the imports of some distributions in its own code; the files with any join the documents.
+
+    A file is parsed only when it names a module of one of them, and no more than once for its content.
+    """
+    if not names or posixpath.basename(project.file) == "uv.toml":
+        return project
+    modules = sorted({module for name in names for module in modules_of(name)})
+    files, is_whole = disk.code(posixpath.dirname(project.file))
+    named = re.compile(rf"\b(?:{'|'.join(map(re.escape, modules))})\b".encode())
+    texts: dict[str, ForeignDocument] = {}
+    for file in files:
+        try:
+            document = disk.read_mentioning(file, named)
+        except DocumentError:
+            is_whole = False
+            continue
+        if document:
+            texts[file] = document
+    found, is_read = remembered.imports({file: document.text for file, document in texts.items()}, modules, memory)
+    for one in found:
+        documents.setdefault(one.at.file, texts[one.at.file])
+    return replace(project, imports=Imports(found, is_whole and is_read))
 
 
 def _foreign(folder: str, documents: Documents) -> tuple[dict[str, str], tuple[Unheard, ...]]:

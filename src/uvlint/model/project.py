@@ -8,6 +8,7 @@ from packaging.specifiers import SpecifierSet
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
 from uvlint.model.evidence import Evidence, Unheard
+from uvlint.model.imports import Imports
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
@@ -60,7 +61,7 @@ class Project(Struct, frozen=True):
     `tables` are where a new setting can stand: `[tool.uv]`, then a `uv.toml` beside it.
     `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
     root's then, and so is the `evidence`: what else says where the project runs. `unheard` are files that may say so
-    and could not be read.
+    and could not be read. `imports` are those of packages in question in its own code, as far as a rule asks for them.
     """
 
     file: str
@@ -82,6 +83,7 @@ class Project(Struct, frozen=True):
     unread: tuple[Unread, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     unheard: tuple[Unheard, ...] = ()
+    imports: Imports = Imports(is_whole=False)
 
     @property
     def lines(self) -> tuple[Requirement, ...]:

@@ -19,7 +19,7 @@ class Rule(Struct, frozen=True):
     had asked, `"silences"` when it speaks of what silences the others; a rule without the first two never touches the
     index, and only `"pages"` can leave something unchecked. With `"imports"` the project's own code is read. `table` is
     False where the coverage of the requirement by itself is not what the rule is about. A rule that is `opt_in` runs
-    only where `select` names it or its family.
+    only where `select` names it; to name its family is not enough.
     """
 
     name: str

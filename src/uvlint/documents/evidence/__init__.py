@@ -7,10 +7,8 @@ remembered by content.
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
-import msgspec
-from msgspec import Struct
-
-from uvlint.errors import DocumentError
+from uvlint.documents import remembered
+from uvlint.documents.remembered import Kept, once
 from uvlint.model.evidence import Evidence, Unheard
 from uvlint.model.memory import Memory
 
@@ -19,53 +17,20 @@ Reader = Callable[[str, str], Iterable[Evidence]]
 READ_AS = 1  # counts up when a reader finds something else in the same text
 
 
-class _Kept(Struct, frozen=True, array_like=True):
-    """What a file says, or why it cannot be read."""
-
-    evidence: tuple[Evidence, ...] = ()
-    reason: str = ""
-
-
 def read(texts: Mapping[str, str], memory: Memory) -> tuple[tuple[Evidence, ...], tuple[Unheard, ...]]:
     """What the files say, in their order, and which of them could not be read."""
-    keys = {file: _key(file, text) for file, text in texts.items() if _is_slow(file)}
-    known = memory.recall(keys.values()) if keys else {}
-    found: dict[str, _Kept] = {}
-    news: dict[str, bytes] = {}
-    for file, text in texts.items():
-        kept = _decoded(known.get(keys.get(file, "")))
-        if kept is None:
-            kept = _read(file, text)
-            if file in keys:
-                news[keys[file]] = msgspec.msgpack.encode(kept)
-        found[file] = kept
-    if news:
-        memory.keep(news)
+    slow = {file: text for file, text in texts.items() if _is_slow(file)}
+    found = remembered.read(slow, f"evidence {READ_AS}", _read, Kept[Evidence], memory)
+    found |= {file: once(file, text, _read) for file, text in texts.items() if file not in slow}
     return (
-        tuple(one for kept in found.values() for one in kept.evidence),
-        tuple(Unheard(file, kept.reason) for file, kept in found.items() if kept.reason),
+        tuple(one for file in texts for one in found[file].said),
+        tuple(Unheard(file, found[file].reason) for file in texts if found[file].reason),
     )
 
 
-def _key(file: str, text: str) -> str:
-    from hashlib import sha256
-
-    return sha256(f"{READ_AS}\0{file}\0{text}".encode()).hexdigest()
-
-
-def _decoded(body: bytes | None) -> _Kept | None:
-    try:
-        return None if body is None else msgspec.msgpack.decode(body, type=_Kept)
-    except msgspec.MsgspecError:
-        return None
-
-
-def _read(file: str, text: str) -> _Kept:
+def _read(file: str, text: str) -> Iterable[Evidence]:
     reader = _reader(file)
-    try:
-        return _Kept(tuple(reader(file, text))) if reader else _Kept()
-    except DocumentError as error:
-        return _Kept(reason=f"line {error.line}: {error.reason}" if error.line else error.reason)
+    return reader(file, text) if reader else ()
 
 
 def _is_slow(file: str) -> bool:
