@@ -37,9 +37,9 @@ class Named(Struct, frozen=True):
 class Evidence(Struct, frozen=True):
     """One statement: the project runs with these Pythons on these platforms.
 
-    No Python stands for any that `requires-python` admits, no platform for the usual ones. A list of several (a matrix,
-    classifiers) is a claim of what is supported: `claims_pythons`, `claims_platforms`. One alone (`.python-version`, a
-    `FROM` line, a single job) is a pin: what happens to be used.
+    No Python stands for any that `requires-python` admits; no platform for the usual ones, but in CI and containers for
+    one that is not known. A list of several (a matrix, classifiers) is a claim of what is supported: `claims_pythons`,
+    `claims_platforms`. One alone (`.python-version`, a `FROM` line, a single job) is a pin: what happens to be used.
     """
 
     kind: Kind
@@ -47,6 +47,14 @@ class Evidence(Struct, frozen=True):
     platforms: tuple[Named, ...] = ()
     claims_pythons: bool = False
     claims_platforms: bool = False
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether it leaves the platform open, and does not only fail to tell it."""
+        return not self.platforms and self.kind in _ANYWHERE
+
+
+_ANYWHERE = frozenset({Kind.CLASSIFIER, Kind.PYTHON_VERSION, Kind.TOX, Kind.NOX})
 
 
 class Unheard(Struct, frozen=True):

@@ -113,8 +113,8 @@ def _evident(
     """
     named = 0
     for one in evidence:
-        platforms = {platform_from(platform.id) for platform in one.platforms}
-        named |= _on(platforms or usual, universe) & (_of({*lines_of([one])}, universe) or asked_for)
+        platforms = usual if one.is_anywhere else {platform_from(platform.id) for platform in one.platforms}
+        named |= _on(platforms, universe) & (_of({*lines_of([one])}, universe) or asked_for)
     if environments := project.strings("environments"):
         named &= sum_of(universe.where(entry).yes for entry in environments if markers.parses(entry))
     return named

@@ -157,6 +157,6 @@ def _first(words: Iterable[Evidence], line: str, platform: str, usual: set[str])
     for one in words:
         python = next((named for named in one.pythons if python_from(named.id).line == line), None)
         there = next((named for named in one.platforms if named.id == platform), None)
-        if (python or (not one.pythons and line in usual)) and (there or (not one.platforms and platform in usual)):
+        if (python or (not one.pythons and line in usual)) and (there or (one.is_anywhere and platform in usual)):
             return python, there
     return None, None

@@ -46,7 +46,7 @@ def statements(file: str, kind: Kind, runs: Iterable[Run]) -> Iterator[Evidence]
     said = {name: word for _, pythons in by_platform.values() for name, word in pythons.items()}
     for names, platforms in alike.items():
         here = [platform for platform in platforms if platform]
-        for group in (here, []) if len(here) < len(platforms) else (here,):
+        for group in [*([here] if here else []), *([[]] if len(here) < len(platforms) else [])]:
             if names or group:
                 yield Evidence(
                     kind,
