@@ -49,7 +49,8 @@ def page(rule: Rule) -> str:
 def facts(rule: Rule) -> list[str]:
     """What one wants to know of a rule at a glance."""
     fix = "has a fix" if rule.fixable else "has no fix"
-    return [str(rule.severity), fix, "works offline" if rule.offline else "asks the index"]
+    asked = ["only where `select` names it"] if rule.opt_in else []
+    return [str(rule.severity), fix, "works offline" if rule.offline else "asks the index", *asked]
 
 
 def example(rule: Rule) -> str:

@@ -39,8 +39,9 @@ KEYS: Mapping[str, Key] = {
             "select",
             "rules",
             "The rules that are run. Names, or families such as `marker-*`. `--select` on the command line sets this "
-            "list and `ignore` aside.",
-            "every rule",
+            "list and `ignore` aside. A rule that does not run by itself (`marker-missing-for-import`) runs where its "
+            'own name is in the list: `["*", "marker-missing-for-import"]` is all of them.',
+            "every rule that runs by itself",
             '["wheel-*", "distribution-missing", "marker-*"]',
             flag="--select",
         ),

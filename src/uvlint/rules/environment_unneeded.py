@@ -13,11 +13,14 @@ machines that nobody has.
 ## How it decides
 
 A platform is asked for when CI, a Dockerfile, a classifier, an entry of `required-environments`, `platforms` of uvlint,
-`--platform` or a marker of any requirement names it, be it to leave something out there. The rule speaks only where a
-matrix of several platforms, a Dockerfile or classifiers for some systems say where the project runs: one CI job says
-what is checked, not what is used. It does not speak of workspaces, whose members may differ, nor where `environments`
-are set. A package that exists for some systems only lacks its marker wherever the project runs: that is said by
-[`platform-marker-missing`](platform-marker-missing.md), and not folded in.
+`--platform` or a marker of any requirement names it, be it to leave something out there.
+
+The rule speaks only where a matrix of several platforms, a Dockerfile or classifiers for some systems say where the
+project runs: one CI job says what is checked, not what is used. It does not speak of workspaces, whose members may
+differ, nor where `environments` are set.
+
+A package that exists for some systems only lacks its marker wherever the project runs: that is said by
+`platform-marker-missing`, and not folded in. The rule speaks beside those that ask the index, and asks nothing itself.
 
 ## Fix safety
 
