@@ -10,7 +10,7 @@ from uvlint.documents import disk, evidence, remembered
 from uvlint.documents import project as projects
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
-from uvlint.documents.evidence import classifiers, is_dockerfile
+from uvlint.documents.evidence import classifiers
 from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.settings import table
 from uvlint.documents.workspace import Workspace
@@ -109,24 +109,20 @@ def with_evidence(project: Project, documents: Documents, memory: Memory) -> Pro
     """The project with what else says where it runs; the files that do join the documents.
 
     Those beside its manifest count, of a workspace those beside its root: a project in a folder of a larger repository
-    does not inherit what that says of the whole. A requirements file has the evidence of the project beside it, and
-    without one that of the Dockerfiles that name it. A script runs by itself.
+    does not inherit what that says of the whole. For a requirements file only those count that name it: others install
+    something else there. A script runs by itself.
     """
     root = project.workspace or project.file
     folder = posixpath.dirname(root)
     beside = loading(documents)(posixpath.join(folder, "pyproject.toml"))
     is_lines = root.endswith((".txt", ".in"))
-    is_whole = beside is not None or any(
-        disk.exists(posixpath.join(folder, name)) for name in ("setup.py", "setup.cfg")
-    )
     if not (is_lines or posixpath.basename(root) in ("pyproject.toml", "setup.py", "setup.cfg")):
         return project
     texts, unheard = _foreign(folder, documents)
-    if is_lines and not is_whole:
-        name = posixpath.basename(root)
-        texts = {file: text for file, text in texts.items() if is_dockerfile(posixpath.basename(file)) and name in text}
+    if is_lines:
+        texts = {file: text for file, text in texts.items() if posixpath.basename(root) in text}
     found, broken = evidence.read(texts, memory)
-    declared = [*_declared(beside)]
+    declared = [] if is_lines else [*_declared(beside)]
     if project.workspace:
         declared += _declared(documents.get(project.file))  # a member's own classifiers
     return replace(project, evidence=(*declared, *found), unheard=(*unheard, *broken))

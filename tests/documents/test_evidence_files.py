@@ -246,11 +246,13 @@ def test_a_file_has_the_evidence_of_its_folder(here: Path) -> None:
     put("requirements.txt", "idna\n")
     put("Dockerfile", "FROM python:3.12-alpine")
     put("sub/requirements.txt", "idna\n")
-    assert told(project_of("pyproject.toml").evidence) == told(project_of("requirements.txt").evidence) == "3.12/musl"
+    assert told(project_of("pyproject.toml").evidence) == told(project_of(".").evidence) == "3.12/musl"
     assert project_of("sub/requirements.txt").evidence == ()
 
 
-def test_requirements_without_a_project_have_that_of_the_image_that_installs_them(here: Path) -> None:
+@pytest.mark.parametrize("manifest", ["pyproject.toml", "notes.md"])
+def test_requirements_have_the_evidence_of_what_names_them(here: Path, manifest: str) -> None:
+    put(manifest, PROJECT)
     put("requirements.txt", "idna\n")
     put("requirements-dev.txt", "idna\n")
     put("Dockerfile", "FROM python:3.12-alpine\nCOPY requirements.txt .\nRUN pip install -r requirements.txt")

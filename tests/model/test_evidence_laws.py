@@ -69,6 +69,13 @@ def test_what_evidence_names_joins_pair_by_pair(evidence: Evidence, added: str) 
     assert news(project(requires_python=">=3.12,<3.14"), evidence) == added
 
 
+def test_where_a_python_is_run_goes_before_where_it_may_be() -> None:
+    bare = project(requires_python=">=3.12,<3.14")
+    anywhere = says("3.13t pypy3.12", "", Kind.TOX)
+    added = news(bare, anywhere, says("3.13t", "linux"))
+    assert added == "3.13t/linux pypy3.12/linux pypy3.12/arm pypy3.12/mac pypy3.12/windows"
+
+
 def test_a_python_that_is_not_out_joins_nothing() -> None:
     bare = project(requires_python=">=3.15")
     day = TODAY.replace(month=9)

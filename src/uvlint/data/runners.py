@@ -66,13 +66,13 @@ OTHER_PYTHON: Final[dict[tuple[str, str], str]] = {
     (_APPLE, "x64"): _INTEL,
 }
 
-# What a job calls when Python is run in it.
+# What a job calls when Python is run in it. What builds wheels is left out: the project itself need not run there.
 _TOOLS: Final = """
-    python python3 py pip pip3 pipx uv uvx tox nox hatch pdm poetry pytest pre-commit cibuildwheel maturin pixi
+    python python3 py pip pip3 pipx uv uvx tox nox hatch pdm poetry pytest pre-commit pixi
 """
 PYTHON_TOOLS: Final = frozenset(_TOOLS.split())
 PYTHON_ACTIONS: Final = (
-    "actions/setup-python", "astral-sh/setup-uv", "pypa/cibuildwheel", "snok/install-poetry", "pdm-project/setup-pdm",
+    "actions/setup-python", "astral-sh/setup-uv", "snok/install-poetry", "pdm-project/setup-pdm",
     "hynek/setup-cached-uv", "pypa/hatch", "pre-commit/action", "wntrblm/nox", "fedora-python/tox-github-action",
-    "PyO3/maturin-action", "deadsnakes/action",
+    "deadsnakes/action",
 )  # fmt: skip

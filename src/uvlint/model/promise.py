@@ -109,12 +109,17 @@ def _evident(
 ) -> int:
     """The targets that evidence names, as far as `environments` admit them: uv locks for no others.
 
-    A statement without Pythons is about those that are promised anyway, one without platforms about the usual ones.
+    A statement without Pythons is about those that are promised anyway, one without platforms about the usual ones,
+    but for Pythons of which another one says on which machines they are run.
     """
+    statements = [*evidence]
+    placed = {line for one in statements if one.platforms for line in lines_of([one])}
     named = 0
-    for one in evidence:
+    for one in statements:
+        lines = lines_of([one]).keys() - (placed if one.is_anywhere else ())
         platforms = usual if one.is_anywhere else {platform_from(platform.id) for platform in one.platforms}
-        named |= _on(platforms, universe) & (_of({*lines_of([one])}, universe) or asked_for)
+        pythons = _of(lines, universe) if one.pythons else asked_for
+        named |= _on(platforms, universe) & pythons
     if environments := project.strings("environments"):
         named &= sum_of(universe.where(entry).yes for entry in environments if markers.parses(entry))
     return named
