@@ -224,7 +224,7 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
     from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
     from uvlint.model.location import Search
-    from uvlint.model.memory import Memory
+    from uvlint.model.memory import Memory, of_this_run
 
     cache = None if options.no_cache else _open_cache(options)
     progress = _progress(options)
@@ -263,7 +263,7 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
     def exclude_newer(search: Search) -> str | None:
         return settings_outside(search, os.environ).exclude_newer
 
-    memory = Memory(cache.remembered, cache.remember) if cache else Memory()
+    memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
     return World(datetime.now(UTC), open_source, exclude_newer, run.config, memory)
 
 

@@ -13,7 +13,7 @@ from uvlint.documents.guards import guard
 from uvlint.errors import DocumentError
 from uvlint.model import marker as markers
 from uvlint.model.imports import modules_of
-from uvlint.model.memory import Memory
+from uvlint.model.memory import of_this_run
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,7 @@ def test_the_files_of_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_code_is_parsed_once_for_its_content_and_a_notebook_is_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: dict[str, bytes] = {}
-    memory = Memory(lambda keys: {key: kept[key] for key in keys if key in kept}, kept.update)
+    memory = of_this_run()
     texts = {"a.py": "if os.name == 'nt': import x", "n.ipynb": '"import x"', "broken.py": "import x ("}
     found, is_whole = remembered.imports(texts, ["x"], memory)
     assert [(one.at.file, one.guard) for one in found] == [("a.py", "os_name == 'nt'"), ("n.ipynb", "")]
