@@ -72,6 +72,7 @@ def colored(command: str, case: str) -> str:
             patch("uvlint.cli._world", _world),
             patch("uvlint.lint.perf_counter", lambda: 0.0),
             patch("uvlint.annotate.perf_counter", lambda: 0.0),
+            patch("uvlint.report.perf_counter", lambda: 0.0),
             redirect_stdout(output),
             redirect_stderr(talk),
         ):

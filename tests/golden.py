@@ -16,6 +16,7 @@ from uvlint.configure import run
 from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
 from uvlint.model.finding import Report
+from uvlint.promises import promises
 from uvlint.reporters import FORMATS, Style, promised
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -62,7 +63,7 @@ class Case:
     def promised(self, project: Path) -> str:
         """What the project promises, and why, as `config --show` prints it."""
         with chdir(project):
-            told = [one for path in self.paths for one in lint.promises(path, self.config, self.world)]
+            told = [one for path in self.paths for one in promises(path, self.config, self.world)]
         return "\n\n".join(promised.as_text(told, STYLE)) + "\n"
 
     def fixed(self, project: Path, *, unsafe: bool = True) -> Report:

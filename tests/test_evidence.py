@@ -12,6 +12,7 @@ from uvlint.config import Config, selected
 from uvlint.documents.evidence import yaml_text
 from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
+from uvlint.matrix import matrix
 from uvlint.model.finding import Report
 from uvlint.model.memory import Memory
 
@@ -111,19 +112,19 @@ def test_escapes_in_names_and_reasons_stay_text(here: Path, capsys: pytest.Captu
 
 
 def test_the_matrix_marks_what_only_evidence_asks_for(here: Path) -> None:
-    [matrix] = lint.matrix(["."], Config(), world())
-    assert matrix.asked == {
+    [found] = matrix(["."], Config(), world())
+    assert found.asked == {
         "3.12/x86_64-apple-darwin": (".github/workflows/ci.yml:7",),
         "3.13t/x86_64-manylinux_2_28": (".github/workflows/ci.yml:8",),
     }
-    assert matrix.asked_by == (
+    assert found.asked_by == (
         ("macos x86_64", ".github/workflows/ci.yml:7"),
         ("Python 3.13t", ".github/workflows/ci.yml:8"),
     )
-    [asked] = lint.matrix(["."], Config(pythons=("3.12",)), world())
+    [asked] = matrix(["."], Config(pythons=("3.12",)), world())
     assert list(asked.asked) == ["3.12/x86_64-apple-darwin"]
     # What the command line asks for is not there for the sake of evidence alone.
-    [asked] = lint.matrix(["."], Config(platforms=("x86_64-apple-darwin",), pythons=("3.12",)), world())
+    [asked] = matrix(["."], Config(platforms=("x86_64-apple-darwin",), pythons=("3.12",)), world())
     assert [target.id for target in asked.universe.targets] == ["3.12/x86_64-apple-darwin"]
     assert asked.asked == {}
 

@@ -6,12 +6,13 @@ from time import perf_counter
 from uvlint.config import Config
 from uvlint.documents import disk
 from uvlint.errors import UsageError
-from uvlint.lint import report_on, walk
 from uvlint.look import World
 from uvlint.manifests import read
 from uvlint.model.finding import Report
 from uvlint.model.location import Search
 from uvlint.model.package import Index
+from uvlint.report import report_on
+from uvlint.walk import walk
 
 
 def add_ignores(paths: Sequence[str], config: Config, world: World, *, reason: str) -> tuple[Report, tuple[str, ...]]:

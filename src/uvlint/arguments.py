@@ -8,6 +8,7 @@ from uvlint import __version__
 from uvlint.errors import UsageError
 
 FORMATS = ("full", "concise", "json", "github")
+_OPTIONAL = {"--add-ignore": "--add-ignore=", "--verify": "--verify=wheels"}
 
 
 def parse(given: Sequence[str]) -> argparse.Namespace:
@@ -16,8 +17,8 @@ def parse(given: Sequence[str]) -> argparse.Namespace:
     Raises:
         UsageError: a word that is no option, command or value.
     """
-    # `--add-ignore` takes its reason after `=` only, which argparse cannot say: the next word is a path.
-    words = [f"{word}=" if word == "--add-ignore" else word for word in given]
+    # These take their value after `=` only, which argparse cannot say: the next word is a path.
+    words = [_OPTIONAL.get(word, word) for word in given]
     return parser().parse_args(words)
 
 
@@ -72,12 +73,27 @@ def parser() -> argparse.ArgumentParser:
             "paths", nargs="*", metavar="PATH", help="manifests, or directories that hold them (default: .)"
         )
         _add_judging(judging)
+        judging.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
         _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
+    for resolving in (check, fix):
+        resolving.add_argument(
+            "--transitive",
+            action="store_true",
+            help="judge what the requirements bring in, too, as the real uv resolves it",
+        )
     check.add_argument(
         "--add-ignore", metavar="=REASON", help="write a comment that silences it beside every finding of this run"
     )
     fix.add_argument("--write", action="store_true", help="write the fixes to the files")
     fix.add_argument("--unsafe", action="store_true", help="also take fixes that change what some target gets")
+    fix.add_argument("--interactive", action="store_true", help="ask, finding by finding, which of its fixes to take")
+    fix.add_argument(
+        "--verify",
+        choices=("wheels", "build"),
+        metavar="[=build]",
+        help="ask the real uv, in a temporary copy, whether each fix does what it says; nothing is built but with "
+        "`=build`",
+    )
     rule = command("rule", "show a rule's page")
     rule.add_argument("name", nargs="?", metavar="RULE")
     rule.add_argument("--all", action="store_true", help="list all rules")
@@ -119,6 +135,13 @@ def _add_judging(to: argparse.ArgumentParser) -> None:
     what.add_argument("--all-groups", action="store_true", help="all dependency groups (the default)")
     what.add_argument("--extra", action="append", default=[], metavar="EXTRA", help="of the extras only this one")
     what.add_argument("--no-dev", action="store_true", help="without the group `dev`")
+    what.add_argument(
+        "--prefer",
+        action="append",
+        default=[],
+        metavar="WAYS",
+        help="which fixes go first: split, bound, marker, environments, metadata, constraint, build",
+    )
     what.add_argument(
         "--no-ignores", action="store_true", help="report what comments and configuration files silence, too"
     )
@@ -189,6 +212,7 @@ def settings(options: argparse.Namespace) -> dict[str, object]:
         "platforms": words(options.platform),
         "groups": ("*",) if options.all_groups else tuple(options.group),
         "extras": tuple(options.extra),
+        "prefer": words(options.prefer),
         "no-dev": options.no_dev,
         "fail-on": options.fail_on,
         "exclude-newer": options.exclude_newer,

@@ -113,7 +113,7 @@ def _checked(key: Key, value: Any, keys: tuple[str | int, ...], names: Names) ->
             }
         case "exemptions":
             return {subject: _list(key, rules, (subject,), names) for subject, rules in _table(key, value).items()}
-        case "rules" | "names" | "platforms" | "pythons":
+        case "rules" | "names" | "ways" | "platforms" | "pythons":
             listed = _list(key, value, keys, names)
             if not listed and key.name != "ignore":
                 raise _RefusedError(f"`{key.name}` is empty", f"leave the key out for the default: {key.default}", keys)
@@ -130,6 +130,8 @@ def _item(key: Key, value: Any, keys: tuple[str | int, ...], names: Names) -> st
     text = _text(key, value, keys)
     if key.kind in ("rules", "exemptions"):
         return _rule(text, keys, names)
+    if key.kind == "ways":
+        return _one_of(key, text, keys)
     try:
         if key.kind == "pythons":
             python_from(text)

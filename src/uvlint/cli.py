@@ -12,10 +12,15 @@ from uvlint.errors import UsageError, UvlintError
 if TYPE_CHECKING:
     from uvlint.config import Config
     from uvlint.configure import Run
+    from uvlint.dialog import Dialog
+    from uvlint.graph import Graph
     from uvlint.index.cache import Cache
+    from uvlint.index.engine import Engine
     from uvlint.look import World
     from uvlint.model.finding import Diagnostic, Report
     from uvlint.reporters.style import Style
+    from uvlint.since import Since
+    from uvlint.verify import Court
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +65,7 @@ def _check(options: argparse.Namespace) -> int:
 
     config, world = _surroundings(options)
     if options.add_ignore is None:
-        report = lint.check(options.paths or ["."], config, world)
+        report = lint.check(options.paths or ["."], config, world, since=_since(options), graph=_graph(options, world))
     else:
         from uvlint.annotate import add_ignores
 
@@ -72,14 +77,98 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _fix(options: argparse.Namespace) -> int:
+    from msgspec.structs import replace
+
     from uvlint import lint
 
     config, world = _surroundings(options)
-    report = lint.fix(options.paths or ["."], config, world, write=options.write)
+    dialog = _dialog(options) if options.interactive else None
+    report = lint.fix(
+        options.paths or ["."],
+        replace(config, unsafe=True) if dialog else config,  # whoever is asked decides
+        world,
+        write=options.write,
+        court=_court(options, world),
+        since=_since(options),
+        dialog=dialog,
+        graph=_graph(options, world),
+    )
     _show(report, options, config)
-    if report.fixed and not options.write and not config.exit_zero:
+    if report.fixed and not report.written and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
+
+
+def _dialog(options: argparse.Namespace) -> "Dialog":
+    """Questions on stderr, answers from stdin, as a person at a terminal has them."""
+    from uvlint.dialog import Dialog
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("`--interactive` asks questions, and there is no terminal to ask them on")
+
+    def ask(question: str) -> str:
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline()
+
+    def say(text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
+
+    return Dialog(ask, say, _style(options))
+
+
+def _court(options: argparse.Namespace, world: "World") -> "Court | None":
+    """The real uv, when fixes are to be verified."""
+    if not options.verify:
+        return None
+    from uvlint.verify import Court
+
+    return Court(_engine(options, "--verify"), world, builds=options.verify == "build")
+
+
+def _graph(options: argparse.Namespace, world: "World") -> "Graph | None":
+    """The real uv, when what the requirements bring in is to be judged, too."""
+    if not options.transitive:
+        return None
+    from uvlint.graph import Graph
+    from uvlint.resolve import Resolver
+
+    return Graph(Resolver(_engine(options, "--transitive"), world))
+
+
+def _engine(options: argparse.Namespace, flag: str) -> "Engine":
+    """uv with the index options in its own words, which are ours."""
+    from uvlint.index.engine import find
+
+    flags: list[str] = []
+    for name in _INDEX_FLAGS:
+        value = getattr(options, name)
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            flags.append(option)
+        else:
+            texts = [value] if isinstance(value, str) else value or ()
+            flags += [word for one in texts for word in (option, _far(one))]
+    return find(os.environ, flags, flag=flag)
+
+
+def _since(options: argparse.Namespace) -> "Since | None":
+    if options.since is None:
+        return None
+    from uvlint.index import git
+    from uvlint.since import Since
+
+    return Since(git.since(options.since, os.environ))
+
+
+_INDEX_FLAGS = (
+    *("index_url", "extra_index_url", "default_index", "index", "find_links", "no_index", "index_strategy"),
+    *("keyring_provider", "offline", "refresh"),
+)
+
+
+def _far(place: str) -> str:
+    """A folder by its whole path, as it is named in another folder; anything else as it is."""
+    return os.path.abspath(place) if os.path.isdir(place) else place  # noqa: PTH100, PTH112
 
 
 def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config") -> int:
@@ -94,12 +183,12 @@ def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config")
 
 
 def _matrix(options: argparse.Namespace) -> int:
-    from uvlint import lint
-    from uvlint.reporters import matrix
+    from uvlint.matrix import matrix
+    from uvlint.reporters import matrix as drawn
 
     config, world = _surroundings(options)
-    answers = lint.matrix(options.paths or ["."], config, world)
-    text = matrix.as_json(answers) if config.output_format == "json" else matrix.as_text(answers, _style(options))
+    answers = matrix(options.paths or ["."], config, world, since=_since(options))
+    text = drawn.as_json(answers) if config.output_format == "json" else drawn.as_text(answers, _style(options))
     _write(text, options.output_file)
     return 0
 
@@ -130,11 +219,11 @@ def _config(options: argparse.Namespace) -> int:
         return 0
     if options.key:
         raise UsageError("`--show` shows every setting", hint="leave `--show` out to have one explained")
-    from uvlint import lint
+    from uvlint.promises import promises as promises_of
 
     run, manifest = _run(options), _manifest(options.show)
     decisions, config = run.decisions(manifest), run.config(manifest)
-    promises = lint.promises(options.show, config, _world(options, config, run))
+    promises = promises_of(options.show, config, _world(options, config, run))
     if options.output_format == "json":
         _write(told.as_json(decisions, options.show, promises), None)
     else:

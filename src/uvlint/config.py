@@ -42,7 +42,7 @@ class Config(Struct, frozen=True):
 
     `pythons` and `platforms` are those asked about on the command line, `promised_pythons` and `promised_platforms`
     those of a configuration file. `severities` are patterns of rules with what they weigh, the first that fits
-    decides. `exclude_newer` is the text as given.
+    decides. `prefer` are ways of fixing, by their names in `model.way`. `exclude_newer` is the text as given.
     """
 
     select: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ class Config(Struct, frozen=True):
     allow_incomplete: bool = False
     no_ignores: bool = False
     unsafe: bool = False
+    prefer: tuple[str, ...] = ()
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
     exclude_newer: str | None = None
@@ -115,6 +116,7 @@ def settled(base: Config, given: Decisions, below: Decisions) -> Config:
         promised_platforms=of(below, "platforms"),
         groups=_some(of(both, "groups")),
         extras=_some(of(both, "extras")),
+        prefer=of(both, "prefer"),
         no_dev="no-dev" in both and both["no-dev"].value,
         fail_on=Severity(both["fail-on"].value) if "fail-on" in both else base.fail_on,
         output_format=both["output-format"].value if "output-format" in both else base.output_format,

@@ -82,12 +82,18 @@ def run(
         raise UsageError("`--isolated` reads no configuration file, and `--config` names one", hint="give one of them")
     return Run(
         base=base,
-        given={name: Decision(value, "command line") for name, value in given.items()},
+        given={name: _given(name, value) for name, value in given.items()},
         inline=_inline([text for text in config if text not in files]),
         environment=dict(_environment(environment)),
         file=disk.shown(files[0]) if files else None,
         isolated=isolated,
     )
+
+
+def _given(name: str, value: object) -> Decision:
+    if KEYS[name].kind == "ways":
+        return value_of(KEYS[name], [*value] if isinstance(value, tuple) else value, f"`{KEYS[name].flag}`", _names())
+    return Decision(value, "command line")  # rules, Pythons and platforms are looked up where they are used
 
 
 def _inline(texts: list[str]) -> dict[str, Decision]:

@@ -70,6 +70,7 @@ _TYPES = {
     "platforms": "a list of platforms",
     "pythons": "a list of Pythons",
     "names": "a list of names",
+    "ways": "a list of ways to fix",
     "flag": "`true` or `false`",
     "time": "a date, a time or a span, as a text",
     "file": "a path, as a text",

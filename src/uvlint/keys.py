@@ -5,7 +5,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["rules", "severities", "exemptions", "platforms", "pythons", "names", "flag", "choice", "time", "file"]
+Kind = Literal[
+    "rules", "severities", "exemptions", "platforms", "pythons", "names", "ways", "flag", "choice", "time", "file"
+]
 
 TABLE = ("tool", "uvlint")
 FILE = "uvlint.toml"
@@ -31,6 +33,7 @@ class Key(Struct, frozen=True):
 
 SEVERITIES = ("error", "warning", "info")
 FORMATS = ("full", "concise", "json", "github")
+WAYS = ("split", "bound", "marker", "environments", "metadata", "constraint", "build")
 
 KEYS: Mapping[str, Key] = {
     key.name: key
@@ -137,6 +140,18 @@ KEYS: Mapping[str, Key] = {
             "`false`",
             "true",
             flag="--no-dev",
+        ),
+        Key(
+            "prefer",
+            "ways",
+            "Which fixes go first where several would do: `split` (several lines for one package), `bound` (another "
+            "specifier), `marker`, `environments`, `metadata` (`dependency-metadata`), `constraint` "
+            "(`constraint-dependencies`), `build` (what builds get). Those that are not named follow in uvlint's own "
+            "order, which begins with what changes least. A fix that is unsafe stays so.",
+            "what changes least",
+            '["environments", "split"]',
+            flag="--prefer",
+            choices=WAYS,
         ),
         Key(
             "exclude-newer",

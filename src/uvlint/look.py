@@ -1,14 +1,16 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.version import Version
 
 from uvlint.config import Config, ConfigFor
 from uvlint.errors import UsageError
-from uvlint.index.gather import gather, gather_facts, gather_metadata
+from uvlint.index.gather import gather, gather_facts, gather_metadata, unknown
 from uvlint.index.source import Source
 from uvlint.model.advice import alternatives
 from uvlint.model.build import BuildFacts, Tree
@@ -30,6 +32,9 @@ from uvlint.model.rule import Rule
 from uvlint.model.supplied import entries, extra_build_dependencies, without_isolation
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from uvlint.graph import Brought
 
 OpenSource = Callable[[Search], Source]
 
@@ -58,24 +63,45 @@ class Leads(Struct, frozen=True):
     bounds: set[Version]
 
 
-def look(project: Project, chosen: Iterable[Rule], config: Config, world: World, known: dict[Search, Index]) -> Survey:
-    """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
+def look(
+    project: Project,
+    chosen: Iterable[Rule],
+    config: Config,
+    world: World,
+    known: dict[Search, Index],
+    brought: "Brought | None" = None,
+) -> Survey:
+    """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
+
+    What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
+    """
     requirements = judged(project, config)
     cutoff = cut_off(project, config, world)
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
+    if brought:
+        index = replace(index, packages={**brought.packages, **index.packages})
     wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
     sdists: set[tuple[str, str]] = set()
+    universe = promised(project, config, world, bounds)
+    desk: Desk | None = None
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
-        survey = _survey(project, requirements, index, cutoff, config, world, bounds)
+        desk = desk_of(universe, index, project, cutoff, known=desk)
+        today = _today(world, cutoff)
+        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today)
+        if brought:
+            survey = replace(survey, brought=brought.beside(survey))
         leads = _leads(survey)
         if _answered(leads, index) and leads.bounds <= bounds:
             break
-        wanted, releases, sdists, bounds = leads.names, leads.releases, leads.sdists, bounds | leads.bounds
+        wanted, releases, sdists = leads.names, leads.releases, leads.sdists
+        if not leads.bounds <= bounds:
+            bounds |= leads.bounds
+            universe = promised(project, config, world, bounds)
     known[project.search] = index
     return survey
 
@@ -93,7 +119,7 @@ def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:
 
 def _answered(leads: Leads, index: Index) -> bool:
     return (
-        leads.names <= index.packages.keys()
+        not unknown(leads.names, index)
         and leads.releases <= index.metadata.keys()
         and leads.sdists <= index.facts.keys()
     )
@@ -105,31 +131,11 @@ def _read_build(tree: Tree) -> BuildFacts:
     return facts.read(tree)
 
 
-def _survey(
-    project: Project,
-    requirements: tuple[Requirement, ...],
-    index: Index,
-    cutoff: Cutoff,
-    config: Config,
-    world: World,
-    bounds: set[Version],
-) -> Survey:
-    today = day(cutoff, world)
-    universe = promised(project, config, today, bounds)
-    desk = desk_of(universe, index, project, cutoff)
-    return Survey(project, universe, everywhere(project), index, desk, requirements, today)
-
-
-def day(cutoff: Cutoff, world: World) -> date:
-    """The day that decides which Pythons are out: that of `exclude-newer`, if there is one."""
-    return (min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now).date()
-
-
-def promised(project: Project, config: Config, today: date, bounds: Iterable[Version] = ()) -> Universe:
-    """What a project promises under a configuration."""
+def promised(project: Project, config: Config, world: World, bounds: Collection[Version] = ()) -> Universe:
+    """What a project promises, as it is configured; `bounds` are further Pythons to cut minors at."""
     return promise(
         project,
-        today=today,
+        today=_today(world, cut_off(project, config, world)),
         pythons=config.pythons,
         platforms=config.platforms,
         promised_pythons=config.promised_pythons,
@@ -138,7 +144,14 @@ def promised(project: Project, config: Config, today: date, bounds: Iterable[Ver
     )
 
 
-def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) -> Desk:
+def _today(world: World, cutoff: Cutoff) -> date:
+    """The day that counts: that of `exclude-newer` where it is an earlier one."""
+    moment = min(world.now, datetime.fromtimestamp(cutoff.moment, UTC)) if cutoff.moment else world.now
+    return moment.date()
+
+
+def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff, *, known: Desk | None = None) -> Desk:
+    """The desk that judges a project's requirements by what the index said; `known` is one of an earlier look."""
     return Desk(
         universe,
         index.packages,
@@ -150,6 +163,7 @@ def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff) 
             index.facts, tuple(entries(project)), extra_build_dependencies(project), without_isolation(project)
         ),
         build_constraints=project.build_constraints,
+        known=known,
     )
 
 
@@ -157,7 +171,7 @@ def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set(), set())
     entered = {entry.name for entry in entries(survey.project)}
-    for requirement in survey.requirements:
+    for requirement in (*survey.requirements, *survey.brought):
         shelf = survey.desk.shelf_of(requirement)
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:
@@ -165,10 +179,10 @@ def _leads(survey: Survey) -> Leads:
         builds = _build_leads(survey, requirement)
         leads.sdists.update(builds.sdists)
         leads.names.update(builds.names)
-        if not builds.names <= survey.index.packages.keys() or not builds.sdists <= survey.index.facts.keys():
+        if unknown(builds.names, survey.index) or not builds.sdists <= survey.index.facts.keys():
             continue  # how its builds end is the next round's question, and what is wrong with it hangs on that
         if survey.faults(requirement):
-            leads.names.update(alternatives(requirement.name))
+            leads.names.update((*requirement.keys, *alternatives(requirement.name)))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
@@ -202,15 +216,17 @@ def _tell(survey: Survey, requirement: Requirement, release: Release, leads: Lea
 def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
     """The requirements that the flags leave: all, or some extras and groups."""
 
-    def wanted(requirement: Requirement) -> bool:
-        kind, _, name = requirement.scope.partition(":")
-        if kind == "extra":
-            return config.extras is None or name in config.extras
-        if kind == "group":
-            return not (config.no_dev and name == "dev") and (config.groups is None or name in config.groups)
-        return True
+    return tuple(requirement for requirement in project.requirements if is_wanted(requirement.scope, config))
 
-    return tuple(requirement for requirement in project.requirements if wanted(requirement))
+
+def is_wanted(scope: str, config: Config) -> bool:
+    """Whether the flags leave the requirements of a scope."""
+    kind, _, name = scope.partition(":")
+    if kind == "extra":
+        return config.extras is None or name in config.extras
+    if kind == "group":
+        return not (config.no_dev and name == "dev") and (config.groups is None or name in config.groups)
+    return True
 
 
 def cut_off(project: Project, config: Config, world: World) -> Cutoff:

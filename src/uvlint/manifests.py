@@ -59,10 +59,10 @@ def loading(documents: Documents) -> Load:
     return load
 
 
-def projects_of(roots: Collection[str], documents: Documents) -> list[Project]:
+def projects_of(roots: Collection[str], documents: Documents, load: Load | None = None) -> list[Project]:
     """The projects that the roots make up; what they include, the pyproject.toml beside a requirements file and the
     workspace around it are read on the way and join the documents. A file that another one includes is judged there."""
-    load = loading(documents)
+    load = load or loading(documents)
     found: list[Project] = []
     for root in roots:
         if not root.endswith("uv.toml") or len(roots) == 1:

@@ -54,6 +54,8 @@ def _shape(key: Key) -> dict[str, Any]:
             return {**texts, "items": {"type": "string", "pattern": r"^(pypy)?3\.\d{1,3}(\.\d{1,4})?t?$"}}
         case "names":
             return texts
+        case "ways":
+            return {**texts, "items": {"type": "string", "enum": list(key.choices)}}
         case "flag":
             return {"type": "boolean"}
         case "choice":

@@ -20,6 +20,7 @@ from uvlint.model.reasons import askers
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
+from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
 
 Documents = Mapping[str, Document]
@@ -33,7 +34,7 @@ def settle(
     silenced: list[Diagnostic] = []
     once = {(rule.name, finding.at, finding.message): (rule, finding) for rule, finding in found}
     heard = [
-        _Heard(rule, finding, not config.no_ignores and is_silenced(rule, finding.at, survey, documents, config))
+        _Heard(rule, finding, not config.no_ignores and is_silenced(rule, finding, survey, documents, config))
         for rule, finding in once.values()
     ]
     for one in _folded(heard):
@@ -50,10 +51,13 @@ class _Heard(Struct, frozen=True):
     is_silenced: bool
 
     def folds(self, other: "_Heard") -> bool:
-        """Whether it speaks for another one: at its place, of its targets and of no others."""
+        """Whether it speaks for another one: of its requirements, on its targets and on no others."""
         mine, theirs = self.finding, other.finding
-        about = theirs.at in mine.folds and theirs.targets and not theirs.targets & ~mine.targets
-        return bool(about) and not theirs.folds
+        if theirs.folds or not theirs.targets or theirs.targets & ~mine.targets:
+            return False
+        return any(
+            one == theirs.about if theirs.about else one.place == theirs.at and not one.resolved for one in mine.folds
+        )
 
 
 def _folded(heard: list[_Heard]) -> list[_Heard]:
@@ -79,7 +83,8 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
 
 
 def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config) -> Diagnostic:
-    requirement = next((line for line in survey.lines if line.place == finding.at), None)
+    written = next((line for line in survey.lines if line.place == finding.at), None)
+    requirement = finding.about or written
     shown = finding.targets & survey.universe.reported or finding.targets
     location = locate(finding.at, documents)
     return Diagnostic(
@@ -92,13 +97,13 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         url=rule.url,
         hint=finding.hint,
         label=finding.label,
-        notes=(*finding.notes, *_asked_by_evidence(survey, shown, documents)),
+        notes=(*_brought_in(requirement), *finding.notes, *_asked_by_evidence(survey, shown, documents)),
         targets=tuple(target.id for target in survey.universe.members(shown)),
-        subject=_subject(requirement) if requirement else None,
+        subject=_subject(requirement, written or requirement) if requirement else None,
         grid=_grid(rule, requirement, survey) if requirement else None,
         causes=finding.causes,
         related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
-        offers=tuple(_offers(finding.fixes, survey, documents)),
+        offers=tuple(_offers(ranked(finding.fixes, survey.project.lines, config.prefer), survey, documents)),
     )
 
 
@@ -107,7 +112,7 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     if "pages" not in rule.needs or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
-    return grid(survey.universe, coverage, shown) if shown else None
+    return grid(survey.universe, [coverage], shown) if shown else None
 
 
 def locate(place: Place, documents: Documents) -> Location:
@@ -131,13 +136,22 @@ def _asked_by_evidence(survey: Survey, targets: int, documents: Documents) -> It
             yield f"{label} is asked for by {told(locate(named.at, documents))}"
 
 
-def _subject(requirement: Requirement) -> Subject:
+def _brought_in(requirement: Requirement | None) -> tuple[str, ...]:
+    """By whom a requirement that nobody wrote down is asked for."""
+    if requirement is None or not requirement.via:
+        return ()
+    steps = " → ".join(f"`{name}`" for name in (*requirement.via, requirement.name))
+    return (f"brought in: {steps}",)
+
+
+def _subject(requirement: Requirement, written: Requirement) -> Subject:
     return Subject(
-        text=requirement.text,
+        text=written.text,
         name=requirement.name,
         specifier=str(requirement.specifier),
         marker=requirement.marker,
         extras=requirement.extras,
+        via=requirement.via,
     )
 
 

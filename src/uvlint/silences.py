@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from uvlint.config import Config, Exemption
 from uvlint.documents.document import Document
 from uvlint.documents.ignores import Ignore
-from uvlint.model.finding import Finding
+from uvlint.model.finding import Finding, Unchecked
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
@@ -22,25 +22,29 @@ IsWhole = Callable[[str, Collection[str]], bool]
 
 
 class Walk(Struct, frozen=True):
-    """One project walked down to its findings, with its configuration and the rules that it leaves."""
+    """One project walked down to its findings, with its configuration and the rules that it leaves; `unchecked` is
+    what its resolution could not tell."""
 
     survey: Survey
     config: Config
     chosen: tuple[Rule, ...]
     findings: tuple[tuple[Rule, Finding], ...]
+    unchecked: tuple[Unchecked, ...] = ()
 
 
-def is_silenced(rule: Rule, at: Place, survey: Survey, documents: Documents, config: Config) -> bool:
-    """Whether a comment or the configuration silences a rule at a place."""
-    return next(_silencing(rule, at, survey, documents, config), None) is not None
+def is_silenced(rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config) -> bool:
+    """Whether a comment or the configuration silences a finding of a rule."""
+    return next(_silencing(rule, finding, survey, documents, config), None) is not None
 
 
 def _silencing(
-    rule: Rule, at: Place, survey: Survey, documents: Documents, config: Config
+    rule: Rule, finding: Finding, survey: Survey, documents: Documents, config: Config
 ) -> Iterator[tuple[Place, int]]:
-    """The places of what silences a rule at a place, each with the index of the name that does it."""
+    """The places of what silences a finding, each with the index of the name that does it."""
+    at = finding.at
     if config.exemptions:
-        package = next((line.name for line in survey.lines if line.place == at), None)
+        written = next((line.name for line in survey.lines if line.place == at), None)
+        package = finding.about.name if finding.about else written
         for exemption in config.exemptions:
             if exemption.covers(package, at.file):
                 yield from ((exemption.at, index) for index in _naming(rule.name, exemption.rules))
@@ -74,7 +78,7 @@ def weighed(walks: Sequence[Walk], documents: Documents, rules: Collection[Rule]
         silencing
         for one in walks
         for rule, finding in one.findings
-        for silencing in _silencing(rule, finding.at, one.survey, documents, one.config)
+        for silencing in _silencing(rule, finding, one.survey, documents, one.config)
     }
     judge = _Judge(walks, documents, tuple(rules), used, is_whole)
     return [_spoken(one, (*judge.comments(one), *judge.entries(one))) for one in walks]

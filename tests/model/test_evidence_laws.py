@@ -283,6 +283,6 @@ def test_the_table_marks_what_only_evidence_asks_for() -> None:
     bare = replace(project("x", requires_python="==3.13.*"), evidence=(says("3.13", "intel"), says("3.13t", "linux")))
     universe = of(bare, *bare.evidence)
     survey = with_package(bare, universe, native("1.0", [13], f"{USUAL} intel"))
-    drawn = grid(universe, survey.coverage(bare.requirements[0]), survey.domain(bare.requirements[0]))
+    drawn = grid(universe, [survey.coverage(bare.requirements[0])], survey.domain(bare.requirements[0]))
     assert drawn.pythons == ("3.13", "3.13t°")
     assert [name for row in drawn.rows for name in row.platforms if name.endswith("°")] == ["macos x86_64°"]

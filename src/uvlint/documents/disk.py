@@ -170,6 +170,11 @@ def shown(path: str | os.PathLike[str]) -> str:
     return plain.as_posix()
 
 
+def absolute(file: str) -> str:
+    """The whole path of a file as shown, with `/`; links are not followed."""
+    return Path(os.path.normpath(Path.cwd() / file)).as_posix()
+
+
 def read(path: str | os.PathLike[str]) -> Document:
     """The document in a file; its name says of which kind it is. What is wrong inside a setup.py or setup.cfg is for
     `insist` or for its project to say.

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from uvlint.index.source import Source
 from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.package import Index, normalized
+from uvlint.model.package import Absent, Index, Package, Unavailable, normalized
 
 
 def gather(wanted: Collection[str], known: Index | None, source: Source, *, now: float) -> Index:
@@ -15,12 +15,22 @@ def gather(wanted: Collection[str], known: Index | None, source: Source, *, now:
     `as_of` is the time of the oldest answer that went in.
     """
     known = Index({}, as_of=now) if known is None else known
-    missing = sorted({normalized(name) for name in wanted} - known.packages.keys())
+    missing = sorted(unknown(wanted, known))
     if not missing:
         return known
     packages = {**known.packages, **source.pages(missing)}
     oldest = now if source.oldest is None else source.oldest
     return replace(known, packages=packages, as_of=min(known.as_of, now, oldest))
+
+
+def unknown(wanted: Collection[str], known: Index) -> set[str]:
+    """The packages of which nothing is known, or only what a lock lists."""
+    names = {normalized(name) for name in wanted}
+    return {name for name in names if name not in known.packages or _is_partial(known.packages[name])}
+
+
+def _is_partial(answer: Package | Absent | Unavailable) -> bool:
+    return isinstance(answer, Package) and answer.partial
 
 
 def gather_metadata(wanted: Collection[tuple[str, str]], known: Index, source: Source) -> Index:

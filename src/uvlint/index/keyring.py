@@ -3,13 +3,11 @@
 Follows crates/uv-auth/src/keyring.rs: the index's address first, then its host, then scheme and host.
 """
 
-import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from urllib.parse import urlsplit
+
+from uvlint.index.commands import on_path
 
 _PATIENCE = 60.0  # seconds for one question: a keyring may have to be unlocked by hand
 _LARGEST = 64 * 1024  # characters of an answer
@@ -27,7 +25,7 @@ class Keyring:
 
         Without a `user` the keyring is asked for both, which only some of its backends can answer.
         """
-        command = _command(self._environment)
+        command = on_path("keyring", self._environment)
         if command is None or (user is not None and (not user or user.startswith("-"))):
             return None  # what could be taken for an option is not passed on
         for service in _services(url):
@@ -75,13 +73,3 @@ def _services(url: str) -> Iterator[str]:
     yield named
     if parts.scheme != "https":
         yield f"{parts.scheme}://{named}"
-
-
-def _command(environment: Mapping[str, str]) -> str | None:
-    """The command in an absolute folder of PATH: what lies in the working directory may be anybody's and never runs."""
-    for folder in environment.get("PATH", os.defpath).split(os.pathsep):
-        if Path(folder).is_absolute():
-            found = shutil.which(str(Path(folder) / ("keyring.exe" if sys.platform == "win32" else "keyring")))
-            if found is not None:
-                return found
-    return None

@@ -10,9 +10,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from uvlint.index import anchors
-from uvlint.index.filename import ENDINGS, LONGEST, sdist_version, version_of, wheel_parts
 from uvlint.index.links import Links
 from uvlint.model import lenient
+from uvlint.model.filename import ENDINGS, LONGEST, sdist_version, version_of, wheel_parts
 from uvlint.model.package import Package, Release, Sdist, Unavailable, Wheel
 
 

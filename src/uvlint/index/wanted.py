@@ -8,10 +8,10 @@ from packaging.version import Version
 
 from uvlint.index import flat, links, site, wheel
 from uvlint.index.cache import source_key
-from uvlint.index.filename import version_of
 from uvlint.index.links import Link, Links
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.model import headers
+from uvlint.model.filename import version_of
 from uvlint.model.location import Location
 from uvlint.model.package import Absent, Metadata, Package, Release, Sdist, Unavailable, Wheel
 

@@ -99,7 +99,10 @@ class Desk:
         cutoff: Cutoff | None = None,
         builder: Builder | None = None,
         build_constraints: Sequence[Requirement] = (),
+        known: Desk | None = None,
     ) -> None:
+        """`known` is the desk of an earlier look at the same project: of packages that have not changed since, its
+        shelves are kept, or what they know of versions where the universe has."""
         self.universe = universe
         self.packages = packages
         self.builder = builder or Builder({})
@@ -108,10 +111,12 @@ class Desk:
         self.constraints = constraints
         self.overrides = overrides
         self.cutoff = cutoff or Cutoff()
+        self._known = known._shelves if known else {}
         self._shelves: dict[str, Shelf] = {}
         self._joined: dict[tuple[str, tuple[Origin, ...]], Shelf | None] = {}
         self._coverages: dict[Requirement, Coverage] = {}
         self.faults: dict[tuple[Requirement, int], dict[Fault, int]] = {}  # what `model.fault` has worked out
+        self.falls_back: bool | None = None  # what `model.fallback` has
 
     def shelf(self, name: str) -> Shelf | None:
         """The package of that name in this universe; None when the index has none or could not be asked."""
@@ -119,7 +124,13 @@ class Desk:
         if not isinstance(package, Package):
             return None
         if name not in self._shelves:
-            self._shelves[name] = Shelf(package, self.universe, self.cutoff.of(split(name)[0], package.cutoff))
+            known, cutoff = self._known.get(name), self.cutoff.of(split(name)[0], package.cutoff)
+            if known is None or known.package is not package:
+                known = None
+            elif known.universe is self.universe and known.cutoff == cutoff:
+                self._shelves[name] = known
+                return known
+            self._shelves[name] = Shelf(package, self.universe, cutoff, known=known)
         return self._shelves[name]
 
     def shelf_of(self, requirement: Requirement) -> Shelf | None:

@@ -18,7 +18,7 @@ from uvlint.model.fix import Append, Edit, Fix, Replace, Value
 from uvlint.model.forecast import Forecast
 from uvlint.model.package import Release
 from uvlint.model.remedy import remedies
-from uvlint.model.requirement import Requirement, parse
+from uvlint.model.requirement import Requirement, name_of, parse
 from uvlint.model.supplied import as_entry
 from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
@@ -155,6 +155,7 @@ def stopped(survey: Survey, fault: Fault, effect: str) -> Iterator[Finding]:
         limited = "" if there == targets else f" for {spoken(survey.universe, there, targets)}"
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`{requirement.name}` {found[0].release.version} is built from source for {where}, "
             f"{effect}{limited}",
             label=reason(found[0].forecast.causes[0]),
@@ -253,8 +254,9 @@ def _fix(survey: Survey, requirement: Requirement, release: Release, facts: Buil
         extra = survey.project.settable("extra-build-dependencies")
         if extra is None:
             return None
-        added = tuple(Append(extra.child(name), _item(value, runtime=cure.runtime)) for value in cure.values)
-        entry = _entry(survey, name, release, facts) if cure.runtime else ()
+        runtime = cure.runtime and all(_runs_with(survey, name, release, facts, value) for value in cure.values)
+        added = tuple(Append(extra.child(name), _item(value, runtime=runtime)) for value in cure.values)
+        entry = _entry(survey, name, release, facts) if runtime else ()
         if entry is None:
             return None  # `match-runtime` needs to know what the package depends on
         return Fix(f"build `{name}` with {values}", (*added, *entry), why=cure.why)
@@ -263,6 +265,18 @@ def _fix(survey: Survey, requirement: Requirement, release: Release, facts: Buil
         why = f"{cure.why}; it must be installed beforehand"
         return Fix(f"build `{name}` without isolation", (Append(place, name),), why=why) if place else None
     return None
+
+
+def _runs_with(survey: Survey, name: str, release: Release, facts: BuildFacts, other: str) -> bool:
+    """Whether a package is resolved together with `other`: uv matches a build with nothing that is not resolved.
+
+    Where nobody knows what the package depends on, it is taken that it is.
+    """
+    if any(line.name == other for line in survey.project.requirements):
+        return True
+    supplied, told = survey.desk.builder.supplied(name, release), facts.static or facts.proved
+    texts = (supplied.requires_dist or ()) if supplied else told.requires_dist if told else None
+    return texts is None or any(name_of(text) == other for text in texts)
 
 
 def _item(value: str, *, runtime: bool) -> Value:

@@ -85,14 +85,19 @@ def _lines(survey: Survey) -> Iterator[Requirement]:
 
 def _held_back(survey: Survey, requirement: Requirement) -> bool:
     """Whether some line rules out the newest release of its package: newest releases go together, old ones may not."""
-    if not any(line.specifier for line in _lines(survey) if line.name != requirement.name):
+    bounded = {line.name for line in _lines(survey) if line.specifier}
+    if not bounded - {requirement.name}:
         return False
-    for line in _lines(survey):
-        shelf = survey.desk.shelf_of(line) if line.specifier else None
-        newest = next(shelf.matching(SpecifierSet()), None) if shelf else None
-        if shelf and newest is not None and not line.specifier.contains(shelf.version(newest), prereleases=True):
-            return True
-    return False
+    desk = survey.desk
+    if desk.falls_back is None:
+        desk.falls_back = any(_rules_out_newest(survey, line) for line in _lines(survey))
+    return desk.falls_back
+
+
+def _rules_out_newest(survey: Survey, line: Requirement) -> bool:
+    shelf = survey.desk.shelf_of(line) if line.specifier else None
+    newest = next(shelf.matching(SpecifierSet()), None) if shelf else None
+    return bool(shelf and newest is not None and next(shelf.matching(line.specifier), None) != newest)
 
 
 def _is_built(shelf: Shelf, asked: Asked) -> bool:

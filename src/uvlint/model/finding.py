@@ -1,11 +1,15 @@
 """What a rule says (finding), what the reader gets (diagnostic), and all of it together (report)."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.model.fix import Fix, Safety
 from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from uvlint.model.requirement import Requirement
 
 
 class Severity(StrEnum):
@@ -49,8 +53,9 @@ class Finding(Struct, frozen=True):
 
     `targets` is a set of targets of the survey's universe, a bit each. `label` stands at the carets, `notes` below
     the drawing, `hint` after `hint:`. `severity` is the rule's own unless given. `fixes` are ranked, best first.
-    `folds` are places that it speaks for: what other rules say there, of some of its `targets` and of no others, is
-    folded into it, so that one fault is one finding.
+    `about` is the requirement that it speaks of, where that is not just the one that stands at `at`.
+    `folds` are requirements that it speaks for: what other rules say of them, on some of its `targets` and on no
+    others, is folded into it, so that one fault is one finding.
     """
 
     at: Place
@@ -64,7 +69,8 @@ class Finding(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    folds: tuple[Place, ...] = ()
+    about: "Requirement | None" = None
+    folds: tuple["Requirement", ...] = ()
 
 
 class Excerpt(Struct, frozen=True):
@@ -98,6 +104,9 @@ class Row(Struct, frozen=True):
     remark: str = ""
 
 
+EVIDENT = "°"  # behind a platform or a Python that only evidence asks for
+
+
 class Grid(Struct, frozen=True):
     """The coverage of one requirement, equal rows and equal neighbouring columns folded.
 
@@ -115,6 +124,13 @@ class Offer(Struct, frozen=True):
     fix: Fix
     safety: Safety
     diff: str = ""
+
+
+class Choice(Struct, frozen=True):
+    """An offer to choose, and the coverage tables of the packages whose lines it edits, as they would be with it."""
+
+    offer: Offer
+    grids: tuple[Grid, ...] = ()
 
 
 class Subject(Struct, frozen=True):
@@ -157,13 +173,14 @@ class Unchecked(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of one fix: taken, or held back and by what."""
+    """What became of one fix: taken, or held back and by what (`reason`); `proof` is what uv said, if it was asked."""
 
     rule: str
     file: str
     title: str
     requirement: str = ""
     reason: str = ""
+    proof: str = ""
 
 
 class Report(Struct, frozen=True):

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 
 from uvlint.model.coverage import Coverage
-from uvlint.model.finding import Grid, Row
+from uvlint.model.finding import EVIDENT, Grid, Row
+from uvlint.model.fix import Fix
+from uvlint.model.planner import rewritten_by
+from uvlint.model.promise import sum_of
+from uvlint.model.survey import Survey
 from uvlint.model.target import Python
 from uvlint.model.universe import Universe
 
-EVIDENT = "°"  # behind a platform or a Python that only evidence asks for
 
-
-def grid(universe: Universe, coverage: Coverage, shown: int) -> Grid:
-    """The table of a requirement over the `shown` targets."""
-    marks = _marks(universe, coverage)
+def grid(universe: Universe, coverages: Sequence[Coverage], shown: int) -> Grid:
+    """The table of a requirement over the `shown` targets; of several lines for one package, all in one table."""
+    marks = _marks(universe, coverages)
     width = len(universe.platforms)
     columns = universe.by_python(shown)
     pythons = [number for number, row in enumerate(columns) if row]
@@ -48,7 +50,9 @@ def grid(universe: Universe, coverage: Coverage, shown: int) -> Grid:
         and not any(name.endswith(EVIDENT) for names in rows.values() for name in names)
     ):
         rows = {row: ["every platform"] for row in rows}
-    return Grid(coverage.requirement.name, tuple(names), tuple(Row(tuple(labels), row) for row, labels in rows.items()))
+    return Grid(
+        coverages[0].requirement.name, tuple(names), tuple(Row(tuple(labels), row) for row, labels in rows.items())
+    )
 
 
 def kind(python: Python) -> tuple[str, bool]:
@@ -56,13 +60,25 @@ def kind(python: Python) -> tuple[str, bool]:
     return python.implementation, python.free_threaded
 
 
-def _marks(universe: Universe, coverage: Coverage) -> list[str]:
+def grids_after(fix: Fix, survey: Survey) -> list[Grid]:
+    """What the table of each package would be with a fix of its lines in place; none where it edits none."""
+    before = {line.place: line for line in survey.project.requirements}
+    touched = [before[edit.at] for edit in fix.edits if edit.at in before]
+    after = rewritten_by(fix, before) or []
+    shown = sum_of(survey.domain(line) for line in touched) & survey.universe.reported
+    names = dict.fromkeys(line.name for line in after)
+    tables = ([survey.coverage(line) for line in after if line.name == name] for name in names)
+    return [grid(survey.universe, table, shown) for table in tables if shown and any(one.choices for one in table)]
+
+
+def _marks(universe: Universe, coverages: Sequence[Coverage]) -> list[str]:
     marks = ["?"] * len(universe.targets)
-    for targets, mark in ((coverage.skipped, "-"), (coverage.none, "!")):
-        _put(marks, targets, mark)
-    for choice in coverage.choices:
-        _put(marks, choice.wheel, choice.release.version)
-        _put(marks, choice.build, f"{choice.release.version}*")
+    for coverage in coverages:
+        _put(marks, coverage.skipped & ~sum_of(other.required for other in coverages), "-")
+        _put(marks, coverage.none, "!")
+        for choice in coverage.choices:
+            _put(marks, choice.wheel, choice.release.version)
+            _put(marks, choice.build, f"{choice.release.version}*")
     return marks
 
 

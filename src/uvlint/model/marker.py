@@ -155,6 +155,21 @@ def without(node: Node, dead: Term) -> Node | None:
     return None if not left else left[0] if len(left) == 1 else Any(left)
 
 
+def assuming(node: Node, known: Callable[[Term], bool | None]) -> Node | bool:
+    """What is left of a marker once some of its comparisons are known to hold or not; the others are told by None."""
+    if isinstance(node, Term):
+        answer = known(node)
+        return node if answer is None else answer
+    decisive = isinstance(node, Any)  # one true part decides an `or`, one false part an `and`
+    parts = [assuming(part, known) for part in node.parts]
+    if decisive in parts:
+        return decisive
+    left = tuple(part for part in parts if not isinstance(part, bool))
+    if not left:
+        return not decisive
+    return left[0] if len(left) == 1 else type(node)(left)
+
+
 def dropped(node: Node) -> bool:
     """Whether uv drops the whole of it without a word, because it cannot compare what it says."""
     if isinstance(node, Term):

@@ -61,13 +61,14 @@ class Package(Struct, frozen=True):
     """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials.
 
     `cutoff` is the index's own `exclude-newer` in seconds since the epoch, infinite where it lifts every other one, and
-    None where it says nothing.
+    None where it says nothing. One that is `partial` lists what a lock lists, not what the index has.
     """
 
     name: str
     releases: tuple[Release, ...]
     index: str = ""
     cutoff: float | None = None
+    partial: bool = False
 
 
 def pinned(name: str, index: str) -> str:

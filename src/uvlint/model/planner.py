@@ -23,10 +23,10 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     """What a fix may change; safe: every target that could be installed before gets exactly the same requirements."""
     if fix.suggestion or not fix.edits:
         return Safety.SHOWN
-    if fix.restores or all(_unheard(edit.at) for edit in fix.edits) or _only_supplies(fix, survey):
+    if fix.restores or all(is_unheard(edit.at) for edit in fix.edits) or _only_supplies(fix, survey):
         return Safety.SAFE
     before = {line.place: line for line in survey.project.lines}
-    after = _after(fix, before)
+    after = rewritten_by(fix, before)
     if after is None:
         return Safety.UNSAFE
     touched = [before[place] for place in dict.fromkeys(edit.at for edit in fix.edits)]
@@ -51,7 +51,7 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     return Safety.SAFE if _fits_in(touched, after, survey) else Safety.UNSAFE
 
 
-def _unheard(place: Place) -> bool:
+def is_unheard(place: Place) -> bool:
     """Whether nobody but uvlint reads it, so that no install can change: its comments and its configuration."""
     name = place.file.rpartition("/")[2]
     own = name.endswith(".toml") and name not in ("pyproject.toml", "uv.toml")
@@ -87,7 +87,7 @@ def _is_built_in_vain(name: str, survey: Survey) -> bool:
 def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
     """The releases (name, version) that a fix would bring in: what they ask for decides whether they fit in."""
     before = {line.place: line for line in survey.project.lines}
-    after = _after(fix, before) or []
+    after = rewritten_by(fix, before) or []
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
     return {(key, version) for line, version, _ in _brought_in(touched, after, survey) for key in line.keys}
 
@@ -141,7 +141,7 @@ def _meet(one: Requirement, other: Requirement, survey: Survey) -> bool:
     return next(shelf.matching(both), None) is not None if shelf else not both.is_unsatisfiable()
 
 
-def _after(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] | None:
+def rewritten_by(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirement] | None:
     """The requirements that stand where the edited ones stood; None when the fix edits anything else."""
     after: list[Requirement] = []
     replaced = {edit.at for edit in fix.edits if isinstance(edit, Replace | Remove)}
@@ -174,12 +174,13 @@ def _held(requirements: Iterable[Requirement], survey: Survey) -> dict[object, i
 
 
 class Proposal(Struct, frozen=True):
-    """A fix with what is needed to order it and to speak of it."""
+    """A fix with what is needed to order it and to speak of it; `targets` are those that its finding is about."""
 
     fix: Fix
     safety: Safety
     rule: str
     requirement: str = ""
+    targets: tuple[str, ...] = ()
 
 
 class Plan(Struct, frozen=True):

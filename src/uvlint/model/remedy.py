@@ -6,6 +6,7 @@ A remedy keeps the requirement as written wherever it already works, and writes 
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -36,6 +37,11 @@ def remedies(survey: Survey, coverage: Coverage, targets: int) -> tuple[Fix, ...
     hurting = hurt(survey, requirement)
     if shelf is None or not hurting or any(o.name == requirement.name for o in survey.desk.overrides):
         return ()
+    if requirement.resolved:
+        from uvlint.model.indirect import remedies_beside  # it cuts targets as is done here
+
+        free = replace(requirement, specifier=SpecifierSet())  # nobody wrote the pin, so any release will do
+        return remedies_beside(survey, requirement, Stock(shelf, survey, free), hurting)
     found = _remedies(survey, coverage, shelf, domain, hurting)
     return tuple(fix for helped, fix in found if helped & targets)
 
@@ -65,7 +71,7 @@ def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hur
     # usual one) can be left out by no line: it is left as it is, and the rest is cured all the same.
     hurting &= ~(hurting & ~stock.anywhere & survey.universe.alike(domain & ~hurting))
     helpless = hurting & ~stock.anywhere
-    nowhere = _whole_platforms(survey, helpless, stock)
+    nowhere = whole_platforms(survey, helpless, stock)
     curable = survey.universe.alike(hurting & stock.anywhere) & domain & ~nowhere
     drop = nowhere if _may_leave_out(survey, coverage, nowhere, domain) else 0
     parts = stock.parts(curable) if curable else []
@@ -235,7 +241,7 @@ class Stock:
             *(text for number in within[-1:] for text in self._from(number, fitting)),
             *(self._below(number) for number in older[:1] if not targets & self.built),
         ]
-        return next((text for text in candidates if text and self._serves(text, targets)), None)
+        return next((text for text in candidates if text and self.serves(text, targets)), None)
 
     def _first(self, targets: int) -> int:
         """The targets on the oldest Python among them: where the bound of a split is read off."""
@@ -269,7 +275,7 @@ class Stock:
         ]
         return ",".join([*lower, f"<{_short(self.shelf.version(self.numbers[position - 1]))}"])
 
-    def _serves(self, text: str, targets: int) -> bool:
+    def serves(self, text: str, targets: int) -> bool:
         for asked in self.survey.desk.narrowed(self.requirement.name, SpecifierSet(text), targets):
             chosen, unserved = self.shelf.choose(asked.specifier, asked.targets, pinned=asked.pinned)
             if unserved or any(built for _, _, built in chosen):
@@ -286,7 +292,7 @@ def _short(version: Version) -> str:
     return text if version.public == version.base_version else version.public
 
 
-def _whole_platforms(survey: Survey, helpless: int, stock: Stock) -> int:
+def whole_platforms(survey: Survey, helpless: int, stock: Stock) -> int:
     """The helpless targets on platforms that no release serves on any Python."""
     universe = survey.universe
     barren = sum(

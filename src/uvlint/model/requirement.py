@@ -30,7 +30,9 @@ class Requirement(Struct, frozen=True):
     `build-constraint`.
     `source` says why no index can judge it (`a URL`, `a path`, …), or is None. `origins` are the entries of
     `tool.uv.sources` that name an index for it; where none of them holds, it comes from the indexes that are searched.
-    `condition` is a marker that its surroundings add to its own (a dependency group's `requires-python`).
+    `condition` is a marker that its surroundings add to its own (a dependency group's `requires-python`). `via` are the
+    names of those who bring in what nobody wrote down, the direct requirement first. `resolved` marks a pin that stands
+    for a package of a resolution: nobody wrote it at its place.
     """
 
     place: Place
@@ -43,6 +45,8 @@ class Requirement(Struct, frozen=True):
     source: str | None = None
     condition: str | None = None
     origins: tuple[Origin, ...] = ()
+    via: tuple[str, ...] = ()
+    resolved: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -74,6 +78,12 @@ def parse(
         source="a URL" if parsed.url else source,
         condition=condition,
     )
+
+
+def name_of(text: str) -> str:
+    """The normalised name that a requirement begins with; "" when it begins with none."""
+    found = re.match(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)", text)
+    return canonicalize_name(found[1]) if found else ""
 
 
 def _as_uv_reads(text: str) -> str:

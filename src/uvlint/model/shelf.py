@@ -22,15 +22,17 @@ class Shelf:
         cutoff: float | None = None,
         *,
         offered: Mapping[str, int] | None = None,
+        known: "Shelf | None" = None,
     ) -> None:
-        """`offered` has the targets on which each file can be had at all, where indexes differ by target."""
+        """`offered` has the targets on which each file can be had at all, where indexes differ by target. `known` is an
+        earlier shelf of the same package, whose answers about versions hold in any universe."""
         self.package = package
         self.universe = universe
         self.cutoff = cutoff
         self._offered = offered
-        self._versions: list[Version | None] = [None] * len(package.releases)
+        self._versions: list[Version | None] = known._versions if known else [None] * len(package.releases)
+        self._matching: dict[SpecifierSet, _Matching] = known._matching if known else {}
         self._files: dict[tuple[int, bool], tuple[int, int]] = {}
-        self._matching: dict[SpecifierSet, tuple[int, ...]] = {}
 
     def version(self, number: int) -> Version:
         """The parsed version of the release with this number, 0 being the newest."""
@@ -87,12 +89,7 @@ class Shelf:
     def matching(self, specifier: SpecifierSet) -> Iterator[int]:
         """The releases that a specifier admits, newest first, stable ones before pre-releases."""
         if specifier not in self._matching:
-            admitted = [
-                n for n in range(len(self.package.releases)) if specifier.contains(self.version(n), prereleases=True)
-            ]
-            stable = [number for number in admitted if not self.version(number).is_prerelease]
-            later = [number for number in admitted if self.version(number).is_prerelease]
-            self._matching[specifier] = (*stable, *later)
+            self._matching[specifier] = _Matching(specifier, map(self.version, range(len(self.package.releases))))
         return iter(self._matching[specifier])
 
     def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
@@ -125,6 +122,35 @@ class Shelf:
                 chosen.append((number, wheel, build))
                 targets &= ~(wheel | build)
         return chosen, targets
+
+
+class _Matching:
+    """The numbers of the versions that a specifier admits, stable ones first; asked only as far as somebody looks."""
+
+    def __init__(self, specifier: SpecifierSet, versions: Iterator[Version]) -> None:
+        self._found: list[int] = []
+        self._rest = self._look(specifier, versions)
+
+    def _look(self, specifier: SpecifierSet, versions: Iterator[Version]) -> Iterator[int]:
+        later: list[int] = []
+        for number, version in enumerate(versions):
+            if specifier.contains(version, prereleases=True):
+                if version.is_prerelease:
+                    later.append(number)
+                else:
+                    yield number
+        yield from later
+
+    def __iter__(self) -> Iterator[int]:
+        position = 0
+        while True:
+            if position == len(self._found):
+                found = next(self._rest, None)
+                if found is None:
+                    return
+                self._found.append(found)
+            yield self._found[position]
+            position += 1
 
 
 def is_pin(specifier: SpecifierSet) -> bool:

@@ -24,7 +24,8 @@ class Survey(Struct, frozen=True):
 
     `universe` is what is promised and asked for, `everywhere` all that Python knows within `requires-python`.
     `silences` are the comments and entries that silence rules; they are known once the other rules have spoken, and
-    only to the rules that need them.
+    only to the rules that need them. `brought` are what a resolution brings in beside them: one pin for each package,
+    standing at the line that leads to it.
     """
 
     project: Project
@@ -35,6 +36,7 @@ class Survey(Struct, frozen=True):
     requirements: tuple[Requirement, ...]
     today: date
     silences: tuple[Silence, ...] = ()
+    brought: tuple[Requirement, ...] = ()
 
     @property
     def lines(self) -> tuple[Requirement, ...]:
@@ -57,6 +59,8 @@ class Survey(Struct, frozen=True):
 
     def domain(self, requirement: Requirement) -> int:
         """The targets where a requirement is held to its word: those promised, and those that its own marker names."""
+        if requirement.resolved:  # nobody wrote its marker, so it names nothing
+            return self.universe.where(requirement.marker).yes & self.universe.promised
         universe, marker = self.universe, requirement.marker
         # What only evidence asks for adds to what a marker means, and changes nothing of it.
         usual = meant(universe, marker, universe.promised & ~universe.evident) & ~universe.unasked
@@ -68,7 +72,7 @@ class Survey(Struct, frozen=True):
 
         `whole` heeds the whole promise, whatever the user wants to hear of: for rules about `requires-python` itself.
         """
-        for requirement in self.requirements:
+        for requirement in (*self.requirements, *self.brought):
             targets = self.faults(requirement).get(fault, 0)
             if targets if whole else targets & self.universe.reported:
                 yield requirement, self.coverage(requirement), targets

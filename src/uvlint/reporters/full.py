@@ -28,6 +28,12 @@ def render(report: Report, style: Style) -> str:
 
 
 def _diagnostic(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
+    yield from finding(diagnostic, style)
+    yield from offers.draw(diagnostic, Gutter(_digits(diagnostic), style))
+
+
+def finding(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
+    """A diagnostic drawn without what can be done about it."""
     gutter = Gutter(_digits(diagnostic), style)
     yield from _headline(diagnostic, style)
     yield from _places(diagnostic, gutter)
@@ -42,7 +48,6 @@ def _diagnostic(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         yield from notes
     if diagnostic.hint:
         yield from hanging("hint: ", diagnostic.hint, style, painted=f"{style.paint('hint', Ink.HELP)}: ")
-    yield from offers.draw(diagnostic, gutter)
 
 
 def _digits(diagnostic: Diagnostic) -> int:

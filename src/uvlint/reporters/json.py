@@ -143,6 +143,7 @@ def _value(value: Value) -> Json:
 
 def _outcome(outcome: Outcome) -> Json:
     return {
+        **({"proof": outcome.proof} if outcome.proof else {}),
         "rule": outcome.rule,
         "file": outcome.file,
         "title": outcome.title,

@@ -82,7 +82,7 @@ def as_text(answers: Iterable[Matrix], style: Style) -> str:
             if line.coverage.reason:
                 lines.append(f"  not judged: {_plain(line.coverage.reason)}")
             else:
-                lines += draw(grid(matrix.universe, line.coverage, shown), Gutter(0, style))
+                lines += draw(grid(matrix.universe, [line.coverage], shown), Gutter(0, style))
             lines.append("")
         if matrix.lines and matrix.asked_by:
             lines += [f"{_plain(label)} is asked for by {_plain(place)}" for label, place in matrix.asked_by]

@@ -26,7 +26,12 @@ def mark(diagnostic: Diagnostic) -> str:
 def digits(diagnostic: Diagnostic) -> int:
     """How many digits the line numbers of the drawn diff need."""
     offer = best(diagnostic)
-    return max((len(str(number)) for number, _, _ in _lines(offer.diff)), default=1) if offer else 1
+    return width(offer) if offer else 1
+
+
+def width(offer: Offer) -> int:
+    """How many digits the line numbers of an offer's diff need."""
+    return max((len(str(number)) for number, _, _ in _lines(offer.diff)), default=1)
 
 
 def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
@@ -36,17 +41,31 @@ def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
     if offer is None:
         return []
     lines = hanging("help: ", _titled(offer), style, painted=f"{style.paint('help', Ink.HELP)}: ")
-    files = sorted({edit.at.file for edit in offer.fix.edits} - {diagnostic.location.file})
-    if files:
-        lines.append(gutter.arrow("-->", ", ".join(map(one_line, files))))
-    if offer.diff:
-        lines += [gutter.row(), *_diff(offer.diff, gutter)]
-    if offer.fix.why:
-        lines += [*([gutter.row()] if offer.diff else []), *gutter.note("note", offer.fix.why)]
+    lines += _drawn(offer, diagnostic.location.file, gutter)
     for other in diagnostic.offers:
         if other is not offer:
             lines += hanging("  or: ", _titled(other), style, painted=f"  {style.paint('or', Ink.HELP)}: ")
     return lines
+
+
+def numbered(number: int, offer: Offer, file: str, gutter: Gutter) -> list[str]:
+    """An offer to choose: its number and title, diff and reason."""
+    style = gutter.style
+    lines = hanging(f"[{number}] ", _titled(offer), style, painted=f"{style.paint(f'[{number}]', Ink.HELP)} ")
+    return [*lines, *_drawn(offer, file, gutter)]
+
+
+def _drawn(offer: Offer, file: str, gutter: Gutter) -> Iterator[str]:
+    """The other files that an offer edits, its diff, and why it is made or what it costs."""
+    others = sorted({edit.at.file for edit in offer.fix.edits} - {file})
+    if others:
+        yield gutter.arrow("-->", ", ".join(map(one_line, others)))
+    if offer.diff:
+        yield gutter.row()
+        yield from _diff(offer.diff, gutter)
+    if offer.fix.why:
+        yield from [gutter.row()] if offer.diff else []
+        yield from gutter.note("note", offer.fix.why)
 
 
 def _titled(offer: Offer) -> str:

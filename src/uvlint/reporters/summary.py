@@ -58,7 +58,8 @@ def told(outcome: Outcome) -> str:
 def _outcome(kind: str, ink: Ink, outcome: Outcome, style: Style) -> list[str]:
     lead = f"{kind}[{outcome.rule}]: "
     painted = f"{style.paint(f'{kind}[{outcome.rule}]', ink)}: "
-    return hanging(lead, f"{one_line(outcome.file)}: {told(outcome)}", style, painted=painted)
+    lines = hanging(lead, f"{one_line(outcome.file)}: {told(outcome)}", style, painted=painted)
+    return [*lines, *(hanging("  proof: ", one_line(outcome.proof), style) if outcome.proof else [])]
 
 
 def unchecked(report: Report, style: Style) -> list[str]:

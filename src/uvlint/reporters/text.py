@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.model.finding import Excerpt, Report
 from uvlint.reporters.style import Style
+
+Value = TypeVar("Value")
 
 # What our own drawing and well-meaning messages contain, for terminals that know ASCII only.
 _PLAIN = str.maketrans({
@@ -87,9 +90,14 @@ def finished(lines: list[str], style: Style) -> str:
 
 def cleaned(report: Report, style: Style) -> Report:
     """The report with every text in it harmless and legible; excerpts stay, since their columns are counted."""
-    clean = _scrubbed(report, lambda text: legible(harmless(text), style))
-    assert isinstance(clean, Report)
-    return clean
+    return clean(report, style)
+
+
+def clean(value: Value, style: Style) -> Value:
+    """A value of the model with every text in it harmless and legible."""
+    found = _scrubbed(value, lambda text: legible(harmless(text), style))
+    assert isinstance(found, type(value))
+    return found
 
 
 def _scrubbed(value: object, change: Callable[[str], str]) -> object:

@@ -34,6 +34,7 @@ def distribution_missing(survey: Survey) -> Iterator[Finding]:
         where = nowhere(survey.universe, targets, domain)
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`{requirement.name}` has neither a wheel nor an sdist for {where}",
             label=f"nothing to install on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
             notes=(survey.consequence(targets),),

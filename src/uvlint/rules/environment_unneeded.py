@@ -51,7 +51,8 @@ _MOST = 4  # places that are told
 @rule(severity=Severity.WARNING, needs=frozenset({"coverage"}), fixable=True, table=False)
 def environment_unneeded(survey: Survey) -> Iterator[Finding]:
     project, universe = survey.project, survey.universe
-    failing = {one: targets for one in survey.requirements if (targets := hurt(survey, one))}
+    judged = (*survey.requirements, *survey.brought)
+    failing = {one: targets for one in judged if (targets := hurt(survey, one))}
     lasting = 0  # what fails on more than a Python that came out just now
     for targets in failing.values():
         lasting |= targets & ~survey.new_pythons
@@ -66,6 +67,7 @@ def environment_unneeded(survey: Survey) -> Iterator[Finding]:
     if not failing:
         return
     first, *others = failing
+    places = dict.fromkeys(one.place for one in others if one.place != first.place)
     where = listed([platform.label for platform in universe.platforms if platform in bad])
     names = listed([f"`{name}`" for name in dict.fromkeys(one.name for one in failing)])
     every = 0
@@ -79,9 +81,10 @@ def environment_unneeded(survey: Survey) -> Iterator[Finding]:
         hint="a CI job, a marker or an entry of `required-environments` for it says that it is meant",
         targets=every,
         confidence=Confidence.MEDIUM,
-        related=(*(Related(one.place, "no wheel of it there, either") for one in others), *_used(project, kept)),
+        related=(*(Related(at, "no wheel of it there, either") for at in places), *_used(project, kept)),
         fixes=tuple(_fixes(survey, failing, kept, bad)),
-        folds=tuple(one.place for one in failing),
+        about=first if first.resolved else None,
+        folds=tuple(failing),
     )
 
 
@@ -143,6 +146,8 @@ def _fixes(survey: Survey, failing: dict[Requirement, int], kept: list[Platform]
         entries = [*_entries(kept, bad)]
         title = f"limit `environments` to {listed([platform.label for platform in kept])}"
         yield Fix(title, (Put(place, list[object](entries)),), why="`uv sync` then refuses every other machine")  # type: ignore[arg-type]
+    if any(one.resolved for one in failing):
+        return  # what nobody wrote down is cured by who asks for it
     cures = [remedies(survey, survey.coverage(one), targets) for one, targets in failing.items()]
     for rank in range(min(len(one) for one in cures)):
         found = [one[rank] for one in cures]

@@ -48,6 +48,7 @@ def lock_needs_build(survey: Survey) -> Iterator[Finding]:
         fails = sum_of([ending for ending in found if is_hopeless(ending)]) & targets == targets
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`uv lock` has to build `{requirement.name}` {versions} to learn what it depends on"
             + (", and that fails" if fails else ""),
             label=reason(found[0].forecast.causes[0]) if fails else "no wheel, and no static metadata",

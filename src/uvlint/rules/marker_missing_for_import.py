@@ -65,7 +65,7 @@ def marker_missing_for_import(survey: Survey) -> Iterator[Finding]:
             severity=survey.weigh(needless, Severity.WARNING),
             related=tuple(Related(one.at, "imported under that guard") for one in used if one.guard)[:_MOST],
             fixes=(_fix(requirement, guard),),
-            folds=(requirement.place,),
+            folds=(requirement,),
         )
 
 

@@ -43,6 +43,7 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
         built = targets & sum(refused) & ~passed_over
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`{requirement.name}` exists for {systems} only, but is required on {where}",
             label=f"wheels for {systems} only, and {'a build that is not meant for others' if built else 'no sdist'}",
             notes=(_BUILT if built else _PASSED_OVER if targets & passed_over else survey.consequence(targets),),

@@ -37,6 +37,7 @@ def python_bound_ignored(survey: Survey) -> Iterator[Finding]:
         end = ", and builds it from source" if built else ""
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`{requirement.name}` {chosen[0].version} does not support {where}, but uv takes it there{end}",
             label=f"{chosen[0].version} asks for Python {bound}",
             notes=("uv heeds only the lower bound of a release's `requires-python`",),

@@ -45,6 +45,7 @@ def python_range_uncovered(survey: Survey) -> Iterator[Finding]:
         # Who asks about other Pythons hears of the promise itself, not of a line that serves them well.
         yield Finding(
             at=requirement.place if heard or promised is None else promised,
+            about=requirement if heard or promised is None else None,
             message=message,
             label=(_label(survey, release, targets) if release else "") if heard else "promised here",
             related=(

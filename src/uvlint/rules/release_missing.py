@@ -32,6 +32,7 @@ def release_missing(survey: Survey) -> Iterator[Finding]:
         message, label = _words(survey, coverage)
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=message,
             label=label,
             targets=targets,

@@ -39,6 +39,7 @@ def release_yanked(survey: Survey) -> Iterator[Finding]:
         pinned = is_pin(requirement.specifier)
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"`{requirement.name}` {release.version} is yanked"
             if pinned
             else f"every release of `{requirement.name}` that `{bounds_of(requirement)}` admits is yanked",

@@ -45,6 +45,7 @@ def wheel_missing(survey: Survey) -> Iterator[Finding]:
         found = endings(survey, requirement, targets)
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=_message(named, where),
             label="no wheel at all"
             if wheelless

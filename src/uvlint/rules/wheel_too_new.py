@@ -36,9 +36,12 @@ def wheel_too_new(survey: Survey) -> Iterator[Finding]:
         systems = dict.fromkeys(target.platform.age for target in universe.members(targets))
         domain = survey.domain(requirement)
         end = "finds nothing to install" if nothing == targets else "builds it from source"
+        # What a lock brings in is the newest for everybody: that it leaves an old system behind is no fault of a line.
+        nothing &= 0 if requirement.resolved and not named else nothing
         levels = (Severity.INFO, Severity.WARNING, Severity.ERROR)
         yield Finding(
             at=requirement.place,
+            about=requirement,
             message=f"the wheels of `{requirement.name}` for {spoken(universe, targets, domain)} ask for a newer "
             f"system than {listed(list(systems), 'or')}, where uv {end}",
             label="wheels for newer systems only",

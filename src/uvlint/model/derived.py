@@ -1,0 +1,116 @@
+"""What a resolution asks for, in the words of requirements: one for each package that it installs, pinned, with where.
+
+So the rules judge a lock as they judge a manifest: `name==version` where it is installed, among the files that the
+lock lists.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec.structs import replace
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from uvlint.model.describe import describe
+from uvlint.model.package import Package, Release, with_files_of
+from uvlint.model.place import Place
+from uvlint.model.requirement import Requirement
+from uvlint.model.resolution import Locked, Reach, Resolution, reach, ways
+from uvlint.model.universe import Universe
+
+
+def derived(
+    resolution: Resolution, universe: Universe, lines: Sequence[Requirement]
+) -> tuple[tuple[Requirement, ...], Mapping[str, Package]]:
+    """A requirement for each package that is installed on some target, and the packages by name.
+
+    Each stands at the one of the `lines` that brings it in, by name and scope; at its place in the lock where none
+    does. Its marker holds just where it is installed.
+    """
+    markers: dict[int, str | None] = {}
+    requirements: list[Requirement] = []
+    releases: dict[str, dict[Version, Release]] = {}
+    by_name: dict[str, list[Requirement]] = {}
+    for line in lines:
+        if line.scope == "dependencies" or line.scope.startswith(
+            ("extra:", "group:")
+        ):  # a constraint brings in nothing
+            by_name.setdefault(line.name, []).append(line)
+    for package, found, via in ways(resolution, reach(resolution, universe)):
+        if found.targets not in markers:
+            markers[found.targets] = marker_of(universe, found.targets) or None
+        version = _version(package.release.version)
+        direct = _line(by_name.get((*via, package.name)[0], ()), found, universe)
+        requirements.append(
+            Requirement(
+                place=direct.place if direct else _place(package, resolution),
+                scope=found.scope,
+                text=f"{package.name}=={package.release.version}" if package.release.version else package.name,
+                name=package.name,
+                specifier=_pin(package.release.version),
+                marker=markers[found.targets],
+                source=package.source if package.source or version else "a source without a version",
+                via=via,
+                resolved=True,
+            )
+        )
+        if version and not package.source:
+            held = releases.setdefault(package.name, {})
+            held[version] = with_files_of(held[version], package.release) if version in held else package.release
+    packages = {
+        name: Package(name, tuple(held[version] for version in sorted(held, reverse=True)), partial=True)
+        for name, held in releases.items()
+    }
+    return tuple(requirements), packages
+
+
+def within(resolution: Resolution, wanted: Callable[[str], bool]) -> Resolution:
+    """The resolution with those roots only whose scope is wanted: without a group that nobody installs, say."""
+    return replace(resolution, roots=tuple(root for root in resolution.roots if wanted(root.scope)))
+
+
+def marker_of(universe: Universe, targets: int) -> str | None:
+    """A marker for a set of targets that markers have made: it holds on just these, "" on all; None where there is
+    none, as for one C library against another."""
+    short = describe(universe, targets, universe.everything)
+    return _spelled_out(universe, targets) if short is None else short
+
+
+def _spelled_out(universe: Universe, targets: int) -> str | None:
+    """The marker that names each Python with its platforms: for what is no range, like PyPy beside CPython."""
+    alternatives: list[str] = []
+    for python, row in zip(universe.pythons, universe.by_python(targets), strict=True):
+        platform = describe(universe, universe.on_platforms(row), universe.everything) if row else ""
+        if platform is None:
+            return None
+        if row:
+            one = f"python_full_version == '{python.version}' and implementation_name == '{python.implementation}'"
+            alternatives.append(f"({one} and ({platform}))" if platform else f"({one})")
+    text = " or ".join(dict.fromkeys(alternatives))
+    return text if text and universe.where(text).yes == targets else None
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def _pin(version: str) -> SpecifierSet:
+    try:
+        return SpecifierSet(f"=={version}" if version else "")
+    except InvalidSpecifier:
+        return SpecifierSet()
+
+
+def _line(lines: Sequence[Requirement], found: Reach, universe: Universe) -> Requirement | None:
+    """The line that leads to a package: of its scope rather than of another, and one whose marker holds there."""
+
+    def fits(line: Requirement) -> tuple[bool, bool]:
+        return line.scope == found.scope, bool(universe.where(line.marker).yes & found.targets)
+
+    return max(lines, key=fits, default=None)  # the first of equals
+
+
+def _place(package: Locked, resolution: Resolution) -> Place:
+    return package.place or Place(resolution.file or "")

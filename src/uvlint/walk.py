@@ -1,0 +1,61 @@
+"""Every project of a run, walked down to its findings: project, universe, index, survey, rules."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from uvlint import rules
+from uvlint.config import Config, selected
+from uvlint.configure import config_of, reads_all
+from uvlint.look import World, look, promised
+from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
+from uvlint.model.finding import Finding
+from uvlint.model.location import Search
+from uvlint.model.package import Index
+from uvlint.model.remedy import hurt
+from uvlint.model.rule import Rule
+from uvlint.model.survey import Survey
+from uvlint.silences import Walk, weighed
+
+if TYPE_CHECKING:
+    from uvlint.graph import Graph
+
+
+def walk(
+    roots: Collection[str],
+    documents: Documents,
+    config: Config,
+    world: World,
+    known: dict[Search, Index],
+    load: Load | None = None,
+    graph: "Graph | None" = None,
+) -> list[Walk]:
+    """Every project of the documents with its findings; `known` carries the index from one walk to the next, `load`
+    gives what the documents lead to, where that is not what the disk holds. A `graph` knows what they bring in."""
+    walks: list[Walk] = []
+    for project in projects_of(roots, documents, load):
+        own = config_of(project.file, documents, world.config_for) or config
+        chosen = selected(rules.load(), own)
+        project = with_evidence(project, documents, world.memory) if own.evidence else project
+        brought = graph.brought(project, promised(project, own, world), documents, roots, own) if graph else None
+        survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
+        unknown = brought.unchecked if brought else ()
+        walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
+    return weighed(walks, documents, rules.load(), reads_all)
+
+
+def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents, world: World) -> Survey:
+    """The survey with the imports of packages that hurt somewhere, where a rule asks for them."""
+    if not any("imports" in rule.needs for rule in chosen):
+        return survey
+    names = {requirement.name for requirement in survey.requirements if hurt(survey, requirement)}
+    return replace(survey, project=with_imports(survey.project, names, documents, world.memory))
+
+
+def _judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
+    """What the rules say, but for those that speak of what silences the others."""
+    for rule in chosen:
+        if not rule.needs & {"silences"}:
+            for finding in rule.check(survey):
+                yield rule, finding
