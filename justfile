@@ -23,7 +23,7 @@ live:
 
 # Write what the golden cases say today, to be read before it is committed
 accept:
-    UVLINT_ACCEPT=1 python -m pytest tests/test_fixtures.py tests/reporters
+    UVLINT_ACCEPT=1 python -m pytest tests/test_fixtures.py tests/test_explain.py tests/reporters
 
 # Write the generated pages from the code
 docs:

@@ -27,7 +27,8 @@ def pages() -> dict[str, str]:
     made = {f"docs/rules/{rule.name}.md": page(rule) for rule in loaded}
     made["docs/rules/index.md"] = families(loaded)
     made["docs/configuration.md"] = configuration()
-    made["docs/usage.md"] = filled((ROOT / "docs" / "usage.md").read_text(encoding="utf-8"))
+    for name in ("docs/usage.md", "docs/explain.md"):
+        made[name] = filled((ROOT / name).read_text(encoding="utf-8"))
     made["README.md"] = readme(loaded)
     made["zensical.toml"] = navigation(loaded)
     screen = f"$ {FIRST_SCREEN[0]}\n{examples.colored(*FIRST_SCREEN)}"

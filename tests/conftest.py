@@ -13,7 +13,7 @@ from uvlint.index.remote import HttpSource
 from uvlint.model.location import Location
 
 for name in list(os.environ):
-    if name.startswith(("UV_", "PIP_", "UVLINT_")) and name != "UVLINT_ACCEPT":
+    if name.startswith(("UV_", "PIP_", "UVLINT_")) and name not in ("UVLINT_ACCEPT", "UVLINT_MANIFESTS"):
         del os.environ[name]
 
 

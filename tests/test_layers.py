@@ -43,8 +43,9 @@ MAY_SEE = {
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
-    "cli": "model errors arguments config configure look lint annotate matrix promises verify since dialog graph "
-    "resolve schema handbook rules documents index reporters",
+    "explain": "model errors config configure look manifests settle builds",
+    "cli": "model errors arguments config configure look lint annotate explain matrix promises verify since dialog "
+    "graph resolve schema handbook rules documents index reporters",
     "__main__": "cli",
     "__init__": "",
 }

@@ -94,6 +94,16 @@ def parser() -> argparse.ArgumentParser:
         help="ask the real uv, in a temporary copy, whether each fix does what it says; nothing is built but with "
         "`=build`",
     )
+    fix.add_argument("--from-log", metavar="LOG", help="mend the builds that failed in this log, and nothing else")
+    explain = command("explain", "read the log of a failed build; say the cause, the line to blame and the fix")
+    explain.add_argument(
+        "log", nargs="?", default="-", metavar="LOG", help="a file, or `-` for standard input (default)"
+    )
+    explain.add_argument(
+        "--project", metavar="PATH", help="the manifest or directory that was installed (default: ., if there is one)"
+    )
+    _add_judging(explain)
+    _add_output(explain, ("full", "json"))
     rule = command("rule", "show a rule's page")
     rule.add_argument("name", nargs="?", metavar="RULE")
     rule.add_argument("--all", action="store_true", help="list all rules")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from uvlint.index.cache import Cache
     from uvlint.index.engine import Engine
     from uvlint.look import World
+    from uvlint.model.failure import Failure
     from uvlint.model.finding import Diagnostic, Report
     from uvlint.reporters.style import Style
     from uvlint.since import Since
@@ -92,11 +93,54 @@ def _fix(options: argparse.Namespace) -> int:
         since=_since(options),
         dialog=dialog,
         graph=_graph(options, world),
+        failures=_failures(options),
     )
     _show(report, options, config)
     if report.fixed and not report.written and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
+
+
+def _failures(options: argparse.Namespace) -> "Sequence[Failure]":
+    """What failed in the log that fixes are asked for."""
+    if options.from_log is None:
+        return ()
+    from uvlint.explain import failures
+
+    found = failures(_log(options.from_log))
+    if not found:
+        raise UsageError(f"there is no failed build in {_named(options.from_log)}")
+    return found
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from uvlint.explain import explain
+    from uvlint.reporters import explanation
+
+    options.paths = [options.project or "."]
+    config, world = _surroundings(options)
+    told = explain(_named(options.log), _log(options.log), options.project, config, world)
+    if config.output_format == "json":
+        text = explanation.as_json(told)
+    else:
+        text = explanation.as_text(told, _style(options, options.output_file))
+    if options.quiet < 2:
+        _write(text, options.output_file)
+    return 0 if config.exit_zero else told.exit_code
+
+
+def _log(name: str) -> str:
+    from uvlint.documents import disk
+
+    if name != "-":
+        return disk.log(name)
+    if sys.stdin.isatty():
+        raise UsageError("no log was given", hint="`uvlint explain build.log`, or `uv sync 2>&1 | uvlint explain -`")
+    return disk.decoded(sys.stdin.buffer)
+
+
+def _named(log: str) -> str:
+    return "standard input" if log == "-" else log
 
 
 def _dialog(options: argparse.Namespace) -> "Dialog":
@@ -259,6 +303,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "fix": _fix,
     "matrix": _matrix,
+    "explain": _explain,
     "rule": _rule,
     "config": _config,
     "schema": _schema,

@@ -16,6 +16,7 @@ from uvlint.documents import disk
 from uvlint.errors import FixError
 from uvlint.look import World
 from uvlint.manifests import read
+from uvlint.model.failure import Failure
 from uvlint.model.finding import Diagnostic, Offer, Outcome, Report
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Search
@@ -77,12 +78,14 @@ def fix(
     since: "Since | None" = None,
     dialog: "Dialog | None" = None,
     graph: "Graph | None" = None,
+    failures: Sequence[Failure] = (),
 ) -> Report:
     """Fix what can be fixed, in memory until nothing more can; write it when asked to; report what remains.
 
     A `court` asks the real uv about every fix before it is taken; what uv refutes is withdrawn. With `since` only what
     was not found then is fixed. A `dialog` asks the user which fix to take, and at last whether to write. A `graph`
-    knows what the requirements bring in, which is fixed as well.
+    knows what the requirements bring in, which is fixed as well. With `failures` it is these builds that are mended,
+    and nothing else.
 
     Raises:
         UvlintError: as `check`, or fixes that do not settle; nothing is written then.
@@ -97,7 +100,7 @@ def fix(
     earlier = since.before(roots, documents, config, world, known, graph) if since else None
     choose = dialog.choose if dialog else partial(_best, config.unsafe)
     for _ in range(_PASSES):
-        walks = walk(roots, documents, config, world, known, graph=graph)
+        walks = walk(roots, documents, config, world, known, graph=graph, failures=failures)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
         heard = settled(walks, documents, earlier)[0]

@@ -1,6 +1,6 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
 from uvlint.model.cutoff import Cutoff, moment
 from uvlint.model.everywhere import everywhere
+from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
 from uvlint.model.forecast import names_wanted
 from uvlint.model.location import Search
@@ -70,12 +71,18 @@ def look(
     world: World,
     known: dict[Search, Index],
     brought: "Brought | None" = None,
+    failures: Sequence[Failure] = (),
 ) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
 
     What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
+    With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
     """
     requirements = judged(project, config)
+    if failures:
+        failures = [failure.upward for failure in failures]
+        concerned = {name for failure in failures for name in (failure.package, *failure.via)}
+        requirements = tuple(line for line in requirements if line.name in concerned)
     cutoff = cut_off(project, config, world)
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     if brought:
@@ -85,12 +92,13 @@ def look(
         wanted = set()
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
-    sdists: set[tuple[str, str]] = set()
+    sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
+    wanted |= {name for name, _ in sdists}
     universe = promised(project, config, world, bounds)
     desk: Desk | None = None
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
-        desk = desk_of(universe, index, project, cutoff, known=desk)
+        desk = desk_of(universe, index, project, cutoff, known=desk, failures=failures)
         today = _today(world, cutoff)
         survey = Survey(project, universe, everywhere(project), index, desk, requirements, today)
         if brought:
@@ -150,7 +158,15 @@ def _today(world: World, cutoff: Cutoff) -> date:
     return moment.date()
 
 
-def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff, *, known: Desk | None = None) -> Desk:
+def desk_of(
+    universe: Universe,
+    index: Index,
+    project: Project,
+    cutoff: Cutoff,
+    *,
+    known: Desk | None = None,
+    failures: Sequence[Failure] = (),
+) -> Desk:
     """The desk that judges a project's requirements by what the index said; `known` is one of an earlier look."""
     return Desk(
         universe,
@@ -160,7 +176,11 @@ def desk_of(universe: Universe, index: Index, project: Project, cutoff: Cutoff, 
         overrides=project.overrides,
         cutoff=cutoff,
         builder=Builder(
-            index.facts, tuple(entries(project)), extra_build_dependencies(project), without_isolation(project)
+            index.facts,
+            tuple(entries(project)),
+            extra_build_dependencies(project),
+            without_isolation(project),
+            witnesses(failures),
         ),
         build_constraints=project.build_constraints,
         known=known,

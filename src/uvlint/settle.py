@@ -185,6 +185,8 @@ def edited(edits: Iterable[Edit], documents: Documents) -> dict[str, Document]:
 
 def _hunks(before: Documents, after: Documents) -> Iterator[str]:
     for file, document in after.items():
+        if len(after) > 1:
+            yield f"--- {file}\n+++ {file}\n"
         old, new = (text.splitlines() for text in (before[file].text, document.text))
         yield from (f"{line}\n" for line in list(unified_diff(old, new, n=0, lineterm=""))[2:])
 

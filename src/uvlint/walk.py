@@ -1,6 +1,6 @@
 """Every project of a run, walked down to its findings: project, universe, index, survey, rules."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,6 +10,8 @@ from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
 from uvlint.look import World, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
+from uvlint.model.explaining import BUILD_FAILED, explained
+from uvlint.model.failure import Failure
 from uvlint.model.finding import Finding
 from uvlint.model.location import Search
 from uvlint.model.package import Index
@@ -30,14 +32,21 @@ def walk(
     known: dict[Search, Index],
     load: Load | None = None,
     graph: "Graph | None" = None,
+    failures: Sequence[Failure] = (),
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next, `load`
-    gives what the documents lead to, where that is not what the disk holds. A `graph` knows what they bring in."""
+    gives what the documents lead to, where that is not what the disk holds. A `graph` knows what they bring in. With
+    `failures` it is these that are spoken of, and no rule is."""
     walks: list[Walk] = []
     for project in projects_of(roots, documents, load):
         own = config_of(project.file, documents, world.config_for) or config
-        chosen = selected(rules.load(), own)
         project = with_evidence(project, documents, world.memory) if own.evidence else project
+        if failures:
+            survey = look(project, (BUILD_FAILED,), own, world, known, failures=failures)
+            found = ((BUILD_FAILED, finding) for failure in failures for finding in explained(survey, failure))
+            walks.append(Walk(survey, own, (), tuple(found)))
+            continue
+        chosen = selected(rules.load(), own)
         brought = graph.brought(project, promised(project, own, world), documents, roots, own) if graph else None
         survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
         unknown = brought.unchecked if brought else ()

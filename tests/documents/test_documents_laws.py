@@ -70,21 +70,24 @@ def edits_of(data: st.DataObject, document: TomlDocument) -> list[Edit]:
 
 
 def plain(data: dict[str, Any], edits: list[Edit]) -> dict[str, Any]:
-    """The edits worked out once more, as simply as can be."""
+    """The edits worked out once more, as simply as can be; what goes to a sorted list goes where it belongs."""
     result: dict[str, Any] = dict(data)
     for name in ("x", "y"):
-        slots = [[item] for item in data[name]] + [list[str]()]
-        for edit in edits:
+        items: list[str] = data[name]
+        slots = [[""], *([item] for item in items)]
+        for edit in sorted(edits, key=lambda edit: len(edit.at.keys), reverse=True):
             if edit.at.keys[0] != name:
                 continue
-            index = edit.at.keys[1] if len(edit.at.keys) > 1 else -1
+            index = edit.at.keys[1] if len(edit.at.keys) > 1 else len(items) - 1
             assert isinstance(index, int)
             if isinstance(edit, Append):
-                slots[index].append(edit.item)
+                if len(edit.at.keys) == 1 and len(items) > 1 and items == sorted(items, key=str.casefold):
+                    index = sum(item.casefold() <= str(edit.item) for item in items) - 1
+                slots[index + 1].append(str(edit.item))
             elif isinstance(edit, Replace):
-                slots[index][0] = edit.new
+                slots[index + 1][0] = edit.new
             elif isinstance(edit, Remove):
-                slots[index][0] = ""
+                slots[index + 1][0] = ""
         result[name] = [item for slot in slots for item in slot if item]
     return result
 

@@ -68,3 +68,10 @@ def test_scripts_without_a_valid_block(text: str, line: int, words: str) -> None
     assert words in caught.value.reason
     assert caught.value.line == line
     assert caught.value.hint
+
+
+def test_more_lines_may_go_than_stay() -> None:
+    text = '# /// script\n# dependencies = [\n#   "a",\n#   "b",\n#   "c",\n# ]\n# ///\nprint(1)\n'
+    edits = [Remove(Place(FILE, ("dependencies", number)), name) for number, name in enumerate("abc")]
+    after = ScriptDocument.read(FILE, text.encode()).edited(edits)
+    assert after.text == "# /// script\n# dependencies = [\n# ]\n# ///\nprint(1)\n"

@@ -7,7 +7,7 @@ from model_samples import native, package, project, release, survey, world
 from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
+from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Rename, Replace, Safety
 from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.planner import Plan, Proposal, plan, safety
@@ -121,6 +121,12 @@ def test_what_was_meant_may_be_restored() -> None:
     assert safety(Fix("a", (Replace(AT, "x>=1", "y"),), restores=True), told()) is Safety.SAFE
 
 
+def test_a_key_spelt_as_it_was_meant_is_safe_and_another_one_is_not() -> None:
+    edits = (Rename(Place("pyproject.toml", ("tool", "uv", "no-biuld")), "no-build"),)
+    assert safety(Fix("a", edits, restores=True), told()) is Safety.SAFE
+    assert safety(Fix("a", edits), told()) is Safety.UNSAFE
+
+
 def test_a_line_of_another_group_keeps_its_condition() -> None:
     one = told()
     grouped = replace(one.requirements[0], condition="python_version >= '3.12'", scope="group:dev")
@@ -181,6 +187,14 @@ def test_appends_compose() -> None:
         (Replace(AT, "a", "b"), Replace(LIST.child(1), "a", "b"), False),
         (Replace(AT, "a", "b"), Remove(Place("other.txt", AT.keys), "a"), False),
         (Append(AT, "b"), Append(LIST, "b"), False),
+        (Rename(LIST, "x"), Replace(AT, "a", "b"), True),
+        (Rename(LIST, "x"), Append(AT, "a"), True),
+        (Rename(LIST, "x"), Put(LIST.parent.child("x", "y"), 1), True),
+        (Rename(LIST, "x"), Append(LIST.parent.child("x"), 1), True),
+        (Rename(LIST, "x"), Rename(LIST.parent.child("y"), "x"), True),
+        (Rename(LIST, "x"), Put(LIST.parent, {}), True),
+        (Rename(LIST, "x"), Put(LIST.parent.child("y"), 1), False),
+        (Rename(LIST, "x"), Rename(LIST.parent.child("y"), "z"), False),
     ],
 )
 def test_edits_clash_when_they_want_different_things_of_one_place(one: Edit, other: Edit, clash: bool) -> None:
@@ -224,6 +238,7 @@ edits = st.one_of(
     st.builds(Remove, places, st.just("a")),
     st.builds(Append, places, st.sampled_from("bc")),
     st.builds(Put, places, st.sampled_from([1, 2])),
+    st.builds(Rename, places, st.sampled_from("bc")),
 )
 proposals_made = st.builds(
     lambda made, safe, rule, title: Proposal(Fix(title, tuple(made)), safe, rule),

@@ -185,3 +185,26 @@ def test_a_remedy_is_safe_where_nothing_could_be_installed_and_unsafe_where_some
     fix = remedies(told, told.coverage(told.requirements[0]), told.universe.everything)[0]
 
     assert safety(fix, told) == safe
+
+
+@pytest.mark.parametrize(
+    ("own", "kept", "rest"),
+    [
+        # what the new bound says already
+        ("python_version < '3.14'", "python_version < '3.13'", "python_version < '3.14' and python_version >= '3.13'"),
+        # other systems than those that are promised count as well
+        (
+            "sys_platform != 'cygwin'",
+            "sys_platform != 'cygwin' and python_version < '3.13'",
+            "sys_platform != 'cygwin' and python_version >= '3.13'",
+        ),
+        # uv does not read it, and somebody meant something by it
+        (
+            "python_version ~= '3'",
+            "python_version ~= '3' and python_version < '3.13'",
+            "python_version ~= '3' and python_version >= '3.13'",
+        ),
+    ],
+)
+def test_no_marker_says_a_thing_twice_and_none_is_lost(own: str, kept: str, rest: str) -> None:
+    assert offered(f"x<2; {own}", NEW, OLD)[:1] == [f"x<2; {kept} | x>=2.0; {rest}"]

@@ -7,7 +7,7 @@ from model_samples import need
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.requirement import both, bounds_of, quoted_like, rewritten
+from uvlint.model.requirement import both, bounds_of, conjuncts, quoted_like, rewritten
 
 
 def test_a_requirement_is_read_with_its_name_normalised() -> None:
@@ -175,3 +175,16 @@ def test_with_another_marker_all_else_means_what_it_meant(text: str, marker: str
 def test_the_written_specifier_put_back_changes_nothing(text: str) -> None:
     assert rewritten(text) == text
     assert SpecifierSet(bounds_of(need(text)).strip("() \t")) == Requirement(text).specifier
+
+
+@pytest.mark.parametrize(
+    ("marker", "parts"),
+    [
+        ("a == 'b'", ["a == 'b'"]),
+        ("a == 'b' and c == 'd'  and (e == 'f' or g == 'h')", ["a == 'b'", "c == 'd'", "(e == 'f' or g == 'h')"]),
+        ("a == 'b and c'and(c == 'd' and e == 'f')", ["a == 'b and c'", "(c == 'd' and e == 'f')"]),
+        ("a == 'b' or c == 'd' and e == 'f'", ["a == 'b' or c == 'd' and e == 'f'"]),
+    ],
+)
+def test_a_marker_is_cut_into_what_must_hold(marker: str, parts: list[str]) -> None:
+    assert conjuncts(marker) == parts

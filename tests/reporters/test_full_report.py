@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from report_samples import at, diagnostic, offer, report, torch
 
 from uvlint.model.finding import Aside, Excerpt, Grid, Offer, Outcome, Report, Row, Severity, Unchecked
-from uvlint.model.fix import Fix, Safety
-from uvlint.model.place import Span
+from uvlint.model.fix import Fix, Put, Remove, Safety
+from uvlint.model.place import Place, Span
 from uvlint.reporters import FORMATS, Style
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -255,3 +255,20 @@ def test_the_link_replaces_the_docs_line() -> None:
 )
 def test_the_last_words(said: Report, last: str) -> None:
     assert FORMATS["full"](said, Style(width=100)).endswith(last)
+
+
+def test_a_fix_of_two_files_says_which_lines_are_whose() -> None:
+    edits = (Remove(Place("uv.toml", ("a",)), "x"), Put(Place("pyproject.toml", ("tool", "uv", "a")), "x"))
+    moved = "--- uv.toml\n+++ uv.toml\n@@ -3 +2,0 @@\n--- a\n"
+    diff = f"{moved}--- pyproject.toml\n+++ pyproject.toml\n@@ -7,0 +8 @@\n+++ a\n"
+    text = FORMATS["full"](report(diagnostic(offers=(Offer(Fix("move it", edits), Safety.UNSAFE, diff),))), Style())
+    drawn = text[text.index("help:") : text.index("Found")].rstrip()
+    assert [line.strip() for line in drawn.split("\n")] == [
+        "help: move it [-]",
+        "--> uv.toml",
+        "|",
+        "3 - -- a",
+        "--> pyproject.toml",
+        "|",
+        "8 + ++ a",
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 from report_samples import TARGETS, at, diagnostic, report, torch
 
 from uvlint.model.finding import Aside, Cause, Confidence, Offer, Outcome, Unchecked
-from uvlint.model.fix import Append, Fix, Put, Remove, Replace, Safety
+from uvlint.model.fix import Append, Fix, Put, Remove, Rename, Replace, Safety
 from uvlint.model.place import Place
 from uvlint.reporters import FORMATS, Style
 
@@ -82,13 +82,15 @@ def test_a_finding_without_a_requirement_and_with_causes() -> None:
     assert found["causes"] == [{"kind": "removed-module", "detail": "distutils", "confidence": "high"}]
 
 
-def test_the_four_edits() -> None:
+def test_the_five_edits() -> None:
     place = Place("p.toml", ("a/b", 0))
     edits = (
         Replace(place, "x", "y"),
         Remove(place, "x"),
         Append(place, "y"),
         Put(place, {"name": "y", "requires-dist": ["z"], "flag": True}),
+        Remove(place, ["x"]),
+        Rename(place, "y"),
     )
     (found,) = encoded(diagnostic(offers=(Offer(Fix("t", edits), Safety.UNSAFE),)))["diagnostics"]
     where = {"file": "p.toml", "pointer": "/a~1b/0"}
@@ -97,6 +99,8 @@ def test_the_four_edits() -> None:
         {"kind": "remove", **where, "old": "x", "new": None},
         {"kind": "append", **where, "old": None, "new": "y"},
         {"kind": "put", **where, "old": None, "new": {"name": "y", "requires-dist": ["z"], "flag": True}},
+        {"kind": "remove", **where, "old": ["x"], "new": None},
+        {"kind": "rename", **where, "old": 0, "new": "y"},
     ]
 
 

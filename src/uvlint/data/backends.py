@@ -80,6 +80,8 @@ and of numpy 2 (the arguments of `CCompiler` changed); built with numpy 1.21, 1.
 
 USE_2TO3: Final = "58.0.0"
 STRICT_REQUIREMENTS: Final = "66.0.0"
+STRICT_KEYWORDS: Final = frozenset({"install_requires", "setup_requires", "tests_require", "extras_require"})
+"""What that setuptools, with the `packaging` that it vendors, reads strictly."""
 DASHED_KEYS: Final = ("78.0.0", "78.0.2")
 
 BACKENDS: Final[dict[str, tuple[str, str]]] = {

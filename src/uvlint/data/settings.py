@@ -53,6 +53,21 @@ UNHEEDED_IN_UV_TOML: Final = frozenset(
     }
 )
 
+# Keys whose values may be paths, which mean something else in another folder.
+ADDRESSES: Final = frozenset(
+    {
+        "cache-dir",
+        "cache-keys",
+        "check-url",
+        "extra-index-url",
+        "find-links",
+        "index",
+        "index-url",
+        "publish-url",
+        "python-downloads-json-url",
+    }
+)
+
 # Keys that make uv refuse the `[tool.uv]` of a script.
 REFUSED_IN_SCRIPTS: Final = REFUSED_IN_UV_TOML - {"sources"}
 
@@ -71,3 +86,30 @@ READ_IN_MEMBERS: Final = frozenset(
         "workspace",
     }
 )
+
+# What the keys of an entry of `dependency-metadata`, and of a source, may be; their names are those of `uv_keys`.
+METADATA_SHAPES: Final[dict[str, str]] = {
+    "name": "string",
+    "provides-extra": "list",
+    "provides-extras": "list",
+    "requires-dist": "list",
+    "requires-python": "string",
+    "version": "string",
+}
+SOURCE_SHAPES: Final[dict[str, str]] = {
+    "branch": "string",
+    "editable": "boolean",
+    "extra": "string",
+    "git": "string",
+    "group": "string",
+    "index": "string",
+    "lfs": "boolean",
+    "marker": "string",
+    "package": "boolean",
+    "path": "string",
+    "rev": "string",
+    "subdirectory": "string",
+    "tag": "string",
+    "url": "string",
+    "workspace": "boolean",
+}

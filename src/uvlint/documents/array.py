@@ -182,17 +182,32 @@ def rewritten_string(text: str, node: Node, new: str) -> str:
 def _inserted(hand: Hand, slots: _Slots, change: ListChange) -> list[_Slot]:
     """All slots in order, new ones after the item they follow."""
     last = len(slots.slots) - 1
-    sequence: list[_Slot] = []
+    sequence: list[_Slot] = _first_slots(hand, slots, change.appended.get(-1, ()))
     for index, slot in enumerate(slots.slots):
         items = (*change.appended.get(index, ()), *(change.at_end if index == last else ()))
         sequence += [slot, *_new_slots(hand, slots, index, items)]
     return sequence
 
 
+def _first_slots(hand: Hand, slots: _Slots, items: Sequence[Value]) -> list[_Slot]:
+    """New slots before the first one, which keeps the comment lines above it."""
+    first = slots.slots[0]
+    made = [_Slot(" ", hand.like(item, first.own), ",", 0, new=True) for item in items]
+    if made and first.on_new_line:
+        newline, indent = _newlines(first.lead)[0], first.lead.rpartition("\n")[2]
+        for slot in made:
+            slot.lead = newline + indent
+    elif made:
+        made[0].lead, first.lead = first.lead, " "
+    return made
+
+
 def _new_slots(hand: Hand, slots: _Slots, index: int, items: Sequence[Value]) -> list[_Slot]:
     before = slots.slots[index]
-    lead = _lead_of_new_line(slots, index)
     texts = [hand.like(item, before.own) for item in items]
+    if (gap := _comma_first(slots)) and texts:
+        return _led_by_commas(slots, index, texts, gap)
+    lead = _lead_of_new_line(slots, index)
     made = [_Slot(" " if lead is None else lead, text, ",", 0, new=True) for text in texts]
     if made and lead is None:
         # What ends the line stays at its end.
@@ -200,11 +215,33 @@ def _new_slots(hand: Hand, slots: _Slots, index: int, items: Sequence[Value]) ->
     return made
 
 
+def _comma_first(slots: _Slots) -> str | None:
+    """Newline, indentation and comma between two items, where lines begin with commas."""
+    for slot in slots.slots[:-1]:
+        if slot.comma is not None and "\n" in slot.after[: slot.comma]:
+            newline = _newlines(slot.after[: slot.comma])[-1]
+            return newline + slot.after[: slot.comma + 1].rpartition("\n")[2]
+    return None
+
+
+def _led_by_commas(slots: _Slots, index: int, texts: Sequence[str], gap: str) -> list[_Slot]:
+    """New slots in a list whose lines begin with commas; the comment of the item before stays on its line."""
+    before, last = slots.slots[index], index + 1 == len(slots.slots)
+    lead = " " if last else slots.slots[index + 1].lead
+    made = [_Slot(lead, text, gap, len(gap) - 1, new=True) for text in texts]
+    if last and before.comma is None:
+        before.after, before.comma = before.after + gap, len(before.after + gap) - 1
+        made[-1].after, made[-1].comma = "", None
+    elif last:
+        rest = before.cut_rest()
+        made[-1].after, made[-1].comma = made[-1].after + rest, made[-1].comma
+    return made
+
+
 def _lead_of_new_line(slots: _Slots, index: int) -> str | None:
     """Newline and indentation for an item after this one; None when it belongs on the same line."""
     slot = slots.slots[index]
-    comma_below = slot.comma is not None and "\n" in slot.after[: slot.comma]
-    if not slots.alone(index) or comma_below:
+    if not slots.alone(index):
         return None
     pattern = slot if slot.on_new_line else next((other for other in slots.slots if other.on_new_line), None)
     if pattern is None:

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from msgspec import Struct
 
 from uvlint.errors import FixError
-from uvlint.model.fix import Append, Edit, Put, Remove, Replace, Value
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
 from uvlint.model.place import Key, Place
 
 Keys = tuple[Key, ...]
@@ -17,6 +17,7 @@ def with_lists_made(data: Any, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits with those Appends turned into Puts that make a list or add a table to one."""
     put_anyway = {edit.at for edit in edits if isinstance(edit, Put)}
     made: dict[Keys, int] = {}
+    lists: dict[Keys, list[Value]] = {}
     result: list[Edit] = []
     for edit in edits:
         if (
@@ -32,7 +33,13 @@ def with_lists_made(data: Any, edits: Sequence[Edit]) -> tuple[Edit, ...]:
             continue
         number = made.get(edit.at.keys, len(items or ()))
         made[edit.at.keys] = number + 1
-        result.append(Put(edit.at.child(number), edit.item) if number else Put(edit.at, [edit.item]))
+        if items:
+            result.append(Put(edit.at.child(number), edit.item))
+        elif edit.at.keys in lists:
+            lists[edit.at.keys].append(edit.item)
+        else:
+            lists[edit.at.keys] = [edit.item]
+            result.append(Put(edit.at, lists[edit.at.keys]))
     return tuple(result)
 
 
@@ -52,7 +59,7 @@ def _list_at(data: Any, place: Place) -> Sequence[Any] | None:
 
 
 class ListChange(Struct, frozen=True):
-    """All that happens to one list, by the indices it had before."""
+    """All that happens to one list, by the indices it had before; what is `appended` at -1 comes before all of it."""
 
     replaced: dict[int, str] = {}
     removed: frozenset[int] = frozenset()
@@ -61,19 +68,42 @@ class ListChange(Struct, frozen=True):
 
     def outcome(self, items: Sequence[Any]) -> list[Any]:
         """The list after the change."""
-        result: list[Any] = []
+        result: list[Any] = [*self.appended.get(-1, ())]
         for index, item in enumerate(items):
             if index not in self.removed:
                 result.append(self.replaced.get(index, item))
             result.extend(self.appended.get(index, ()))
         return [*result, *self.at_end]
 
+    def sorted(self, items: Sequence[Any]) -> "ListChange":
+        """The change with what was to go to the end of a sorted list put where it belongs."""
+        if not self.at_end or not is_sorted(items) or not all(isinstance(item, str) for item in self.at_end):
+            return self
+        appended = dict(self.appended)
+        for item in sorted(self.at_end, key=_folded):
+            index = sum(_folded(other) <= _folded(item) for other in items) - 1
+            appended[index] = (*appended.get(index, ()), item)
+        return ListChange(self.replaced, self.removed, appended)
+
+
+def is_sorted(items: Sequence[Any]) -> bool:
+    """Whether these are several texts in alphabetical order."""
+    folded = [_folded(item) for item in items]
+    return len(items) > 1 and all(isinstance(item, str) for item in items) and folded == sorted(folded)
+
+
+def _folded(item: object) -> str:
+    return str(item).casefold()
+
 
 class Changes(Struct, frozen=True):
-    """The edits of one call, sorted: strings outside lists, and lists with the deepest first."""
+    """The edits of one call, sorted: strings outside lists, lists, keys that go, keys that are spelt otherwise; but for
+    the strings the deepest first."""
 
     strings: tuple[Replace, ...]
     lists: tuple[tuple[Keys, ListChange], ...]
+    gone: tuple[Remove, ...] = ()
+    renamed: tuple[Rename, ...] = ()
 
 
 def at(data: Any, place: Place) -> Any:
@@ -92,18 +122,23 @@ def at(data: Any, place: Place) -> Any:
     return value
 
 
-def sort(data: Any, edits: Sequence[Edit]) -> Changes:
-    """The edits other than Put, grouped by what they change.
+def sort(data: Any, edits: Sequence[Edit], *, alphabetical: bool = False) -> Changes:
+    """The edits other than Put, grouped by what they change; `alphabetical` lists stay so when something is added.
 
     Raises:
         FixError: an old value does not match, a place does not exist, or two edits contradict each other.
     """
     strings: list[Replace] = []
     lists: dict[Keys, ListChange] = {}
+    gone: list[Remove] = []
+    renamed: list[Rename] = []
     for edit in edits:
         match edit:
             case Put():
                 continue
+            case Rename():
+                _require_key(data, edit)
+                renamed.append(edit)
             case Replace() | Remove():
                 _require(data, edit.at, edit.old)
                 holder = at(data, edit.at.parent)
@@ -113,7 +148,7 @@ def sort(data: Any, edits: Sequence[Edit]) -> Changes:
                     _refuse(edit.at, any(edit.at == other.at for other in strings))
                     strings.append(edit)
                 else:
-                    raise FixError(f"{edit.at.file}: `{edit.at.pointer}` is no list item and cannot be removed")
+                    gone.append(edit)
             case Append():
                 keys = edit.at.keys if isinstance(at(data, edit.at), list) else edit.at.parent.keys
                 if not isinstance(at(data, Place(edit.at.file, keys)), list):
@@ -121,7 +156,36 @@ def sort(data: Any, edits: Sequence[Edit]) -> Changes:
                 lists[keys] = _with(lists.get(keys, ListChange()), edit, to_end=keys == edit.at.keys)
             case _:
                 assert_never(edit)
-    return Changes(tuple(strings), tuple(sorted(lists.items(), key=lambda pair: -len(pair[0]))))
+    alone: list[Remove | Rename] = [*gone, *renamed]
+    for edit in alone:
+        _refuse_within(edit, edits)
+    if alphabetical:
+        lists = {keys: change.sorted(at(data, Place("", keys))) for keys, change in lists.items()}
+    return Changes(
+        tuple(strings),
+        tuple(sorted(lists.items(), key=lambda pair: -len(pair[0]))),
+        tuple(sorted(gone, key=_depth)),
+        tuple(sorted(renamed, key=_depth)),
+    )
+
+
+def _depth(edit: Edit) -> int:
+    return -len(edit.at.keys)
+
+
+def _require_key(data: Any, edit: Rename) -> None:
+    at(data, edit.at)
+    holder = at(data, edit.at.parent) if edit.at.keys else data
+    if not isinstance(holder, dict) or edit.key in holder:
+        raise FixError(f"{edit.at.file}: `{edit.at.pointer}` cannot be spelt `{edit.key}`")
+
+
+def _refuse_within(alone: Remove | Rename, edits: Sequence[Edit]) -> None:
+    """Refuse other edits of a key that goes or is spelt otherwise, and below it."""
+    for place in (alone.at, alone.to) if isinstance(alone, Rename) else (alone.at,):
+        for other in edits:
+            inside = other.at.keys[: len(place.keys)] == place.keys
+            _refuse(place, other != alone and (inside or (isinstance(other, Rename) and other.to == place)))
 
 
 def _with(change: ListChange, edit: Replace | Remove | Append, *, to_end: bool = False) -> ListChange:
@@ -140,7 +204,7 @@ def _with(change: ListChange, edit: Replace | Remove | Append, *, to_end: bool =
     return ListChange(change.replaced | {index: edit.new}, change.removed, change.appended, change.at_end)
 
 
-def _require(data: Any, place: Place, old: str) -> None:
+def _require(data: Any, place: Place, old: Value) -> None:
     found = at(data, place)
     if found != old:
         raise FixError(f"{place.file}: `{place.pointer}` is `{found}`, not `{old}`")
@@ -151,8 +215,8 @@ def _refuse(place: Place, contradiction: bool) -> None:
         raise FixError(f"{place.file}: two edits change `{place.pointer}`")
 
 
-def outcome(data: Any, edits: Sequence[Edit]) -> Any:
-    """What plain data becomes: Puts first, then the rest by the indices before it.
+def outcome(data: Any, edits: Sequence[Edit], *, alphabetical: bool = False) -> Any:
+    """What plain data becomes: Puts first, then the rest by the indices before it; `alphabetical` as in `sort`.
 
     Raises:
         FixError: as `sort`, or a Put whose place cannot be reached.
@@ -161,12 +225,17 @@ def outcome(data: Any, edits: Sequence[Edit]) -> Any:
     for edit in edits:
         if isinstance(edit, Put):
             put(result, edit.at, edit.value)
-    changes = sort(result, edits)
+    changes = sort(result, edits, alphabetical=alphabetical)
     for edit in changes.strings:
         at(result, edit.at.parent)[edit.at.keys[-1]] = edit.new
     for keys, change in changes.lists:
         items = at(result, Place("", keys))
         items[:] = change.outcome(items)
+    for gone in changes.gone:
+        del at(result, gone.at.parent)[gone.at.keys[-1]]
+    for renamed in changes.renamed:
+        holder = at(result, renamed.at.parent)
+        holder[renamed.key] = holder.pop(renamed.at.keys[-1])
     return result
 
 

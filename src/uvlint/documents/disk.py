@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from uvlint.documents.document import Document
 from uvlint.documents.evidence import is_dockerfile
@@ -21,6 +22,7 @@ from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError, FixError
 
 LIMIT = 16 * 1024 * 1024
+LOG = 64 * 1024 * 1024  # bytes of a log that are read
 _FOLDERS = 10_000  # looked at for one glob
 _EVIDENCE_LIMIT = 1024 * 1024  # bytes of a file that says where a project runs; nobody writes one by hand that long
 _EVIDENCE_FILES = 100
@@ -195,6 +197,37 @@ def read(path: str | os.PathLike[str]) -> Document:
         raise _missing(where) from error
     except OSError as error:
         raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
+
+
+def log(path: str | os.PathLike[str]) -> str:
+    """The text of a log, of a huge one the end; Windows shells write UTF-16.
+
+    Raises:
+        DocumentError: the file is missing or cannot be read.
+    """
+    where = Path(path)
+    try:
+        if where.is_dir():
+            raise DocumentError(shown(path), "is a directory")
+        with where.open("rb") as file:
+            return decoded(file)
+    except FileNotFoundError as error:
+        raise _missing(where) from error
+    except OSError as error:
+        raise DocumentError(shown(path), f"cannot be read: {error.strerror or error}") from error
+
+
+def decoded(stream: BinaryIO) -> str:
+    """What a stream gives to its end, as text; of more than `LOG` bytes the last ones."""
+    kept = bytearray()
+    while part := stream.read(1 << 20):
+        kept += part
+        if len(kept) > 2 * LOG:
+            del kept[:-LOG]
+    raw = bytes(kept[-LOG:])
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    return raw.decode("utf-8-sig", "replace")
 
 
 def parse(file: str, raw: bytes) -> Document:

@@ -29,7 +29,8 @@ class Node(Struct):
 
     `name` is the extent of its key or header (of a list item: its own), `start` and `end` that of its value; a
     table's `end` is that of its last key, or of its header. Kinds of tables: under a `header`, `implied` by a longer
-    header, made by `dotted` keys, `inline`; `tables` is a list of `[[headers]]`.
+    header, made by `dotted` keys, `inline`; `tables` is a list of `[[headers]]`. `spelt` is each stretch of the text
+    that spells its own key, and no other of a dotted one; `head` is where a header ends.
     """
 
     kind: Kind
@@ -38,6 +39,8 @@ class Node(Struct):
     end: int
     keys: dict[str, "Node"] = {}
     items: list["Node"] = []
+    spelt: list[Extent] = []
+    head: int = 0
 
 
 class Layout(Struct):
@@ -99,15 +102,18 @@ class _Reader:
         node = self.layout.root
         for part in above:
             node = node.keys.setdefault(part.name, Node("implied", (above[0].start, part.end), part.start, part.end))
+            node.spelt.append((part.start, part.end))
             node = node.items[-1] if node.kind == "tables" else node
         name = (above[0].start if above else last.start, last.end)
-        table = Node("header", name, name[0] - brackets, self.at)
+        table = Node("header", name, name[0] - brackets, self.at, head=self.at)
         if brackets == 2:
             tables = node.keys.setdefault(last.name, Node("tables", name, name[0], name[1]))
             tables.items.append(table)
         else:
-            table.keys = node.keys[last.name].keys if last.name in node.keys else {}
+            if last.name in node.keys:
+                table.keys, table.spelt = node.keys[last.name].keys, node.keys[last.name].spelt
             node.keys[last.name] = table
+        node.keys[last.name].spelt.append((last.start, last.end))
         self.layout.blocks.append((tuple(part.name for part in (*above, last)), table))
         return table
 
@@ -137,8 +143,10 @@ class _Reader:
         node = table
         for part in above:
             node = node.keys.setdefault(part.name, Node("dotted", (part.start, part.end), part.start, part.end))
+            node.spelt.append((part.start, part.end))
             node.end = value.end
         node.keys[last.name] = value
+        value.spelt.append((last.start, last.end))
 
     def _value(self) -> Node:
         start, sign = self.at, self.text[self.at]

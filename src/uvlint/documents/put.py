@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from uvlint.documents import array, values
+from uvlint.documents import array, manner, neighbours, values
 from uvlint.documents.changes import ListChange, at
 from uvlint.documents.layout import Layout, Node, read
+from uvlint.documents.manner import Manner
 from uvlint.documents.source import Source
 from uvlint.errors import FixError
 from uvlint.model.fix import Value
@@ -46,20 +47,21 @@ def written(source: Source, place: Place, value: Value) -> Source:
     layout = read(source.raw)
     nodes = layout.walk(place.keys)
     if len(nodes) == len(place.keys) + 1:
-        return _replaced(source, nodes[-1], place, value)
+        return _replaced(source, layout, nodes[-1], place, value)
     if isinstance(place.keys[-1], int) and len(nodes) == len(place.keys):
         return _added(source, layout, nodes[-1], place, value)
     return _set(source, layout, nodes, place, value)
 
 
-def _replaced(source: Source, node: Node, place: Place, value: Value) -> Source:
+def _replaced(source: Source, layout: Layout, node: Node, place: Place, value: Value) -> Source:
     if node.kind not in ("string", "scalar", "array", "inline"):
         raise FixError(f"{place.file}: `{place.pointer}` is a table and cannot be replaced")
     if node.kind == "string" and isinstance(value, str):
         return _spliced(source, node.start, node.end, array.rewritten_string(source.raw, node, value))
+    own = manner.of(source, layout)
     if isinstance(value, list) and "\n" in source.raw[node.start : node.end]:
-        return _spliced(source, node.start, node.end, values.lines(value, source.newline))
-    return _spliced(source, node.start, node.end, values.inline(value))
+        return _spliced(source, node.start, node.end, own.lines(value, manner.indent_of(source.raw, node.start)))
+    return _spliced(source, node.start, node.end, own.inline(value))
 
 
 def _added(source: Source, layout: Layout, node: Node, place: Place, value: Value) -> Source:
@@ -70,7 +72,7 @@ def _added(source: Source, layout: Layout, node: Node, place: Place, value: Valu
     path = _names(place.keys[:-1], place)
     if node.kind != "tables" or not isinstance(value, dict):
         raise FixError(f"{place.file}: nothing can be added at `{place.pointer}`")
-    return _block_after(source, _last_block(layout, path), _tables(path, [value], source.newline))
+    return _block_after(source, _last_block(layout, path), _tables(path, [value], manner.of(source, layout)))
 
 
 def _set(source: Source, layout: Layout, nodes: list[Node], place: Place, value: Value) -> Source:
@@ -81,42 +83,49 @@ def _set(source: Source, layout: Layout, nodes: list[Node], place: Place, value:
     table, rest = nodes[depth], _names(place.keys[depth:], place)
     if table.kind in ("string", "scalar", "array", "tables"):
         raise FixError(f"{place.file}: `{Place('', place.keys[:depth]).pointer}` is not a table")
+    own = manner.of(source, layout, table)
     if table.kind == "inline":
-        return _in_inline(source, table, rest, value)
-    dotted = depth < len(nodes) - 1
-    if table.kind != "implied" and (dotted or (len(rest) == 1 and not _wants_header(place.keys, value))):
-        return _in_table(source, layout, table, values.pair(values.key(*rest), value, source.newline))
+        return _in_inline(source, table, rest, value, own)
+    if depth < len(nodes) - 1:
+        # Written with dots, as the keys beside it: after the last of them.
+        return _line_after(source, nodes[-1].end, values.key(*rest), value, own)
+    if table.kind != "implied" and len(rest) == 1 and not _wants_header(place.keys, value):
+        return _in_table(source, layout, table, place, value)
     return _in_new_block(source, layout, _names(place.keys, place), value)
 
 
-def _in_inline(source: Source, table: Node, rest: tuple[str, ...], value: Value) -> Source:
-    pair = f"{values.key(*rest)} = {values.inline(value)}"
+def _in_inline(source: Source, table: Node, rest: tuple[str, ...], value: Value, own: Manner) -> Source:
+    pair = f"{values.key(*rest)} = {own.inline(value)}"
     if not table.keys:
         return _spliced(source, table.start, table.end, f"{{ {pair} }}")
     end = max(node.end for node in table.keys.values())
     return _spliced(source, end, end, f", {pair}")
 
 
-def _in_table(source: Source, layout: Layout, table: Node, line: str) -> Source:
-    """A line after the table's own last one; in a root without keys, before the first header."""
+def _in_table(source: Source, layout: Layout, table: Node, place: Place, value: Value) -> Source:
+    """A line beside its neighbours, else after the table's own last one; in a root without keys, before the first
+    header."""
+    own, key = manner.of(source, layout, table), str(place.keys[-1])
     if table.kind == "root" and table.end == 0:
         gap = source.newline if layout.blocks else ""
-        return _spliced(source, 0, 0, line + source.newline + gap)
-    return _line_after(source, table.end, line)
+        return _spliced(source, 0, 0, own.pair(values.key(key), value) + source.newline + gap)
+    return _line_after(source, neighbours.after(table, place.keys), values.key(key), value, own)
 
 
-def _line_after(source: Source, offset: int, line: str) -> Source:
-    end = source.line_end(offset)
-    return _spliced(source, end, end, source.newline_at(end) + line)
+def _line_after(source: Source, offset: int, key: str, value: Value, own: Manner) -> Source:
+    """A key on the line after that of an offset, moved in as that one is."""
+    end, base = source.line_end(offset), manner.indent_of(source.raw, offset)
+    return _spliced(source, end, end, source.newline_at(end) + own.pair(key, value, base))
 
 
 def _in_new_block(source: Source, layout: Layout, path: tuple[str, ...], value: Value) -> Source:
+    own = manner.of(source, layout)
     if _wants_header(path, value) and isinstance(value, list):
-        block, table = _tables(path, value, source.newline), path
+        block, table = _tables(path, value, own), path
     elif _wants_header(path, value) and isinstance(value, dict):
-        block, table = _table(f"[{values.key(*path)}]", value, source.newline), path
+        block, table = _table(f"[{values.key(*path)}]", value, own), path
     else:
-        block, table = _table(f"[{values.key(*path[:-1])}]", {path[-1]: value}, source.newline), path[:-1]
+        block, table = _table(f"[{values.key(*path[:-1])}]", {path[-1]: value}, own), path[:-1]
     below = [node for name, node in layout.blocks if name[: len(table)] == table]
     if below:
         return _block_before(source, below[0], block)
@@ -180,14 +189,14 @@ def _wants_header(path: Keys, value: Value) -> bool:
     return bool(tables) and all(isinstance(table, dict) and table for table in tables)
 
 
-def _tables(path: tuple[str, ...], items: list[Value], newline: str) -> str:
+def _tables(path: tuple[str, ...], items: list[Value], own: Manner) -> str:
     header = f"[[{values.key(*path)}]]"
-    return newline.join(_table(header, item, newline) for item in items if isinstance(item, dict))
+    return own.newline.join(_table(header, item, own) for item in items if isinstance(item, dict))
 
 
-def _table(header: str, table: dict[str, Value], newline: str) -> str:
-    lines = [header, *(values.pair(values.key(name), value, newline) for name, value in table.items())]
-    return "".join(line + newline for line in lines)
+def _table(header: str, table: dict[str, Value], own: Manner) -> str:
+    lines = [header, *(own.pair(values.key(name), value) for name, value in table.items())]
+    return "".join(line + own.newline for line in lines)
 
 
 def _names(keys: Keys, place: Place) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from uvlint.documents.ignores import Comment, Ignore, Spot
 from uvlint.documents.requirement_lines import Entry
 from uvlint.documents.source import Source, decode
 from uvlint.errors import FixError
-from uvlint.model.fix import Edit, Put, Value
+from uvlint.model.fix import Edit, Put, Rename, Value
 from uvlint.model.place import Place, Span
 
 # What pip-compile, uv and their kin write on top; a person who mentions pip-compile does not indent the command.
@@ -108,7 +108,7 @@ class RequirementsDocument:
             return self._commented(source, ignores.touched(self._ignores, of_comments)).edited(edits)
         if not edits:
             return self
-        if any(isinstance(edit, Put) for edit in edits):
+        if any(isinstance(edit, Put | Rename) for edit in edits):
             raise FixError(f"{self.file}: a requirements file has no keys to set")
         texts = [entry.text for entry in self._entries]
         sorted_changes = changes.sort(texts, edits)
@@ -180,7 +180,9 @@ class RequirementsDocument:
         expected = change.outcome([_said(entry) for entry in self._entries])
         for index, text in change.replaced.items():
             at = _place_after(change, index)
-            expected[at] = _said(replace(self._entries[index], text=text))
+            entry = self._entries[index]
+            kind = "requirement" if entry.kind == "invalid" and not entry.option else entry.kind
+            expected[at] = _said(replace(entry, kind=kind, text=text))
         found = [_said(entry) for entry in result._entries]
         wanted = [item if isinstance(item, tuple) else ("requirement", str(item), (), "") for item in expected]
         if found != wanted:

@@ -101,7 +101,7 @@ class ScriptDocument:
         result = ScriptDocument(self.file, self.source.with_raw(raw))
         if result.data() != inner.data():
             raise FixError(f"{self.file}: the edit cannot be made without changing something else")
-        inside = range(self.block.line, self.block.line + content.count("\n") + 1)
+        inside = range(self.block.line, self.block.line + self.source.raw[start:end].count("\n") + 1)
         prove_kept(self.file, self.source.raw, raw, inside)
         return result
 

@@ -17,7 +17,7 @@ from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Edit, Put, Replace
+from uvlint.model.fix import Edit, Put, Rename, Replace
 from uvlint.model.place import Key, Place, Span
 from uvlint.model.project import Unread
 
@@ -224,10 +224,12 @@ class SetupConfigDocument:
             return self._commented(source, ignores.touched(found, of_comments)).edited(edits)
         if not edits:
             return self
-        if any(isinstance(edit, Put) for edit in edits):
+        if any(isinstance(edit, Put | Rename) for edit in edits):
             raise FixError(f"{self.file}: no key is added to a setup.cfg", hint="add it by hand")
         expected = changes.outcome(self.data(), edits)
         sorted_changes = changes.sort(self.data(), edits)
+        if sorted_changes.gone:
+            raise FixError(f"{self.file}: no key is taken out of a setup.cfg", hint="remove it by hand")
         pieces = [
             (self._pieces[edit.at.keys], edit.new) for edit in sorted_changes.strings if isinstance(edit, Replace)
         ]

@@ -20,7 +20,7 @@ from uvlint.documents.setup_given import Given, Piece
 from uvlint.documents.setup_values import Slot
 from uvlint.documents.source import Source
 from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Append, Edit, Put, Remove, Replace
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace
 from uvlint.model.place import Key, Place, Span
 from uvlint.model.project import Unread
 
@@ -204,7 +204,7 @@ class SetupScriptDocument:
             FixError: they are given under different conditions, so that what is right for one may not be for the other;
                 or an item would come or go in one list only of several that use its words.
         """
-        if isinstance(edit, Put):
+        if isinstance(edit, Put | Rename):
             raise FixError(f"{self.file}: no argument is added to `setup(…)`", hint="add it by hand")
         places = self._shared(edit.at, exact=False) or [edit.at.keys]
         listed = not isinstance(edit, Replace) and edit.at.keys in self._pieces

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from uvlint.documents import array, changes, ignores, layout, put
+from uvlint.documents import array, changes, ignores, keyed, layout, put
 from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore, Spot
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Append, Edit, Put, Remove
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename
 from uvlint.model.place import Place, Span
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -131,7 +131,7 @@ class TomlDocument:
         edits = changes.with_lists_made(self._data, edits)
         if not edits:
             return self
-        expected = changes.outcome(self._data, edits)
+        expected = changes.outcome(self._data, edits, alphabetical=True)
         source = _changed(_put(self, edits), edits)
         try:
             result = TomlDocument(self.file, source)
@@ -159,8 +159,14 @@ class TomlDocument:
             node = nodes[-1]
             if isinstance(edit, Put) and node.kind not in ("string", "scalar", "array", "inline"):
                 continue
+            if isinstance(edit, Rename):
+                yield from (self.source.line(start) for start, _ in node.spelt)
+                continue
             if isinstance(edit, Append) and node.kind == "array" and len(nodes) == len(edit.at.keys) + 1 and node.items:
-                node = node.items[-1]
+                # A sorted list takes it anywhere: on a line of its own, or on that of one of its items.
+                for item in node.items if changes.is_sorted(changes.at(self._data, edit.at)) else node.items[-1:]:
+                    yield from self._lines(item)
+                continue
             yield from self._lines(node)
             index = edit.at.keys[-1] if edit.at.keys else None
             if isinstance(edit, Remove) and isinstance(index, int):
@@ -177,19 +183,23 @@ class TomlDocument:
 
 
 def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
-    """The text with all Puts made, one after the other."""
+    """The text with all Puts made, one after the other; a table before what is in it, and an item before the next."""
     source, data = document.source, document.data()
-    for edit in edits:
-        if isinstance(edit, Put):
-            for place, value in put.steps(data, edit.at, edit.value):
-                source = put.written(source, place, value)
-            data = tomllib.loads(source.text)
+    for edit in sorted((edit for edit in edits if isinstance(edit, Put)), key=_alphabetical):
+        for place, value in put.steps(data, edit.at, edit.value):
+            source = put.written(source, place, value)
+        data = tomllib.loads(source.text)
     return source
+
+
+def _alphabetical(edit: Put) -> list[tuple[str, int]]:
+    """Puts in an order of their own, so that fixes which have nothing to do with each other come in any."""
+    return [(key, 0) if isinstance(key, str) else ("", key) for key in edit.at.keys]
 
 
 def _changed(source: Source, edits: Sequence[Edit]) -> Source:
     """The text with all other edits made: lists from the deepest to the highest, so that no index moves."""
-    sorted_changes = changes.sort(tomllib.loads(source.text), edits)
+    sorted_changes = changes.sort(tomllib.loads(source.text), edits, alphabetical=True)
     for edit in sorted_changes.strings:
         node = layout.read(source.raw).walk(edit.at.keys)[-1]
         source = _spliced(source, node, array.rewritten_string(source.raw, node, edit.new))
@@ -198,6 +208,10 @@ def _changed(source: Source, edits: Sequence[Edit]) -> Source:
         if node.kind != "array":
             raise FixError(f"{edits[0].at.file}: a list of tables takes no strings")
         source = _spliced(source, node, array.rewritten(source.raw, node, change))
+    for gone in sorted_changes.gone:
+        source = keyed.without(source, gone.at)
+    for renamed in sorted_changes.renamed:
+        source = keyed.spelt(source, renamed.at, renamed.key)
     return source
 
 

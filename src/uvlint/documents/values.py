@@ -5,7 +5,6 @@ import re
 from uvlint.model.fix import Value
 
 Quotes = str
-WIDTH = 100
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -42,28 +41,15 @@ def key(*names: str) -> str:
     return ".".join(name if _BARE.fullmatch(name) else quoted(name) for name in names)
 
 
-def inline(value: Value) -> str:
-    """A value on one line."""
+def inline(value: Value, quotes: Quotes = '"') -> str:
+    """A value on one line, its strings in these quotes where they can be."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return quoted(value)
+        return quoted(value, quotes)
     if isinstance(value, list):
-        return f"[{', '.join(inline(item) for item in value)}]"
+        return f"[{', '.join(inline(item, quotes) for item in value)}]"
     if isinstance(value, dict):
-        pairs = ", ".join(f"{key(name)} = {inline(item)}" for name, item in value.items())
+        pairs = ", ".join(f"{key(name)} = {inline(item, quotes)}" for name, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     return str(value)
-
-
-def pair(name: str, value: Value, newline: str) -> str:
-    """`name = value`; a list that would make the line too long gets a line for each item."""
-    line = f"{name} = {inline(value)}"
-    if len(line) <= WIDTH or not isinstance(value, list):
-        return line
-    return f"{name} = {lines(value, newline)}"
-
-
-def lines(items: list[Value], newline: str) -> str:
-    """A list with a line for each item."""
-    return f"[{newline}" + "".join(f"    {inline(item)},{newline}" for item in items) + "]"

@@ -31,8 +31,7 @@ def _advice(survey: Survey, requirement: Requirement, targets: int) -> Iterator[
     )
     if found and newer:
         yield _builtin(survey, requirement, *found)
-    own = requirement.text.partition(";")[2].strip()
-    tail = f"; {own}" if own else ""
+    tail = requirement.text[len(requirement.text.partition(";")[0].rstrip()) :]
     if (meant := CONFUSED.get(requirement.name)) and _serves(survey, meant, targets):
         edits = (Replace(requirement.place, requirement.text, f"{meant}{tail}"),)
         yield Fix(f"ask for `{meant}`", edits, why=f"`{requirement.name}` is often written for it", suggestion=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Mapping
 from msgspec.structs import replace
 
 from uvlint.model.build import BuildFacts
+from uvlint.model.failure import Witness
 from uvlint.model.finding import Confidence
 from uvlint.model.forecast import Forecast, Got, forecast
 from uvlint.model.package import Release, Unavailable
@@ -22,7 +23,8 @@ class Builder:
 
     `given` are the project's own `dependency-metadata`, `extra` its `extra-build-dependencies` by package, and
     `open_to` has the packages that are built without isolation, with whatever is installed then. `offered` gives the
-    release that an isolated build on a target, by number, would get for a build requirement.
+    release that an isolated build on a target, by number, would get for a build requirement. What `witnessed` has, by
+    name and version, is how a build was seen to end, which counts more than any forecast.
     """
 
     def __init__(
@@ -31,11 +33,13 @@ class Builder:
         given: tuple[Entry, ...] = (),
         extra: Mapping[str, tuple[str, ...]] | None = None,
         open_to: Container[str] = (),
+        witnessed: Mapping[tuple[str, str], Witness] | None = None,
     ) -> None:
         self._facts = facts
         self._given = given
         self._extra = extra or {}
         self._open_to = open_to
+        self._witnessed = witnessed or {}
         self._forecasts: dict[tuple[str, int], Forecast] = {}
 
     def facts(self, requirement: Requirement, release: Release) -> BuildFacts | Unavailable | None:
@@ -61,6 +65,9 @@ class Builder:
         self, requirement: Requirement, release: Release, universe: Universe, number: int, offered: Offered
     ) -> Forecast:
         """How the build of a release would end on a target, by number; unknown where its sdist was not read."""
+        seen = self._witnessed.get((requirement.name, release.version))
+        if seen and seen.holds(universe.targets[number].python):
+            return seen.forecast
         facts = self.facts(requirement, release)
         if not isinstance(facts, BuildFacts) or requirement.name in self._open_to:
             return UNKNOWN

@@ -1,9 +1,11 @@
-"""What cures a build that is predicted to fail: settings of uv, or packages of the system."""
+"""What cures a build that fails, or is predicted to: settings of uv, or packages of the system."""
+
+import re
 
 from msgspec import Struct
 from packaging.version import Version
 
-from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE, SETUPTOOLS_NEEDS
+from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE, SETUPTOOLS_NEEDS, STRICT_KEYWORDS
 from uvlint.data.imports import DISTRIBUTIONS, RUNTIME
 from uvlint.data.system_packages import COMMANDS, HEADERS, LIBRARIES
 from uvlint.model.build import BuildFacts
@@ -78,7 +80,13 @@ def _drift(detail: str, facts: BuildFacts, python: Python) -> tuple[Cure, ...]:
         return _setuptools(bound, f"setuptools {bound} dropped `{detail}`", python)
     if detail == "Cython":
         return (Cure("build-constraint-dependencies", ("cython<3",), "its sources are written for Cython before 3"),)
-    if any(text == f"dashed={detail}" for text in facts.recipe.settings):
+    if detail in STRICT_KEYWORDS:
+        return _setuptools("66", f"setuptools 66 refuses its `{detail}`", python)
+    if detail == "cmake":
+        return (
+            Cure("build-constraint-dependencies", ("cmake<4",), "CMake 4 refuses what is written for it before 3.5"),
+        )
+    if any(text == f"dashed={detail}" for text in facts.recipe.settings) or re.fullmatch(r"[a-z]+(-[a-z]+)+", detail):
         bounds = ("setuptools!=78.0.0,!=78.0.1",)
         return (Cure("build-constraint-dependencies", bounds, "setuptools 78.0.0 and 78.0.1 refuse keys with dashes"),)
     return ()

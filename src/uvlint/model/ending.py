@@ -1,6 +1,6 @@
 """How the builds of a requirement would end, in words, and the settings of uv that would make them succeed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -23,6 +23,7 @@ from uvlint.model.supplied import as_entry
 from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
 
+_REFUSED = {"platform": "platform", "python": "Python"}
 _MENDABLE = {"undeclared-build-dependency", "backend-drift"}
 
 
@@ -109,9 +110,19 @@ def _said(told: Forecast) -> str:
     return "how the build ends is not known: its sdist tells too little"
 
 
-def reason(cause: Cause) -> str:
-    """What is wrong, as a clause: `it imports ...`."""
+_SEEN = {
+    "missing-command": "it runs {detail}, which is not installed",
+    "missing-header": "it includes {detail}, which is not installed",
+    "missing-library": "it needs the library {detail}, which is not installed",
+    "network-needed": "it downloads what it builds, and could not",
+}
+
+
+def reason(cause: Cause, *, seen: bool = False) -> str:
+    """What is wrong, as a clause: `it imports ...`; `seen` says that it has stopped a build, and not that it may."""
     detail = f"`{cause.detail}`" if cause.detail else "something"
+    if seen and cause.kind in _SEEN:
+        return _SEEN[cause.kind].format(detail=detail)
     match cause.kind:
         case "removed-module":
             minor = MODULES.get(cause.detail.partition(".")[0])
@@ -134,12 +145,14 @@ def reason(cause: Cause) -> str:
         case "network-needed":
             return "it downloads what it builds"
         case "platform-refused":
-            return "it refuses this Python or platform by itself"
+            return f"it refuses this {_REFUSED.get(cause.detail, 'Python or platform')} by itself"
         case "placeholder":
             return "it is a placeholder that fails on purpose"
         case "metadata":
             return f"its metadata is broken ({cause.detail})"
-    return f"it stops at {detail}"
+    if " " in cause.detail:
+        return cause.detail
+    return f"it stops at {detail}" if cause.detail else "for a reason that it does not tell"
 
 
 def stopped(survey: Survey, fault: Fault, effect: str) -> Iterator[Finding]:
@@ -200,6 +213,8 @@ def _drifted(detail: str) -> str:
         return f"it uses `{detail}`, which setuptools {_short(SETUPTOOLS_GONE[detail])} dropped"
     if detail == "Cython":
         return "its sources are written for Cython before 3"
+    if detail == "cmake":
+        return "its CMake files are written for CMake before 3.5, which CMake 4 refuses"
     if set("<>=~!") & set(detail):
         return f"nothing on the index meets its build requirement `{detail}`"
     return f"today's build tools refuse its `{detail}`"
@@ -212,9 +227,8 @@ def cured(survey: Survey, requirement: Requirement, found: list[Ending]) -> Iter
     """The settings that make the builds succeed, best first; what only the system can give is shown."""
     offered: list[tuple[Edit, ...]] = []
     for ending in found:
-        facts = survey.desk.builder.facts(requirement, ending.release)
-        if not isinstance(facts, BuildFacts):
-            continue
+        read = survey.desk.builder.facts(requirement, ending.release)
+        facts = read if isinstance(read, BuildFacts) else BuildFacts("")  # of a build that was seen to fail
         target = next(survey.universe.members(ending.targets))
         for cure in cures(ending.forecast, facts, target.python):
             if not _helps(survey, requirement, ending, cure):
@@ -237,8 +251,13 @@ def _helps(survey: Survey, requirement: Requirement, ending: Ending, cure: Cure)
         return True
     number = next(survey.universe.numbers(ending.targets))
     told = survey.desk.mended(requirement, ending.release, number, extra=extra, constraints=constraints)
-    stopped_still = told.outcome == "fails" and told.causes[:1] == ending.forecast.causes[:1]
-    return not stopped_still
+    return not (told.outcome == "fails" and _alike(told.causes, ending.forecast.causes))
+
+
+def _alike(one: Sequence[Cause], other: Sequence[Cause]) -> bool:
+    """Whether the same thing stops two builds, however sure that is."""
+    first, second = ([(cause.kind, cause.detail) for cause in causes[:1]] for causes in (one, other))
+    return first == second
 
 
 def _fix(survey: Survey, requirement: Requirement, release: Release, facts: BuildFacts, cure: Cure) -> Fix | None:

@@ -119,7 +119,8 @@ class Grid(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """A fix as the reader sees it: its safety is known and its diff drawn (unified, no file header, `""` if none)."""
+    """A fix as the reader sees it: its safety is known and its diff drawn: unified, `""` if none, with file headers
+    only where it changes several files."""
 
     fix: Fix
     safety: Safety

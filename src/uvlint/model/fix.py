@@ -1,4 +1,4 @@
-"""Changes by place, never by offset: the four edits and the fix that groups them."""
+"""Changes by place, never by offset: the five edits and the fix that groups them."""
 
 from enum import StrEnum
 
@@ -18,10 +18,13 @@ class Replace(Struct, frozen=True):
 
 
 class Remove(Struct, frozen=True):
-    """The list item at `at` goes, with its own comment; `old` is what must stand there now."""
+    """What is at `at` goes; `old` is what must stand there now.
+
+    A list item takes its own comment along. A key goes with its lines, but only where no comment belongs to it.
+    """
 
     at: Place
-    old: str
+    old: Value
 
 
 class Append(Struct, frozen=True):
@@ -41,7 +44,19 @@ class Put(Struct, frozen=True):
     value: Value
 
 
-Edit = Replace | Remove | Append | Put
+class Rename(Struct, frozen=True):
+    """The key at `at` is spelt `key`, wherever in the file it stands: in each header of a list of tables, too."""
+
+    at: Place
+    key: str
+
+    @property
+    def to(self) -> Place:
+        """Where its value is then."""
+        return self.at.parent.child(self.key)
+
+
+Edit = Replace | Remove | Append | Put | Rename
 
 
 class Safety(StrEnum):

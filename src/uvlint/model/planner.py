@@ -11,7 +11,7 @@ from packaging.requirements import InvalidRequirement
 
 from uvlint.model.build import BuildFacts
 from uvlint.model.clash import clashes, overlap
-from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Replace, Safety
+from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Rename, Replace, Safety
 from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
@@ -147,7 +147,7 @@ def rewritten_by(fix: Fix, before: Mapping[Place, Requirement]) -> list[Requirem
     replaced = {edit.at for edit in fix.edits if isinstance(edit, Replace | Remove)}
     for edit in fix.edits:
         old = before.get(edit.at)
-        if old is None or isinstance(edit, Put):
+        if old is None or isinstance(edit, Put | Rename):
             return None
         if isinstance(edit, Append) and old not in after and edit.at not in replaced:
             after.append(old)  # an added line beside one that stays
@@ -246,11 +246,17 @@ def _clash(one: Edit, other: Edit) -> bool:
     """Whether two edits want different things of one place; appends compose, and equal edits are one."""
     if one == other or (isinstance(one, Append) and isinstance(other, Append)):
         return False
-    if isinstance(one, Append):
-        return _together(one.at, other.at) and one.at.keys[: len(other.at.keys)] == other.at.keys
     if isinstance(other, Append):
         return _clash(other, one)
-    return _together(one.at, other.at) and _covers(one.at.keys, other.at.keys)
+    places = _places(other)
+    if isinstance(one, Append):
+        return any(_together(one.at, place) and one.at.keys[: len(place.keys)] == place.keys for place in places)
+    return any(_together(own, place) and _covers(own.keys, place.keys) for own in _places(one) for place in places)
+
+
+def _places(edit: Edit) -> tuple[Place, ...]:
+    """What an edit wants for itself: a key that is spelt otherwise has two places, one before and one after."""
+    return (edit.at, edit.to) if isinstance(edit, Rename) else (edit.at,)
 
 
 def _together(one: Place, other: Place) -> bool:

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from uvlint.model import marker as markers
 from uvlint.model.coverage import Coverage
 from uvlint.model.describe import describe
 from uvlint.model.fault import Fault
 from uvlint.model.fix import Append, Edit, Fix, Replace
-from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
+from uvlint.model.requirement import Requirement, both, conjuncts, quoted_like, rewritten
 from uvlint.model.shelf import Shelf
 from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
@@ -112,7 +113,7 @@ def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left
         marker = describe(universe, part.targets, where, leaning=leaning)
         if marker is None:
             return
-        line = _line(requirement, part.specifier, marker)
+        line = _line(survey, requirement, part.specifier, marker)
         chosen = universe.where(line.partition(";")[2].strip()).yes
         if chosen & covered:
             return  # two lines of a split that hold on one target leave uv without a solution
@@ -128,10 +129,20 @@ def _fix(survey: Survey, coverage: Coverage, parts: list[Part], where: int, left
     yield Fix(title, tuple(edits), why=_why(survey, coverage, parts, where, left_out))
 
 
-def _line(requirement: Requirement, specifier: str | None, marker: str) -> str:
+def _line(survey: Survey, requirement: Requirement, specifier: str | None, marker: str) -> str:
+    """The requirement with another specifier and a marker more, but for what its own says of Pythons already."""
     own = requirement.text.partition(";")[2].strip()
-    text = both(own, quoted_like(requirement.text, marker)) if marker else None
-    return rewritten(requirement.text, specifier=specifier, marker=text)
+    new = quoted_like(requirement.text, marker)
+    if own and marker:
+        own = " and ".join(part for part in conjuncts(own) if not _says_less(survey, part, marker))
+    return rewritten(requirement.text, specifier=specifier, marker=both(own, new) if marker else None)
+
+
+def _says_less(survey: Survey, own: str, marker: str) -> bool:
+    """Whether a marker of Python versions holds wherever another does, so that it need not be said beside that."""
+    found = list(markers.terms(markers.parse(own)))
+    plain = all(term.variable in markers.VERSION_VARIABLES and not markers.dropped(term) for term in found)
+    return plain and not survey.everywhere.where(marker).yes & ~survey.everywhere.where(own).yes
 
 
 def _narrower(survey: Survey, requirement: Requirement, kept: int, left_out: int) -> str:

@@ -170,6 +170,19 @@ def both(first: str | None, second: str) -> str:
     return " and ".join(f"({part})" if _is_choice(part) else part for part in (first, second))
 
 
+def conjuncts(marker: str) -> list[str]:
+    """The parts of a marker that must all hold, as they are written; the whole of one that is a choice."""
+    if _is_choice(marker):
+        return [marker]
+    parts, depth, start = list[str](), 0, 0
+    for token in re.finditer(r"'[^']*'|\"[^\"]*\"|[()]|\band\b", marker):
+        depth += (token[0] == "(") - (token[0] == ")")
+        if token[0] == "and" and not depth:
+            parts.append(marker[start : token.start()].strip())
+            start = token.end()
+    return [*parts, marker[start:].strip()]
+
+
 def _is_choice(marker: str) -> bool:
     """Whether an `or` stands outside all parentheses and quotes of the marker."""
     plain = re.sub(r"'[^']*'|\"[^\"]*\"", "", marker)

@@ -20,6 +20,7 @@ class Rule(Struct, frozen=True):
     index, and only `"pages"` can leave something unchecked. With `"imports"` the project's own code is read. `table` is
     False where the coverage of the requirement by itself is not what the rule is about. A rule that is `opt_in` runs
     only where `select` names it; to name its family is not enough.
+    `address` is that of its page where it is not a rule's.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Rule(Struct, frozen=True):
     since: str = "0.1.0"
     table: bool = True
     opt_in: bool = False
+    address: str = ""
 
     @property
     def family(self) -> str:
@@ -46,7 +48,7 @@ class Rule(Struct, frozen=True):
     @property
     def url(self) -> str:
         """The address of its page."""
-        return f"{DOCS}/{self.name}.md"
+        return self.address or f"{DOCS}/{self.name}.md"
 
 
 def rule(

@@ -29,14 +29,14 @@ def render(report: Report, style: Style) -> str:
 
 def _diagnostic(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
     yield from finding(diagnostic, style)
-    yield from offers.draw(diagnostic, Gutter(_digits(diagnostic), style))
+    yield from offers.draw(diagnostic, Gutter(digits(diagnostic), style))
 
 
 def finding(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
     """A diagnostic drawn without what can be done about it."""
-    gutter = Gutter(_digits(diagnostic), style)
+    gutter = Gutter(digits(diagnostic), style)
     yield from _headline(diagnostic, style)
-    yield from _places(diagnostic, gutter)
+    yield from places(diagnostic, gutter)
     if diagnostic.grid and diagnostic.grid.rows:
         yield gutter.row()
         yield from table.draw(diagnostic.grid, gutter)
@@ -50,7 +50,7 @@ def finding(diagnostic: Diagnostic, style: Style) -> Iterator[str]:
         yield from hanging("hint: ", diagnostic.hint, style, painted=f"{style.paint('hint', Ink.HELP)}: ")
 
 
-def _digits(diagnostic: Diagnostic) -> int:
+def digits(diagnostic: Diagnostic) -> int:
     """How many digits the largest line number in the drawing has."""
     locations = [diagnostic.location, *(aside.location for aside in diagnostic.related)]
     last = max(
@@ -69,7 +69,7 @@ def _headline(diagnostic: Diagnostic, style: Style) -> list[str]:
     return hanging(lead, diagnostic.message, style, painted=painted, ink=Ink.STRONG)
 
 
-def _places(diagnostic: Diagnostic, gutter: Gutter) -> Iterator[str]:
+def places(diagnostic: Diagnostic, gutter: Gutter) -> Iterator[str]:
     """The place itself with the related ones of its file, then those of other files."""
     here = diagnostic.location
     near = [aside for aside in diagnostic.related if aside.location.file == here.file and aside.location.excerpt.lines]

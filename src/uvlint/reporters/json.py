@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import assert_never
 
 from uvlint.model.finding import Aside, Cause, Diagnostic, Location, Offer, Outcome, Report, Severity, Subject
-from uvlint.model.fix import Append, Edit, Put, Remove, Replace, Value
+from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
 from uvlint.reporters import summary
 from uvlint.reporters.style import Style
 
@@ -17,7 +17,12 @@ def render(report: Report, style: Style) -> str:
 
     `##[` would still command a CI runner; within a JSON string `\\u0023` is the same as `#`.
     """
-    return json.dumps(encoded(report), indent=2).replace("##[", "#\\u0023[") + "\n"
+    return dumped(encoded(report))
+
+
+def dumped(document: dict[str, Json]) -> str:
+    """A document as text that commands nobody."""
+    return json.dumps(document, indent=2).replace("##[", "#\\u0023[") + "\n"
 
 
 def encoded(report: Report) -> dict[str, Json]:
@@ -64,17 +69,18 @@ def _diagnostic(diagnostic: Diagnostic) -> Json:
         "url": diagnostic.url,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
-        **_place(diagnostic.location),
-        "requirement": _subject(diagnostic.subject) if diagnostic.subject else None,
+        **placed(diagnostic.location),
+        "requirement": subject_of(diagnostic.subject) if diagnostic.subject else None,
         "targets": list(diagnostic.targets),
         "related": [_aside(aside) for aside in diagnostic.related],
         "fingerprint": diagnostic.fingerprint,
-        "causes": [_cause(cause) for cause in diagnostic.causes],
-        "fixes": [_offer(offer) for offer in diagnostic.offers],
+        "causes": [caused(cause) for cause in diagnostic.causes],
+        "fixes": [offered(offer) for offer in diagnostic.offers],
     }
 
 
-def _place(location: Location) -> dict[str, Json]:
+def placed(location: Location) -> dict[str, Json]:
+    """Where something is."""
     span = location.span
     return {
         "file": location.file,
@@ -86,7 +92,8 @@ def _place(location: Location) -> dict[str, Json]:
     }
 
 
-def _subject(subject: Subject) -> Json:
+def subject_of(subject: Subject) -> Json:
+    """The requirement that is spoken of."""
     return {
         "text": subject.text,
         "name": subject.name,
@@ -98,14 +105,16 @@ def _subject(subject: Subject) -> Json:
 
 
 def _aside(aside: Aside) -> Json:
-    return {**_place(aside.location), "message": aside.message}
+    return {**placed(aside.location), "message": aside.message}
 
 
-def _cause(cause: Cause) -> Json:
+def caused(cause: Cause) -> dict[str, Json]:
+    """A cause."""
     return {"kind": cause.kind, "detail": cause.detail, "confidence": cause.confidence.value}
 
 
-def _offer(offer: Offer) -> Json:
+def offered(offer: Offer) -> Json:
+    """A fix with its safety and its diff."""
     return {
         "title": offer.fix.title,
         "safety": offer.safety.value,
@@ -117,17 +126,19 @@ def _offer(offer: Offer) -> Json:
 
 def _edit(edit: Edit) -> Json:
     """An edit with the same keys whatever its kind; `null` for what the kind does not have."""
-    old: str | None
+    old: Json
     new: Json
     match edit:
         case Replace(old=old, new=new):
             kind = "replace"
-        case Remove(old=old):
-            kind, new = "remove", None
+        case Remove(old=value):
+            kind, old, new = "remove", _value(value), None
         case Append(item=item):
             kind, old, new = "append", None, _value(item)
         case Put(value=value):
             kind, old, new = "put", None, _value(value)
+        case Rename(key=key):
+            kind, old, new = "rename", edit.at.keys[-1], key
         case _:
             assert_never(edit)
     return {"kind": kind, "file": edit.at.file, "pointer": edit.at.pointer, "old": old, "new": new}

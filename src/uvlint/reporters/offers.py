@@ -10,6 +10,8 @@ from uvlint.reporters.measure import cut, hanging
 from uvlint.reporters.style import MARKS, Ink, Style
 from uvlint.reporters.text import one_line
 
+_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
 
 def best(diagnostic: Diagnostic) -> Offer | None:
     """The offer to draw: the first that could be written, else the first."""
@@ -31,7 +33,8 @@ def digits(diagnostic: Diagnostic) -> int:
 
 def width(offer: Offer) -> int:
     """How many digits the line numbers of an offer's diff need."""
-    return max((len(str(number)) for number, _, _ in _lines(offer.diff)), default=1)
+    lines = (line for _, hunks in _files(offer.diff) for line in _lines(hunks))
+    return max((len(str(number)) for number, _, _ in lines), default=1)
 
 
 def draw(diagnostic: Diagnostic, gutter: Gutter) -> list[str]:
@@ -56,13 +59,14 @@ def numbered(number: int, offer: Offer, file: str, gutter: Gutter) -> list[str]:
 
 
 def _drawn(offer: Offer, file: str, gutter: Gutter) -> Iterator[str]:
-    """The other files that an offer edits, its diff, and why it is made or what it costs."""
-    others = sorted({edit.at.file for edit in offer.fix.edits} - {file})
-    if others:
-        yield gutter.arrow("-->", ", ".join(map(one_line, others)))
-    if offer.diff:
+    """The diff of an offer, below the name of a file that is another one; why it is made, or what it costs."""
+    files = sorted({edit.at.file for edit in offer.fix.edits})
+    for named, hunks in _files(offer.diff) if offer.diff else ():
+        shown = named or files[0]
+        if shown != file or len(files) > 1:
+            yield gutter.arrow("-->", one_line(shown))
         yield gutter.row()
-        yield from _diff(offer.diff, gutter)
+        yield from _diff(hunks, gutter)
     if offer.fix.why:
         yield from [gutter.row()] if offer.diff else []
         yield from gutter.note("note", offer.fix.why)
@@ -71,6 +75,23 @@ def _drawn(offer: Offer, file: str, gutter: Gutter) -> Iterator[str]:
 def _titled(offer: Offer) -> str:
     """The title with its mark, which a no-break space keeps from standing alone on a line."""
     return one_line(offer.fix.title) + MARKS[offer.safety].replace(" ", "\xa0")
+
+
+def _files(diff: str) -> Iterator[tuple[str, str]]:
+    """The hunks of each file after its name, which is "" where the diff is that of one file."""
+    file, hunks, left = "", list[str](), 0
+    for line in diff.splitlines(keepends=True):
+        if left <= 0 and line.startswith("+++ "):
+            file = line.removeprefix("+++ ").rstrip("\n")
+        elif left <= 0 and line.startswith("--- "):
+            if hunks:
+                yield file, "".join(hunks)
+            hunks = []
+        else:
+            hunks.append(line)
+            found = _HUNK.match(line)
+            left = sum(int(found[n] or 1) for n in (2, 4)) if found and left <= 0 else left - (line[:1] in "-+")
+    yield file, "".join(hunks)
 
 
 def _diff(diff: str, gutter: Gutter) -> Iterator[str]:
@@ -90,8 +111,8 @@ def _lines(diff: str) -> Iterator[tuple[int, str, str]]:
     """Number, sign and text of each line."""
     old = new = 1
     for line in diff.splitlines():
-        if hunk := re.match(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@", line):
-            old, new = int(hunk[1]), int(hunk[2])
+        if hunk := _HUNK.match(line):
+            old, new = int(hunk[1]), int(hunk[3])
         elif line[:1] == "-":
             yield old, "-", line[1:]
             old += 1

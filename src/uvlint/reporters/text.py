@@ -82,10 +82,11 @@ def clipped(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def finished(lines: list[str], style: Style) -> str:
-    """The lines of a text format put together: nothing commands the CI runner, nothing is beyond the terminal."""
+def finished(lines: list[str], style: Style, *, foreign: bool = False) -> str:
+    """The lines of a text format put together: nothing commands the CI runner, nothing is beyond the terminal. Where
+    most of it is `foreign`, any runner may be listening for it."""
     text = legible("".join(f"{line}\n" for line in lines), style)
-    return muted(text) if style.ci else text
+    return muted(text) if style.ci or foreign else text
 
 
 def cleaned(report: Report, style: Style) -> Report:

@@ -12,13 +12,14 @@ untested.
 
 ## Fix safety
 
-uv has nothing to put in its place, so nothing is written.
+uv has nothing to put in its place, so that leaving it out is only suggested.
 """
 
 from collections.abc import Iterator
 
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Severity
+from uvlint.model.fix import Fix, Remove
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 
@@ -39,4 +40,5 @@ def environment_unmapped(survey: Survey) -> Iterator[Finding]:
                 message=f"uv knows no wheel tags for `{entry}`, so no wheel ever covers it",
                 label=f"only on {', '.join(f'`{name}`' for name in sorted(systems))}",
                 hint="leave it out of `required-environments`; `environments` may hold it",
+                fixes=(Fix("remove the entry", (Remove(place, entry),), suggestion=True),),
             )

@@ -17,14 +17,15 @@ release would have to be built. It speaks only of contradictions with lines of t
 
 ## Fix safety
 
-A bound at the oldest release that has wheels everywhere is only shown: with it the contradiction has to be settled.
+A bound at the oldest release that has wheels everywhere is only shown: with it the contradiction has to be settled. In
+`constraint-dependencies` it holds for the project's own lock and is not published with it.
 """
 
 from collections.abc import Iterator
 
 from uvlint.model.fallback import Fallback, walk
 from uvlint.model.finding import Finding, Related, Severity
-from uvlint.model.fix import Fix, Replace
+from uvlint.model.fix import Append, Fix, Replace
 from uvlint.model.requirement import Requirement, bounds_of, rewritten
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
@@ -60,3 +61,7 @@ def _bound(survey: Survey, requirement: Requirement, end: Fallback) -> Iterator[
         why = f"then uv says that `{end.rival.text}` is in the way, instead of building {end.landed.version}"
         edits = (Replace(requirement.place, requirement.text, text),)
         yield Fix(f"ask for `{requirement.name}` {oldest} or newer", edits, why=why, suggestion=True)
+        there = survey.project.settable("constraint-dependencies")
+        if there is not None and there.file == requirement.place.file and requirement.scope == "dependencies":
+            bound = Append(there, f"{requirement.name}>={oldest}")
+            yield Fix("bound it in `constraint-dependencies`, for this project's own lock", (bound,), suggestion=True)

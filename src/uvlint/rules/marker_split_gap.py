@@ -11,14 +11,18 @@ uv drops the package there without a word, and an import of it fails.
 
 ## Fix safety
 
-Which line the gap belongs to is for a person to say, so the change is only suggested.
+Which line the gap belongs to is for a person to say, so the change is only suggested: first for a line that begins
+after it, `> '3.12'` mostly meaning `>= '3.12'`.
 """
 
 from collections.abc import Iterator
 
 from uvlint.model import marker as markers
+from uvlint.model.describe import describe
 from uvlint.model.finding import Finding, Severity
-from uvlint.model.requirement import Requirement
+from uvlint.model.fix import Fix, Replace
+from uvlint.model.promise import sum_of
+from uvlint.model.requirement import Requirement, bounds_of, quoted_like, rewritten
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 from uvlint.model.wording import spoken
@@ -45,7 +49,30 @@ def marker_split_gap(survey: Survey) -> Iterator[Finding]:
                 label="the split leaves a gap",
                 hint="widen the marker of one of its lines, or say in a comment that the gap is meant",
                 targets=gap,
+                fixes=tuple(_closed(survey, split, gap, where)),
             )
+
+
+def _closed(survey: Survey, split: list[Requirement], gap: int, where: str) -> Iterator[Fix]:
+    """Each line that reaches up to the gap, with the gap in it; newer Pythons first, those that exclude it before."""
+    universe = survey.universe
+    taken = {line.place: universe.where(line.marker).yes for line in split}
+    newest_first = split[::-1]
+    for line in sorted(newest_first, key=lambda line: not _excludes(line)):
+        others = sum_of(targets for place, targets in taken.items() if place != line.place)
+        own = taken[line.place]
+        marker = describe(universe, (own | gap) & universe.promised, universe.promised, leaning=own)
+        if not marker or " or " in marker or universe.where(marker).yes & others & ~own & universe.promised:
+            continue
+        text = rewritten(line.text, marker=quoted_like(line.text, marker))
+        title = f"ask for `{line.name}{bounds_of(line)}` on {where}, too"
+        yield Fix(title, (Replace(line.place, line.text, text),), suggestion=True)
+
+
+def _excludes(line: Requirement) -> bool:
+    """Whether the line leaves out the very Python that it names as the one before its first."""
+    found = markers.terms(markers.parse(line.marker)) if line.marker else ()
+    return any(markers.facing(term) == ">" for term in found)
 
 
 def _by_python(requirement: Requirement) -> bool:

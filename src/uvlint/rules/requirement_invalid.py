@@ -15,11 +15,13 @@ dependencies; the user sees a wall of build output instead of the line. Elsewher
 The evident spelling is only suggested.
 """
 
+import re
 from collections.abc import Iterator
 
 from uvlint.model import lenient
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
+from uvlint.model.marker import PYTHON_VARIABLES
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
 
@@ -45,10 +47,29 @@ def requirement_invalid(survey: Survey) -> Iterator[Finding]:
         )
 
 
+_VARIABLES = PYTHON_VARIABLES | {"os_name", "platform_machine", "platform_system", "sys_platform"}
+_EQUALS = re.compile(r"(?<![<>=!~])=(?![<>=])")
+_CARET = re.compile(r"\^\s*(\d{1,6})((?:\.\d{1,6}){0,3})(?=\s*$)")
+_UNQUOTED = re.compile(rf"\b({'|'.join(sorted(_VARIABLES))})(\s*[<>=!~]=?=?\s*)([A-Za-z0-9][A-Za-z0-9_.*]*)(?=[\s)]|$)")
+_CURLY = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+
+
 def _evident(text: str) -> str:
     """The text with the slips put right that cannot mean anything else."""
-    head, semicolon, marker = text.partition(";")
+    head, semicolon, marker = text.translate(_CURLY).partition(";")
     head = head.replace(" >> ", " > ").replace("=>", ">=").replace("=<", "<=")
-    if "=" in head and not any(sign in head for sign in ("==", ">=", "<=", "~=", "!=")):
-        head = head.replace("=", "==", 1)
-    return f"{head}{semicolon}{marker}"
+    head = _EQUALS.sub("==", _CARET.sub(_below_the_next, head))
+    return f"{head}{semicolon}{_evident_marker(marker)}" if marker.strip() else head.rstrip()
+
+
+def _below_the_next(caret: re.Match[str]) -> str:
+    """Poetry's `^1.2`: anything up to the next release that may break something."""
+    parts = [caret[1], *caret[2].split(".")[1:]]
+    first = next((number for number, part in enumerate(parts) if int(part)), len(parts) - 1)
+    above = [*parts[:first], str(int(parts[first]) + 1)]
+    return f">={'.'.join(parts)},<{'.'.join(above)}"
+
+
+def _evident_marker(marker: str) -> str:
+    marker = marker.replace("&&", "and").replace("||", "or").replace("=>", ">=").replace("=<", "<=")
+    return _UNQUOTED.sub(lambda found: f"{found[1]}{found[2]}'{found[3]}'", _EQUALS.sub("==", marker))
