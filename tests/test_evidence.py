@@ -11,10 +11,12 @@ from uvlint import cli, lint, rules
 from uvlint.config import Config, selected
 from uvlint.documents.evidence import yaml_text
 from uvlint.index.frozen import FrozenSource
+from uvlint.index.git import Snapshot
 from uvlint.look import World
 from uvlint.matrix import matrix
 from uvlint.model.finding import Report
 from uvlint.model.memory import Memory
+from uvlint.since import Since
 
 PROJECT = """
 [project]
@@ -286,3 +288,31 @@ def test_no_word_about_where_it_runs_is_no_word_about_what_is_unneeded(here: Pat
     Path(".github/workflows/ci.yml").unlink()
     put("pyproject.toml", PROJECT.replace("rich>=13", "psycopg2>=2.9"))
     assert heard(check()) == ["warning[wheel-missing]"]
+
+
+# ---- beside the other commands --------------------------------------------------------------------
+
+
+class Then(Snapshot):
+    """The files as they were, without a repository."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self.files = files
+
+    def read(self, file: str) -> bytes | None:
+        text = self.files.get(file)
+        return None if text is None else text.encode()
+
+
+def test_what_a_change_of_ci_adds_is_new(here: Path) -> None:
+    manifest = PROJECT.replace("rich>=13", "torch>=2.6")
+    put("pyproject.toml", manifest)
+    before = {"pyproject.toml": manifest, ".github/workflows/ci.yml": MATRIX.replace(", macos-13", "")}
+    config = Config(select=("distribution-missing",))
+    assert heard(lint.check(["."], config, world(), since=Since(Then(before)))) == ["error[distribution-missing]"]
+    assert (
+        heard(lint.check(["."], config, world(), since=Since(Then(before | {".github/workflows/ci.yml": MATRIX}))))
+        == []
+    )
+    del before[".github/workflows/ci.yml"]
+    assert heard(lint.check(["."], config, world(), since=Since(Then(before)))) == ["error[distribution-missing]"]
