@@ -1,4 +1,4 @@
-"""A `pylock.toml` or `pylock.NAME.toml` (PEP 751, lock version 1) as a resolution: every package is asked for itself."""
+"""A `pylock.toml` or `pylock.NAME.toml` (PEP 751, lock version 1) as a resolution: each package is asked for itself."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -79,7 +79,8 @@ def _roots(file: str, number: int, table: Mapping[str, Any]) -> Iterator[Root]:
     whole = marker(file, written, any_extra)
     named = _named(written) if isinstance(written, str) and whole is not False else {}
     found = {scope: marker(file, written, _asking(one)) for scope, one in {"dependencies": None, **named}.items()}
-    told = {scope: where for scope, where in found.items() if where is not False} or {"dependencies": whole}
+    told: dict[str, str | bool] = {scope: where for scope, where in found.items() if where is not False}
+    told = told or {"dependencies": whole}
     everywhere = told.get("dependencies")
     for scope, where in told.items():
         if where is not False and (scope == "dependencies" or where != everywhere):

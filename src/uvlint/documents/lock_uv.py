@@ -4,7 +4,7 @@ Follows uv's own reader (crates/uv-resolver/src/lock/mod.rs): a dependency names
 versions have it also by version and source.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -47,7 +47,7 @@ def members(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: one for name, one in found.items() if name}
 
 
-def _is_local(package: Mapping[str, Any], named: set[str]) -> bool:
+def _is_local(package: Mapping[str, Any], named: Collection[str]) -> bool:
     source = mapping(package.get("source"))
     here = any(text(source, kind) == "." for kind in ("virtual", "editable"))
     return here or canonicalize_name(text(package, "name")) in named
