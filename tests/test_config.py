@@ -101,7 +101,7 @@ def test_no_value_whatever_is_a_traceback(value: Any, name: str) -> None:
 
 @given(SETTINGS)
 def test_what_is_shown_as_json_reads_back_as_the_same_settings(settings: dict[str, Any]) -> None:
-    shown = told.as_json({name: Decision(value, "x") for name, value in settings.items()}, ".")
+    shown = told.as_json({name: Decision(value, "x") for name, value in settings.items()}, ".", [])
     back = {name: entry["value"] for name, entry in msgspec.json.decode(shown)["settings"].items()}
     found = read(back, Place("x"), NAMES, parse_toml("x", b"").locate)
     assert {name: decision.value for name, decision in found.items()} == settings

@@ -32,6 +32,7 @@ MAY_SEE = {
     "look": "brought model data errors config index builds",
     "graph": "model errors config brought look manifests resolve documents",
     "walk": "graph brought model config configure manifests look silences rules",
+    "promises": "model config configure manifests look settle documents",
     "report": "model documents manifests settle silences since __init__",
     "dialog": "model reporters",
     "resolve": "model data errors config look manifests documents index",
@@ -46,7 +47,8 @@ MAY_SEE = {
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "cli": "model errors arguments config configure look lint annotate backend explain matrix verify since dialog "
+    "cli": "model errors arguments config configure look lint annotate backend explain matrix promises verify since "
+    "dialog "
     "graph resolve schema handbook rules documents index reporters",
     "__main__": "cli",
     "__init__": "",
@@ -55,7 +57,8 @@ MAY_SEE = {
 # library: the only files that may name it
 ONLY_IN = {
     "tomlkit": "documents/",
-    "libcst": "documents/setup_script.py documents/imports.py builds/setup_script.py",
+    "yaml": "documents/evidence/yaml_text.py",
+    "libcst": "documents/setup_script.py builds/setup_script.py",
     "urllib3": "index/http.py index/connections.py",
     "truststore": "index/tls.py",
     "ssl": "index/http.py index/tls.py",
@@ -73,7 +76,7 @@ OUTSIDE = {
     "in_tree": "",
     "rules": "packaging msgspec",
     "reporters": "msgspec",
-    "documents": "packaging msgspec tomlkit libcst",
+    "documents": "packaging msgspec tomlkit libcst yaml",
     "builds": "packaging msgspec libcst",
     "index": "packaging msgspec urllib3 truststore",
 }
@@ -165,7 +168,19 @@ def test_the_table_names_every_room() -> None:
     assert set(ROOMS) <= set(MAY_SEE)
 
 
-HEAVY = ["urllib3", "truststore", "ssl", "tomlkit", "libcst", "email", "asyncio", "packaging", "sqlite3", "http.client"]
+HEAVY = [
+    "yaml",
+    "urllib3",
+    "truststore",
+    "ssl",
+    "tomlkit",
+    "libcst",
+    "email",
+    "asyncio",
+    "packaging",
+    "sqlite3",
+    "http.client",
+]
 
 
 def test_the_command_line_starts_without_what_only_a_check_needs() -> None:
@@ -179,7 +194,7 @@ def test_the_command_line_starts_without_what_only_a_check_needs() -> None:
 
 def test_the_outside_world_is_loaded_without_its_network() -> None:
     """Reading the cache, or a frozen index, needs no HTTP library: `index/remote.py` imports it when first asked."""
-    heavy = {"urllib3", "truststore", "asyncio", "libcst"}
+    heavy = {"urllib3", "truststore", "asyncio", "libcst", "yaml"}
     code = f"import sys, uvlint.lint, uvlint.index.remote; print(*sorted({heavy!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
 

@@ -123,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     config.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     _add_judging(config)
     _add_verdict(config.add_argument_group("verdict"))
+    config.set_defaults(no_progress=True, quiet=0, verbose=0)
     command("schema", "print the JSON Schema of `[tool.uvlint]`")
     cache = command("cache", "show or empty the cache")
     cache.add_argument("action", choices=("dir", "size", "clean"))

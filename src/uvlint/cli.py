@@ -272,6 +272,7 @@ def _rule(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
+    from uvlint.reporters import promised
     from uvlint.reporters import settings as told
 
     if options.show is None:
@@ -282,11 +283,16 @@ def _config(options: argparse.Namespace) -> int:
         return 0
     if options.key:
         raise UsageError("`--show` shows every setting", hint="leave `--show` out to have one explained")
-    decisions = _run(options).decisions(_manifest(options.show))
+    from uvlint.promises import promises as promises_of
+
+    run, manifest = _run(options), _manifest(options.show)
+    decisions, config = run.decisions(manifest), run.config(manifest)
+    promises = promises_of(options.show, config, _world(options, config, run))
     if options.output_format == "json":
-        _write(told.as_json(decisions, options.show), None)
+        _write(told.as_json(decisions, options.show, promises), None)
     else:
-        _write(told.as_text(decisions, options.show, _style(options)), None)
+        style = _style(options)
+        _write(told.as_text(decisions, options.show, style, *promised.as_text(promises, style)), None)
     return 0
 
 
@@ -373,6 +379,7 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
     from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
     from uvlint.model.location import Search
+    from uvlint.model.memory import Memory, of_this_run
 
     cache = None if options.no_cache else _open_cache(options)
     progress = _progress(options)
@@ -411,7 +418,8 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
     def exclude_newer(search: Search) -> str | None:
         return settings_outside(search, os.environ).exclude_newer
 
-    return World(datetime.now(UTC), open_source, exclude_newer, run.config)
+    memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
+    return World(datetime.now(UTC), open_source, exclude_newer, run.config, memory)
 
 
 def _say(text: str) -> None:

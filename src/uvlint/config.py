@@ -67,6 +67,7 @@ class Config(Struct, frozen=True):
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
     exclude_newer: str | None = None
+    evidence: bool = True
     offline: bool = False
     refresh: bool = False
 
@@ -121,6 +122,7 @@ def settled(base: Config, given: Decisions, below: Decisions) -> Config:
         fail_on=Severity(both["fail-on"].value) if "fail-on" in both else base.fail_on,
         output_format=both["output-format"].value if "output-format" in both else base.output_format,
         exclude_newer=both["exclude-newer"].value if "exclude-newer" in both else None,
+        evidence="evidence" not in both or both["evidence"].value,
         offline="offline" in both and both["offline"].value,
     )
 
@@ -159,8 +161,14 @@ def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:
     for pattern in (*config.select, *config.ignore, *(pattern for pattern, _ in config.severities)):
         if not any(fnmatchcase(rule.name, pattern) for rule in rules):
             raise _unknown(rules, pattern)
-    chosen = [rule for rule in rules if not config.select or _matches(rule.name, config.select)]
+    chosen = [rule for rule in rules if _is_chosen(rule, config)]
     return tuple(rule for rule in chosen if not _matches(rule.name, config.ignore))
+
+
+def _is_chosen(rule: Rule, config: Config) -> bool:
+    if rule.opt_in:
+        return rule.name in config.select
+    return not config.select or _matches(rule.name, config.select)
 
 
 def severity(rule: Rule, own: Severity | None, config: Config) -> Severity:

@@ -22,6 +22,7 @@ from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
 from uvlint.model.forecast import names_wanted
 from uvlint.model.location import Search
+from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
 from uvlint.model.planner import candidates
 from uvlint.model.project import Project
@@ -43,13 +44,14 @@ _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and 
 
 class World(Struct, frozen=True):
     """What a run depends on besides its files: the moment, how to reach the indexes that a project names, which
-    `exclude-newer` holds for it when settings outside of it count, too, and the configuration of a manifest; without
-    the latter that of the run holds for all."""
+    `exclude-newer` holds for it when settings outside of it count, too, the configuration of a manifest (without it
+    that of the run holds for all), and what was read out of files before."""
 
     now: datetime
     open_source: OpenSource
     exclude_newer: Callable[[Search], str | None] = lambda search: search.settings.exclude_newer
     config_for: ConfigFor | None = None
+    memory: Memory = Memory()
 
 
 class Leads(Struct, frozen=True):

@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from uvlint.documents.document import Document, Written
+from uvlint.documents.evidence import is_dockerfile
+from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.plain import PlainDocument
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
@@ -24,6 +26,13 @@ from uvlint.errors import DocumentError, FixError
 LIMIT = 16 * 1024 * 1024
 LOG = 64 * 1024 * 1024  # bytes of a log that are read
 _FOLDERS = 10_000  # looked at for one glob
+_EVIDENCE_LIMIT = 1024 * 1024  # bytes of a file that says where a project runs; nobody writes one by hand that long
+_EVIDENCE_FILES = 100
+_PINS = (".python-version", ".python-versions", "tox.ini", "noxfile.py")
+_PIPELINES = (".gitlab-ci.yml", "azure-pipelines.yml", "azure-pipelines.yaml")
+_CODE = (".py", ".pyx", ".pxd", ".ipynb")
+_CODE_FILES = 5_000
+_WORKFLOWS = ".github/workflows"
 _REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
 # https://peps.python.org/pep-0751/#file-name for the last of them
@@ -295,6 +304,82 @@ def insist(document: Document) -> Document:
     if isinstance(fault, DocumentError):
         raise fault
     return document
+
+
+def evidence(folder: str) -> tuple[str, ...]:
+    """The files of a project's folder that may say where it runs, as shown: `.python-version`, tox, nox, Dockerfiles
+    and the files of CI services. A link that leads out of the folder is not followed."""
+    root = Path(folder or ".")
+    try:
+        beside = [entry.name for entry in os.scandir(root)]
+    except OSError:
+        return ()
+    found = [name for name in sorted(beside) if name in (*_PINS, *_PIPELINES) or is_dockerfile(name)]
+    if ".github" in beside:
+        with suppress(OSError):
+            names = sorted(entry.name for entry in os.scandir(root / _WORKFLOWS))
+            found += [f"{_WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml"))]
+    inside = [name for name in found[:_EVIDENCE_FILES] if _is_own(root / name, root)]
+    return tuple(posixpath.join(folder, name) for name in inside)
+
+
+def code(folder: str) -> tuple[tuple[str, ...], bool]:
+    """The files of a project's own code, as shown, and whether these are all: Python, Cython and notebooks. Folders of
+    other projects, of environments and of tools are left out; links are not followed."""
+    found: list[str] = []
+    for where, inside, names in os.walk(folder or "."):
+        inside[:] = sorted(name for name in inside if not _is_foreign(os.path.join(where, name)))  # noqa: PTH118
+        for name in sorted(names):
+            if name.endswith(_CODE) and name not in ("setup.py", "noxfile.py"):  # they name what is installed
+                found.append(shown(os.path.join(where, name)))  # noqa: PTH118
+        if len(found) > _CODE_FILES:
+            return tuple(found[:_CODE_FILES]), False
+    return tuple(found), True
+
+
+def _is_foreign(folder: str) -> bool:
+    name = os.path.basename(folder)  # noqa: PTH119
+    if name.startswith(".") or name in ("node_modules", "build", "dist", "__pycache__", "site-packages"):
+        return True
+    return any(os.path.exists(os.path.join(folder, one)) for one in ("pyvenv.cfg", "pyproject.toml"))  # noqa: PTH110, PTH118
+
+
+def _is_own(path: Path, root: Path) -> bool:
+    """Whether there is a file that stands within the root, links followed."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def read_foreign(file: str) -> ForeignDocument:
+    """The text of a file that is read for what it says about the project, and never changed.
+
+    Raises:
+        DocumentError: it cannot be read, is too large, or is no text.
+    """
+    return ForeignDocument.read(file, _bounded(file))
+
+
+def read_mentioning(file: str, words: re.Pattern[bytes]) -> ForeignDocument | None:
+    """The same, None where none of the words stands in it.
+
+    Raises:
+        DocumentError: as `read_foreign`.
+    """
+    raw = _bounded(file)
+    return ForeignDocument.read(file, raw) if words.search(raw) else None
+
+
+def _bounded(file: str) -> bytes:
+    try:
+        with open(file, "rb") as opened:
+            raw = opened.read(_EVIDENCE_LIMIT + 1)
+    except OSError as error:
+        raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
+    if len(raw) > _EVIDENCE_LIMIT:
+        raise DocumentError(file, f"is larger than {_EVIDENCE_LIMIT // 1024} KiB")
+    return raw
 
 
 def _missing(where: Path) -> DocumentError:

@@ -8,7 +8,6 @@ from uvlint.model.package import Release
 from uvlint.model.place import Place
 from uvlint.model.universe import Universe
 
-
 _LONGEST_WAY = 50  # steps that are told: a lock made to annoy may have a chain of all its packages
 
 

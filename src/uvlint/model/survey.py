@@ -63,10 +63,11 @@ class Survey(Struct, frozen=True):
         """The targets where a requirement is held to its word: those promised, and those that its own marker names."""
         if requirement.resolved:  # nobody wrote its marker, so it names nothing
             return self.universe.where(requirement.marker).yes & self.universe.promised
-        return (
-            meant(self.universe, requirement.marker, self.universe.promised)
-            & self.universe.where(requirement.condition).yes
-        )
+        universe, marker = self.universe, requirement.marker
+        # What only evidence asks for adds to what a marker means, and changes nothing of it.
+        usual = meant(universe, marker, universe.promised & ~universe.evident) & ~universe.unasked
+        named = universe.where(marker).yes & universe.evident if universe.evident else 0
+        return (usual & ~universe.evident | named) & universe.where(requirement.condition).yes
 
     def faulty(self, fault: Fault, *, whole: bool = False) -> Iterator[tuple[Requirement, Coverage, int]]:
         """The requirements that have a fault on targets to be reported, with all their promised targets that have it.
