@@ -50,7 +50,8 @@ def page(rule: Rule) -> str:
 def facts(rule: Rule) -> list[str]:
     """What one wants to know of a rule at a glance."""
     fix = "has a fix" if rule.fixable else "has no fix"
-    return [str(rule.severity), fix, "works offline" if rule.offline else "asks the index"]
+    asked = ["only where `select` names it"] if rule.opt_in else []
+    return [str(rule.severity), fix, "works offline" if rule.offline else "asks the index", *asked]
 
 
 def example(rule: Rule) -> str:
@@ -59,15 +60,23 @@ def example(rule: Rule) -> str:
         case = told.parent
         report = (case / "report.txt").read_text(encoding="utf-8")
         if re.search(rf"^(?:error|warning|info)\[{rule.name}\]", report, re.M):
-            name = next(file for file in sorted((case / "project").rglob("*")) if file.is_file())
-            name = name.relative_to(case / "project")
+            name, *others = (file.relative_to(case / "project") for file in _files(case / "project"))
             command = shlex.join(["uvlint", "check", *_options(tomllib.loads(told.read_text(encoding="utf-8")))])
-            parts = ["## Example", f"`{name.as_posix()}`:", shown(case / "project" / name)]
+            parts = ["## Example"]
+            for file in (name, *others):
+                parts += [f"`{file.as_posix()}`:", shown(case / "project" / file)]
             parts.append(fenced(examples.plain(command, case.relative_to(examples.FIXTURES).as_posix()), "text"))
             if (case / "fixed" / name).exists():
                 parts += ["Use instead:", shown(case / "fixed" / name)]
             return "\n\n".join(parts)
     return ""
+
+
+def _files(project: Path) -> list[Path]:
+    """The manifest, and the files that say where the project runs or what it imports."""
+    files = sorted(file for file in project.rglob("*") if file.is_file())
+    manifests = [file for file in files if file.suffix in (".toml", ".txt", ".in", ".cfg") or file.name == "setup.py"]
+    return [*manifests[:1], *(file for file in files if file not in manifests)]
 
 
 def _options(told: dict[str, str | list[str]]) -> list[str]:
@@ -81,7 +90,8 @@ def _options(told: dict[str, str | list[str]]) -> list[str]:
 
 def shown(file: Path) -> str:
     """A file as a code block."""
-    language = {".toml": "toml", ".py": "python", ".cfg": "ini"}.get(file.suffix, "text")
+    languages = {".toml": "toml", ".py": "python", ".cfg": "ini", ".yml": "yaml"}
+    language = languages.get(file.suffix, "dockerfile" if file.name == "Dockerfile" else "text")
     return fenced(file.read_text(encoding="utf-8").strip(), language)
 
 

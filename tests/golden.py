@@ -16,7 +16,8 @@ from uvlint.configure import run
 from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
 from uvlint.model.finding import Report
-from uvlint.reporters import FORMATS, Style
+from uvlint.promises import promises
+from uvlint.reporters import FORMATS, Style, promised
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ACCEPT = os.environ.get("UVLINT_ACCEPT") == "1"
@@ -58,6 +59,12 @@ class Case:
         """What `check` says in the project's folder, without the time it took."""
         with chdir(project):
             return replace(lint.check(self.paths, self.config, self.world), seconds=0)
+
+    def promised(self, project: Path) -> str:
+        """What the project promises, and why, as `config --show` prints it."""
+        with chdir(project):
+            told = [one for path in self.paths for one in promises(path, self.config, self.world)]
+        return "\n\n".join(promised.as_text(told, STYLE)) + "\n"
 
     def fixed(self, project: Path, *, unsafe: bool = True) -> Report:
         """What `fix --write` says after it has written."""

@@ -14,12 +14,13 @@ from setting_samples import NAMES, SETTINGS, parsed
 from uvlint import handbook, rules
 from uvlint.arguments import parse, settings
 from uvlint.checked import read, value_of
-from uvlint.config import Config, Exemption, merged, path_matches, settled, severity
+from uvlint.config import Config, Exemption, merged, settled, severity
 from uvlint.documents.disk import parse_toml
 from uvlint.errors import DocumentError, UsageError
 from uvlint.keys import KEYS
 from uvlint.model.decision import Decision
 from uvlint.model.finding import Severity
+from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
 from uvlint.reporters import settings as told
 from uvlint.schema import get_schema
@@ -100,7 +101,7 @@ def test_no_value_whatever_is_a_traceback(value: Any, name: str) -> None:
 
 @given(SETTINGS)
 def test_what_is_shown_as_json_reads_back_as_the_same_settings(settings: dict[str, Any]) -> None:
-    shown = told.as_json({name: Decision(value, "x") for name, value in settings.items()}, ".")
+    shown = told.as_json({name: Decision(value, "x") for name, value in settings.items()}, ".", [])
     back = {name: entry["value"] for name, entry in msgspec.json.decode(shown)["settings"].items()}
     found = read(back, Place("x"), NAMES, parse_toml("x", b"").locate)
     assert {name: decision.value for name, decision in found.items()} == settings

@@ -16,6 +16,11 @@ def test_check_says_the_report(case: Case, tmp_path: Path, no_network: None) -> 
     compare(case.folder / "report.txt", full(case.checked(case.copied(tmp_path))))
 
 
+@pytest.mark.parametrize("case", [*cases("projects")], ids=lambda case: case.name)
+def test_a_project_promises_what_it_says_and_no_more(case: Case, tmp_path: Path, no_network: None) -> None:
+    compare(case.folder / "universe.txt", case.promised(case.copied(tmp_path)))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_fix_gives_the_fixed_files_and_settles(case: Case, tmp_path: Path, no_network: None) -> None:
     project = case.copied(tmp_path)

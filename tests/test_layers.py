@@ -28,23 +28,28 @@ MAY_SEE = {
     "silences": "model errors config documents",
     "settle": "model data errors config silences documents",
     "manifests": "model errors documents",
-    "look": "graph model data errors config index builds",
-    "graph": "model errors config look manifests resolve documents",
-    "walk": "graph model config configure manifests look silences rules",
+    "brought": "model config look",
+    "look": "brought model data errors config index builds",
+    "graph": "model errors config brought look manifests resolve documents",
+    "walk": "graph brought model config configure manifests look silences rules",
+    "promises": "model config configure manifests look settle documents",
     "report": "model documents manifests settle silences since __init__",
     "dialog": "model reporters",
     "resolve": "model data errors config look manifests documents index",
     "verify": "model errors look manifests resolve settle silences index",
     "since": "graph model errors config manifests look settle walk documents index",
-    "matrix": "model config configure manifests look settle since index",
+    "matrix": "brought model config configure manifests look settle since index",
     "lint": "graph model errors config manifests look walk report settle silences since verify dialog documents",
+    "in_tree": "",
+    "backend": "model errors documents manifests settle in_tree",
     "annotate": "model errors config documents manifests look walk report",
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "cli": "model errors arguments config configure look lint annotate explain matrix verify since dialog graph "
-    "resolve schema handbook rules documents index reporters",
+    "cli": "model errors arguments config configure look lint annotate backend explain matrix promises verify since "
+    "dialog "
+    "graph resolve schema handbook rules documents index reporters",
     "__main__": "cli",
     "__init__": "",
 }
@@ -52,12 +57,13 @@ MAY_SEE = {
 # library: the only files that may name it
 ONLY_IN = {
     "tomlkit": "documents/",
-    "libcst": "documents/setup_script.py documents/imports.py builds/setup_script.py",
+    "yaml": "documents/evidence/yaml_text.py",
+    "libcst": "documents/setup_script.py builds/setup_script.py",
     "urllib3": "index/http.py index/connections.py",
     "truststore": "index/tls.py",
     "ssl": "index/http.py index/tls.py",
     "sqlite3": "index/cache.py",
-    "subprocess": "index/engine.py index/keyring.py index/git.py",
+    "subprocess": "index/engine.py index/keyring.py index/git.py in_tree/uv_build.py",
     "importlib.import_module": "rules/__init__.py reporters/__init__.py",
     "asyncio": "",
     "pickle": "",
@@ -67,9 +73,10 @@ OUTSIDE = {
     "model": "packaging msgspec",
     "data": "",
     "errors": "",
+    "in_tree": "",
     "rules": "packaging msgspec",
     "reporters": "msgspec",
-    "documents": "packaging msgspec tomlkit libcst",
+    "documents": "packaging msgspec tomlkit libcst yaml",
     "builds": "packaging msgspec libcst",
     "index": "packaging msgspec urllib3 truststore",
 }
@@ -131,6 +138,12 @@ def test_nothing_that_was_read_is_ever_run(path: Path) -> None:
             assert called not in {"os.system", "os.popen", "os.execv", "os.spawnv", "importlib.import_module"}, path
 
 
+def test_the_backend_for_other_projects_is_text_here() -> None:
+    """It runs programs, in their builds; nothing of uvlint imports it."""
+    assert not [path for path in FILES if any(name.startswith("uvlint.in_tree.uv_build") for name in imports(path))]
+    assert "uvlint.in_tree.template" in imports(Path("backend.py"))
+
+
 def test_only_the_command_line_prints() -> None:
     printing = {
         path.as_posix()
@@ -155,7 +168,19 @@ def test_the_table_names_every_room() -> None:
     assert set(ROOMS) <= set(MAY_SEE)
 
 
-HEAVY = ["urllib3", "truststore", "ssl", "tomlkit", "libcst", "email", "asyncio", "packaging", "sqlite3", "http.client"]
+HEAVY = [
+    "yaml",
+    "urllib3",
+    "truststore",
+    "ssl",
+    "tomlkit",
+    "libcst",
+    "email",
+    "asyncio",
+    "packaging",
+    "sqlite3",
+    "http.client",
+]
 
 
 def test_the_command_line_starts_without_what_only_a_check_needs() -> None:
@@ -169,7 +194,7 @@ def test_the_command_line_starts_without_what_only_a_check_needs() -> None:
 
 def test_the_outside_world_is_loaded_without_its_network() -> None:
     """Reading the cache, or a frozen index, needs no HTTP library: `index/remote.py` imports it when first asked."""
-    heavy = {"urllib3", "truststore", "asyncio", "libcst"}
+    heavy = {"urllib3", "truststore", "asyncio", "libcst", "yaml"}
     code = f"import sys, uvlint.lint, uvlint.index.remote; print(*sorted({heavy!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
 

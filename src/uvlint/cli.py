@@ -240,6 +240,26 @@ def _matrix(options: argparse.Namespace) -> int:
     return 0
 
 
+def _backend(options: argparse.Namespace) -> int:
+    from msgspec.structs import replace
+
+    from uvlint import backend
+    from uvlint.reporters import backend as told
+
+    if options.force and not options.write:
+        raise UsageError("`--force` overwrites, and nothing is to be written", hint="give `--write` with it")
+    plan = backend.look(options.path)
+    standing = plan.standing
+    if options.write and standing.problems:
+        backend.write(plan, force=options.force)
+        standing = replace(standing, written=True)
+    if options.output_format == "json":
+        _write(told.as_json(standing), None)
+    else:
+        _write(told.as_text(standing, _style(options), checking=options.check), None)
+    return 0 if standing.written or not standing.problems else 1
+
+
 def _rule(options: argparse.Namespace) -> int:
     from uvlint import rules
     from uvlint.config import named
@@ -255,6 +275,7 @@ def _rule(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
+    from uvlint.reporters import promised
     from uvlint.reporters import settings as told
 
     if options.show is None:
@@ -265,11 +286,16 @@ def _config(options: argparse.Namespace) -> int:
         return 0
     if options.key:
         raise UsageError("`--show` shows every setting", hint="leave `--show` out to have one explained")
-    decisions = _run(options).decisions(_manifest(options.show))
+    from uvlint.promises import promises as promises_of
+
+    run, manifest = _run(options), _manifest(options.show)
+    decisions, config = run.decisions(manifest), run.config(manifest)
+    promises = promises_of(options.show, config, _world(options, config, run))
     if options.output_format == "json":
-        _write(told.as_json(decisions, options.show), None)
+        _write(told.as_json(decisions, options.show, promises), None)
     else:
-        _write(told.as_text(decisions, options.show, _style(options)), None)
+        style = _style(options)
+        _write(told.as_text(decisions, options.show, style, *promised.as_text(promises, style)), None)
     return 0
 
 
@@ -301,6 +327,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "fix": _fix,
     "matrix": _matrix,
     "explain": _explain,
+    "backend": _backend,
     "rule": _rule,
     "config": _config,
     "schema": _schema,
@@ -355,6 +382,7 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
     from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
     from uvlint.model.location import Search
+    from uvlint.model.memory import Memory, of_this_run
 
     cache = None if options.no_cache else _open_cache(options)
     progress = _progress(options)
@@ -393,7 +421,8 @@ def _world(options: argparse.Namespace, config: "Config", run: "Run") -> "World"
     def exclude_newer(search: Search) -> str | None:
         return settings_outside(search, os.environ).exclude_newer
 
-    return World(datetime.now(UTC), open_source, exclude_newer, run.config)
+    memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
+    return World(datetime.now(UTC), open_source, exclude_newer, run.config, memory)
 
 
 def _say(text: str) -> None:

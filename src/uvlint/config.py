@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from uvlint.errors import UsageError
 from uvlint.model.decision import Decision
 from uvlint.model.finding import Severity
+from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
 from uvlint.model.rule import Rule
 
@@ -66,6 +67,7 @@ class Config(Struct, frozen=True):
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
     exclude_newer: str | None = None
+    evidence: bool = True
     offline: bool = False
     refresh: bool = False
 
@@ -120,6 +122,7 @@ def settled(base: Config, given: Decisions, below: Decisions) -> Config:
         fail_on=Severity(both["fail-on"].value) if "fail-on" in both else base.fail_on,
         output_format=both["output-format"].value if "output-format" in both else base.output_format,
         exclude_newer=both["exclude-newer"].value if "exclude-newer" in both else None,
+        evidence="evidence" not in both or both["evidence"].value,
         offline="offline" in both and both["offline"].value,
     )
 
@@ -149,17 +152,6 @@ def _exemptions(decisions: Decisions) -> list[Exemption]:
     return found
 
 
-def path_matches(names: list[str], pattern: list[str]) -> bool:
-    """Whether a path's names fit a pattern's: `*` within a name, `**` for any number of folders."""
-    fits = {0}  # how many names the pattern so far may have used up
-    for part in pattern:
-        if part == "**":
-            fits = set(range(min(fits), len(names) + 1)) if fits else fits
-        else:
-            fits = {used + 1 for used in fits if used < len(names) and fnmatchcase(names[used], part)}
-    return len(names) in fits
-
-
 def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:
     """The rules that `select` and `ignore` leave.
 
@@ -169,8 +161,14 @@ def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:
     for pattern in (*config.select, *config.ignore, *(pattern for pattern, _ in config.severities)):
         if not any(fnmatchcase(rule.name, pattern) for rule in rules):
             raise _unknown(rules, pattern)
-    chosen = [rule for rule in rules if not config.select or _matches(rule.name, config.select)]
+    chosen = [rule for rule in rules if _is_chosen(rule, config)]
     return tuple(rule for rule in chosen if not _matches(rule.name, config.ignore))
+
+
+def _is_chosen(rule: Rule, config: Config) -> bool:
+    if rule.opt_in:
+        return rule.name in config.select
+    return not config.select or _matches(rule.name, config.select)
 
 
 def severity(rule: Rule, own: Severity | None, config: Config) -> Severity:

@@ -12,7 +12,7 @@ from uvlint.config import Config
 from uvlint.configure import config_of
 from uvlint.errors import UvlintError
 from uvlint.look import World, look
-from uvlint.manifests import Documents, projects_of, read
+from uvlint.manifests import Documents, projects_of, read, with_evidence
 from uvlint.model.confirm import confirmation
 from uvlint.model.explaining import BUILD_FAILED, NOT_KNOWN, Account, account, headline, suggested
 from uvlint.model.explanation import Explained, Explanation
@@ -58,6 +58,7 @@ def _surveys(
     known: dict[Search, Index] = {}
     for project in projects_of(tuple(documents), documents):
         own = config_of(project.file, documents, world.config_for) or config
+        project = with_evidence(project, documents, world.memory) if own.evidence else project
         yield look(project, (BUILD_FAILED,), own, world, known, failures=failed), own
 
 

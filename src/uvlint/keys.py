@@ -42,8 +42,9 @@ KEYS: Mapping[str, Key] = {
             "select",
             "rules",
             "The rules that are run. Names, or families such as `marker-*`. `--select` on the command line sets this "
-            "list and `ignore` aside.",
-            "every rule",
+            "list and `ignore` aside. A rule that does not run by itself (`marker-missing-for-import`) runs where its "
+            'own name is in the list: `["*", "marker-missing-for-import"]` is all of them.',
+            "every rule that runs by itself",
             '["wheel-*", "distribution-missing", "marker-*"]',
             flag="--select",
         ),
@@ -105,6 +106,16 @@ KEYS: Mapping[str, Key] = {
             "all that `requires-python` admits, else the supported ones",
             '["3.11", "3.12", "3.13", "3.13t"]',
             flag="--python",
+        ),
+        Key(
+            "evidence",
+            "flag",
+            "Whether what else says where the project runs is asked. Classifiers, `.python-version`, tox, nox, "
+            "Dockerfiles, and the files of GitHub, GitLab and Azure, all beside the manifest. What they name, and "
+            "`requires-python` and `environments` admit, joins the promise; nothing is promised less for it. "
+            "`platforms` and `pythons` go before it. `uvlint config --show` says what was found.",
+            "`true`",
+            "false",
         ),
         Key(
             "groups",

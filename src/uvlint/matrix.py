@@ -1,21 +1,24 @@
 """`uvlint matrix`: the coverage of every requirement, on the targets asked for or else promised."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from uvlint.brought import pinned
 from uvlint.config import Config
 from uvlint.configure import config_of
-from uvlint.look import Leads, World, asked, cut_off, desk_of, judged
-from uvlint.manifests import Documents, projects_of, read
+from uvlint.look import Leads, World, asked, cut_off, desk_of, judged, promised
+from uvlint.manifests import Documents, projects_of, read, with_evidence
 from uvlint.model.coverage import Desk
 from uvlint.model.matrix import Line, Matrix
 from uvlint.model.package import Index
 from uvlint.model.project import Project
-from uvlint.model.promise import exactly, promise
+from uvlint.model.promise import exactly
+from uvlint.model.reasons import askers
 from uvlint.model.requirement import Requirement
 from uvlint.model.universe import Universe
-from uvlint.settle import locate
+from uvlint.settle import locate, told
 
 if TYPE_CHECKING:
     from uvlint.since import Before, Since
@@ -32,7 +35,7 @@ def matrix(paths: Sequence[str], config: Config, world: World, *, since: "Since 
     ]
     if earlier is None:
         return found
-    return [Matrix(one.universe, tuple(line for line in one.lines if _is_new(line, earlier))) for one in found]
+    return [replace(one, lines=tuple(line for line in one.lines if _is_new(line, earlier))) for one in found]
 
 
 def _is_new(line: Line, earlier: "Before") -> bool:
@@ -41,11 +44,15 @@ def _is_new(line: Line, earlier: "Before") -> bool:
 
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
+    project = with_evidence(project, documents, world.memory) if config.evidence else project
+    universe = _asked_for(promised(project, config, world), config)
+    cutoff = cut_off(project, config, world)
+    if lock := pinned(project, universe, config):  # what it lists is the whole answer
+        desk = desk_of(universe, Index(lock.packages), project, cutoff)
+        return Matrix(universe, tuple(_line(pin, desk, documents) for pin in lock.requirements))
     requirements = (*judged(project, config), *project.build_requires)
     names = {key for requirement in requirements for key in requirement.keys}
     index = asked(Leads(names, set(), set(), set()), Index({}), project, world)
-    universe = _asked_for(_promised(project, config, world.now), config)
-    cutoff = cut_off(project, config, world)
     desk = desk_of(universe, index, project, cutoff)
     sdists = {
         (key, choice.release.version)
@@ -55,7 +62,25 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
         if choice.build and desk.wheelless(requirement, choice.release)
     }
     desk = desk_of(universe, asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
-    return Matrix(universe, tuple(_line(requirement, desk, documents) for requirement in requirements))
+    lines = tuple(_line(requirement, desk, documents) for requirement in requirements)
+    return Matrix(universe, lines, *_asked_by(project, universe, documents))
+
+
+def _asked_by(
+    project: Project, universe: Universe, documents: Documents
+) -> tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, ...]]]:
+    """Where evidence asks for what nothing else does: by platform and Python, and by target."""
+
+    def words(targets: int) -> tuple[tuple[str, str], ...]:
+        found = askers(project.evidence, universe, targets)
+        return tuple((label, told(locate(named.at, documents))) for label, named in found)
+
+    shown = universe.evident & universe.promised & universe.reported
+    by_target = {
+        universe.targets[number].id: tuple(dict.fromkeys(place for _, place in words(1 << number)))
+        for number in universe.numbers(shown)
+    }
+    return words(shown), by_target
 
 
 def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
@@ -66,19 +91,12 @@ def _line(requirement: Requirement, desk: Desk, documents: Documents) -> Line:
     return Line(coverage, locate(requirement.place, documents), desk.wheel_versions(requirement), locked)
 
 
-def _promised(project: Project, config: Config, now: datetime) -> Universe:
-    return promise(
-        project,
-        today=now.date(),
-        platforms=config.platforms,
-        promised_pythons=config.promised_pythons,
-        promised_platforms=config.promised_platforms,
-    )
-
-
-def _asked_for(promised: Universe, config: Config) -> Universe:
+def _asked_for(whole: Universe, config: Config) -> Universe:
     if not config.pythons and not config.platforms:
-        return promised
-    platforms = dict.fromkeys(target.platform.id for target in promised.members(promised.promised))
-    pythons = config.pythons or [python.id for python in promised.pythons]
-    return exactly(pythons, config.platforms or list(platforms))
+        return whole
+    platforms = dict.fromkeys(target.platform.id for target in whole.members(whole.promised))
+    pythons = config.pythons or dict.fromkeys(target.python.id for target in whole.members(whole.promised))
+    universe = exactly(list(pythons), config.platforms or list(platforms))
+    evident = {target.id for target in whole.members(whole.evident)}
+    universe.evident = universe.choose(lambda target: target.id in evident)
+    return universe

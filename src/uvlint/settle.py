@@ -5,14 +5,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import unified_diff
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from uvlint.config import Config, severity
-from uvlint.documents.document import Document
+from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
 from uvlint.model.finding import Aside, Diagnostic, Excerpt, Finding, Grid, Location, Offer, Subject
 from uvlint.model.fix import Edit, Fix
 from uvlint.model.grid import grid
 from uvlint.model.place import Place
 from uvlint.model.planner import safety
+from uvlint.model.reasons import askers
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
@@ -28,15 +32,47 @@ def settle(
     """The diagnostics to report, and those that comments silence; both sorted by place, then by rule."""
     reported: list[Diagnostic] = []
     silenced: list[Diagnostic] = []
-    seen: set[tuple[str, Place, str]] = set()
-    for rule, finding in found:
-        key = rule.name, finding.at, finding.message
-        if key not in seen:
-            seen.add(key)
-            diagnostic = _diagnostic(rule, finding, survey, documents, config)
-            ignored = not config.no_ignores and is_silenced(rule, finding, survey, documents, config)
-            (silenced if ignored else reported).append(diagnostic)
+    once = {(rule.name, finding.at, finding.message): (rule, finding) for rule, finding in found}
+    heard = [
+        _Heard(rule, finding, not config.no_ignores and is_silenced(rule, finding, survey, documents, config))
+        for rule, finding in once.values()
+    ]
+    for one in _folded(heard):
+        diagnostic = _diagnostic(one.rule, one.finding, survey, documents, config)
+        (silenced if one.is_silenced else reported).append(diagnostic)
     return sorted(reported, key=_order), sorted(silenced, key=_order)
+
+
+class _Heard(Struct, frozen=True):
+    """A finding of a rule, and whether a comment or the configuration silences it."""
+
+    rule: Rule
+    finding: Finding
+    is_silenced: bool
+
+    def folds(self, other: "_Heard") -> bool:
+        """Whether it speaks for another one: of its requirements, on its targets and on no others."""
+        mine, theirs = self.finding, other.finding
+        if theirs.folds or not theirs.targets or theirs.targets & ~mine.targets:
+            return False
+        return any(
+            one == theirs.about if theirs.about else one.place == theirs.at and not one.resolved for one in mine.folds
+        )
+
+
+def _folded(heard: list[_Heard]) -> list[_Heard]:
+    """What is left when each finding that speaks for others has taken them in; it is silenced when all of these are."""
+    result = list(heard)
+    for one in heard:
+        inside = [other for other in result if not one.is_silenced and one.folds(other)]
+        if not inside:
+            continue
+        causes = tuple(dict.fromkeys(cause for other in inside for cause in other.finding.causes))
+        whole = replace(one.finding, causes=one.finding.causes or causes)
+        silent = all(other.is_silenced for other in inside)
+        result = [other for other in result if other.is_silenced or other not in inside]
+        result[result.index(one)] = _Heard(one.rule, whole, silent)
+    return result
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, int, int, str, str]:
@@ -61,7 +97,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         url=rule.url,
         hint=finding.hint,
         label=finding.label,
-        notes=(*_brought_in(requirement), *finding.notes),
+        notes=(*_brought_in(requirement), *finding.notes, *_asked_by_evidence(survey, shown, documents)),
         targets=tuple(target.id for target in survey.universe.members(shown)),
         subject=_subject(requirement, written or requirement) if requirement else None,
         grid=_grid(rule, requirement, survey) if requirement else None,
@@ -73,7 +109,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
 
 def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     coverage = survey.coverage(requirement)
-    if "pages" not in rule.needs or not rule.table or not coverage.choices:
+    if not rule.needs & {"pages", "builders"} or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
     return grid(survey.universe, [coverage], shown) if shown else None
@@ -86,6 +122,18 @@ def locate(place: Place, documents: Documents) -> Location:
     lines = document.text.split("\n")
     first = max(span.line - 1, 1)
     return Location(place.file, place.pointer, span, Excerpt(first, tuple(lines[first - 1 : span.end_line])))
+
+
+def told(location: Location) -> str:
+    """A location in a word: `FILE:LINE`."""
+    return f"{location.file}:{location.span.line}"
+
+
+def _asked_by_evidence(survey: Survey, targets: int, documents: Documents) -> Iterator[str]:
+    """Why targets that only evidence asks for are among those of a finding."""
+    if targets & survey.universe.evident:
+        for label, named in askers(survey.project.evidence, survey.universe, targets):
+            yield f"{label} is asked for by {told(locate(named.at, documents))}"
 
 
 def _brought_in(requirement: Requirement | None) -> tuple[str, ...]:
@@ -143,12 +191,12 @@ def _hunks(before: Documents, after: Documents) -> Iterator[str]:
         yield from (f"{line}\n" for line in list(unified_diff(old, new, n=0, lineterm=""))[2:])
 
 
-def difference(before: Documents, after: Documents) -> str:
-    """The changes as a patch, file by file."""
+def difference(before: Mapping[str, Written], after: Mapping[str, Written]) -> str:
+    """The changes as a patch, file by file; an empty file before is one that was not there."""
     patch: list[str] = []
     for file in sorted(after):
         if after[file].text != before[file].text:
             lines = before[file].text.splitlines(keepends=True), after[file].text.splitlines(keepends=True)
-            for line in unified_diff(*lines, f"a/{file}", f"b/{file}"):
+            for line in unified_diff(*lines, f"a/{file}" if lines[0] else "/dev/null", f"b/{file}"):
                 patch.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(patch)

@@ -182,7 +182,8 @@ class _Judge:
 
     def _ran(self, pattern: str, one: Walk, places: Collection[Place]) -> bool:
         """Whether the rules that a pattern names have judged all of these places on everything that is promised."""
-        rules = self._named(pattern)
+        # A family does not stand for a member of it that nobody asked for.
+        rules = [rule for rule in self._named(pattern) if rule in one.chosen or not rule.opt_in]
         if not rules or any(rule not in one.chosen or rule.needs & {"silences"} for rule in rules):
             return False
         if one.config.pythons or one.config.platforms or not one.survey.universe.promised:

@@ -1,5 +1,6 @@
 """`--since`: what was found before a change, so that only what the change adds is reported."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from uvlint.config import Config
 from uvlint.documents import disk
 from uvlint.documents.document import Document
+from uvlint.documents.foreign import ForeignDocument
 from uvlint.errors import DocumentError
 from uvlint.index.git import Snapshot
 from uvlint.look import World
@@ -76,6 +78,7 @@ class Since(Struct, frozen=True):
             return then[file]
 
         old = [file for file in roots if load(file)]
+        then |= self._foreign(roots)
         walks = walk(old, then, config, _with_todays(documents, world), known, load, graph)
         settled = (settle(one.findings, one.survey, then, one.config)[0] for one in walks)
         diagnostics = {(d.rule, d.location, d.message): d for reported in settled for d in reported}
@@ -84,6 +87,17 @@ class Since(Struct, frozen=True):
             {(line.place.file, line.scope, line.text) for one in walks for line in one.survey.project.lines},
             tuple(dict.fromkeys(unread)),
         )
+
+    def _foreign(self, roots: Collection[str]) -> Documents:
+        """What said then where the projects run; of files that are new, nothing."""
+        found: Documents = {}
+        for folder in dict.fromkeys(map(posixpath.dirname, roots)):
+            for file in disk.evidence(folder):
+                try:
+                    found[file] = ForeignDocument.read(file, self.snapshot.read(file) or b"")
+                except DocumentError:
+                    found[file] = ForeignDocument.read(file, b"")
+        return found
 
 
 def _with_todays(documents: Documents, world: World) -> World:

@@ -3,16 +3,20 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from uvlint import rules
+from uvlint.brought import pinned
 from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
 from uvlint.look import World, look, promised
-from uvlint.manifests import Documents, Load, projects_of
+from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
 from uvlint.model.explaining import BUILD_FAILED, explained
 from uvlint.model.failure import Failure
 from uvlint.model.finding import Finding
 from uvlint.model.location import Search
 from uvlint.model.package import Index
+from uvlint.model.remedy import hurt
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 from uvlint.silences import Walk, weighed
@@ -37,17 +41,36 @@ def walk(
     walks: list[Walk] = []
     for project in projects_of(roots, documents, load):
         own = config_of(project.file, documents, world.config_for) or config
+        project = with_evidence(project, documents, world.memory) if own.evidence else project
         if failures:
             survey = look(project, (BUILD_FAILED,), own, world, known, failures=failures)
             found = ((BUILD_FAILED, finding) for failure in failures for finding in explained(survey, failure))
             walks.append(Walk(survey, own, (), tuple(found)))
             continue
         chosen = selected(rules.load(), own)
-        brought = graph.brought(project, promised(project, own, world), documents, roots, own) if graph else None
-        survey = look(project, chosen, own, world, known, brought)
+        if project.resolution is not None:
+            chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
+        universe = promised(project, own, world)
+        brought = pinned(project, universe, own)
+        if graph and not brought:
+            brought = graph.brought(project, universe, documents, roots, own)
+        survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
         unknown = brought.unchecked if brought else ()
         walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
     return weighed(walks, documents, rules.load(), reads_all)
+
+
+def _is_for_locks(rule: Rule) -> bool:
+    """Whether a rule is about what is installed where: how a lock is written nobody chose."""
+    return "pages" in rule.needs and rule.table
+
+
+def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents, world: World) -> Survey:
+    """The survey with the imports of packages that hurt somewhere, where a rule asks for them."""
+    if not any("imports" in rule.needs for rule in chosen):
+        return survey
+    names = {requirement.name for requirement in survey.requirements if hurt(survey, requirement)}
+    return replace(survey, project=with_imports(survey.project, names, documents, world.memory))
 
 
 def _judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:

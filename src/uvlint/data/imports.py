@@ -43,6 +43,11 @@ _TABLE: Final = """
     talib=TA-Lib telegram=python-telegram-bot tlsh=python-tlsh toml=toml tomlkit=tomlkit torch=torch tornado=tornado
     twisted=Twisted umap=umap-learn unidiff=unidiff usb=pyusb uwsgi=uWSGI vcversioner=vcversioner
     versioneer=versioneer vtk=vtk webob=WebOb websocket=websocket-client werkzeug=Werkzeug win32api=pywin32
+    servicemanager=pywin32 win32clipboard=pywin32 win32console=pywin32 win32cred=pywin32 win32crypt=pywin32
+    win32event=pywin32 win32evtlog=pywin32 win32evtlogutil=pywin32 win32file=pywin32 win32inet=pywin32 win32job=pywin32
+    win32net=pywin32 win32pdh=pywin32 win32pipe=pywin32 win32print=pywin32 win32process=pywin32 win32profile=pywin32
+    win32security=pywin32 win32service=pywin32 win32serviceutil=pywin32 win32timezone=pywin32 win32ts=pywin32
+    win32ui=pywin32 win32wnet=pywin32 winerror=pywin32 pythonwin=pywin32 win32comext=pywin32
     win32com=pywin32 win32con=pywin32 win32gui=pywin32 wx=wxPython xattr=xattr xdg=pyxdg xlwt=xlwt yaml=PyYAML
     yara=yara-python zmq=pyzmq zope=zope.interface pkginfo=pkginfo pbr=pbr scikit_build_core=scikit-build-core
     Cheetah=Cheetah3 Chemometrics=chemometrics GeoIP=GeoIP Ice=zeroc-ice MeCab=mecab-python3 Tix=tix

@@ -8,21 +8,35 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from uvlint.documents.document import Document
+from uvlint.documents.document import Document, Written
+from uvlint.documents.evidence import is_dockerfile
+from uvlint.documents.foreign import ForeignDocument
+from uvlint.documents.plain import PlainDocument
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
+from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError, FixError
 
 LIMIT = 16 * 1024 * 1024
 LOG = 64 * 1024 * 1024  # bytes of a log that are read
 _FOLDERS = 10_000  # looked at for one glob
+_EVIDENCE_LIMIT = 1024 * 1024  # bytes of a file that says where a project runs; nobody writes one by hand that long
+_EVIDENCE_FILES = 100
+_PINS = (".python-version", ".python-versions", "tox.ini", "noxfile.py")
+_PIPELINES = (".gitlab-ci.yml", "azure-pipelines.yml", "azure-pipelines.yaml")
+_CODE = (".py", ".pyx", ".pxd", ".ipynb")
+_CODE_FILES = 5_000
+_WORKFLOWS = ".github/workflows"
 _REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
+# https://peps.python.org/pep-0751/#file-name for the last of them
+_LOCK = re.compile(r"(?:uv|poetry|pdm)\.lock|.+\.py\.lock|pylock(?:\.[^.]+)?\.toml")
 
 
 def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -174,6 +188,19 @@ def read(path: str | os.PathLike[str]) -> Document:
     Raises:
         DocumentError: the file is missing, not a file, too large, of no kind that uvlint reads, or broken.
     """
+    return parse(shown(path), _raw(path))
+
+
+def text(path: str | os.PathLike[str]) -> PlainDocument:
+    """A file of any kind as text.
+
+    Raises:
+        DocumentError: the file is missing, not a file, too large, or not text.
+    """
+    return PlainDocument(shown(path), decode(shown(path), _raw(path)))
+
+
+def _raw(path: str | os.PathLike[str]) -> bytes:
     where, file = Path(path), shown(path)
     try:
         status = where.stat()
@@ -182,7 +209,7 @@ def read(path: str | os.PathLike[str]) -> Document:
             raise DocumentError(file, f"is {what}")
         if status.st_size > LIMIT:
             raise DocumentError(file, f"is larger than {LIMIT // 1024 // 1024} MiB")
-        return parse(file, where.read_bytes())
+        return where.read_bytes()
     except FileNotFoundError as error:
         raise _missing(where) from error
     except OSError as error:
@@ -227,6 +254,10 @@ def parse(file: str, raw: bytes) -> Document:
         DocumentError: the name is of no kind that uvlint reads, or the text is broken.
     """
     suffix = PurePosixPath(file).suffix
+    if is_lock(file):
+        from uvlint.documents.lock import LockDocument
+
+        return LockDocument.read(file, raw)
     if suffix == ".toml":
         return parse_toml(file, raw)
     if suffix in _LINES:
@@ -243,10 +274,15 @@ def parse(file: str, raw: bytes) -> Document:
     if suffix == ".py":
         return ScriptDocument.read(file, raw)
     hint = (
-        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`) "
-        "and scripts (`.py`)"
+        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`), "
+        "scripts (`.py`) and locks (`uv.lock`, `pylock.toml`, `poetry.lock`, `pdm.lock`)"
     )
     raise DocumentError(file, "not a kind of file that uvlint reads", hint=hint)
+
+
+def is_lock(file: str) -> bool:
+    """Whether a file's name is that of a lock."""
+    return _LOCK.fullmatch(PurePosixPath(file).name) is not None
 
 
 def parse_toml(file: str, raw: bytes) -> TomlDocument:
@@ -270,6 +306,82 @@ def insist(document: Document) -> Document:
     return document
 
 
+def evidence(folder: str) -> tuple[str, ...]:
+    """The files of a project's folder that may say where it runs, as shown: `.python-version`, tox, nox, Dockerfiles
+    and the files of CI services. A link that leads out of the folder is not followed."""
+    root = Path(folder or ".")
+    try:
+        beside = [entry.name for entry in os.scandir(root)]
+    except OSError:
+        return ()
+    found = [name for name in sorted(beside) if name in (*_PINS, *_PIPELINES) or is_dockerfile(name)]
+    if ".github" in beside:
+        with suppress(OSError):
+            names = sorted(entry.name for entry in os.scandir(root / _WORKFLOWS))
+            found += [f"{_WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml"))]
+    inside = [name for name in found[:_EVIDENCE_FILES] if _is_own(root / name, root)]
+    return tuple(posixpath.join(folder, name) for name in inside)
+
+
+def code(folder: str) -> tuple[tuple[str, ...], bool]:
+    """The files of a project's own code, as shown, and whether these are all: Python, Cython and notebooks. Folders of
+    other projects, of environments and of tools are left out; links are not followed."""
+    found: list[str] = []
+    for where, inside, names in os.walk(folder or "."):
+        inside[:] = sorted(name for name in inside if not _is_foreign(os.path.join(where, name)))  # noqa: PTH118
+        for name in sorted(names):
+            if name.endswith(_CODE) and name not in ("setup.py", "noxfile.py"):  # they name what is installed
+                found.append(shown(os.path.join(where, name)))  # noqa: PTH118
+        if len(found) > _CODE_FILES:
+            return tuple(found[:_CODE_FILES]), False
+    return tuple(found), True
+
+
+def _is_foreign(folder: str) -> bool:
+    name = os.path.basename(folder)  # noqa: PTH119
+    if name.startswith(".") or name in ("node_modules", "build", "dist", "__pycache__", "site-packages"):
+        return True
+    return any(os.path.exists(os.path.join(folder, one)) for one in ("pyvenv.cfg", "pyproject.toml"))  # noqa: PTH110, PTH118
+
+
+def _is_own(path: Path, root: Path) -> bool:
+    """Whether there is a file that stands within the root, links followed."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def read_foreign(file: str) -> ForeignDocument:
+    """The text of a file that is read for what it says about the project, and never changed.
+
+    Raises:
+        DocumentError: it cannot be read, is too large, or is no text.
+    """
+    return ForeignDocument.read(file, _bounded(file))
+
+
+def read_mentioning(file: str, words: re.Pattern[bytes]) -> ForeignDocument | None:
+    """The same, None where none of the words stands in it.
+
+    Raises:
+        DocumentError: as `read_foreign`.
+    """
+    raw = _bounded(file)
+    return ForeignDocument.read(file, raw) if words.search(raw) else None
+
+
+def _bounded(file: str) -> bytes:
+    try:
+        with open(file, "rb") as opened:
+            raw = opened.read(_EVIDENCE_LIMIT + 1)
+    except OSError as error:
+        raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
+    if len(raw) > _EVIDENCE_LIMIT:
+        raise DocumentError(file, f"is larger than {_EVIDENCE_LIMIT // 1024} KiB")
+    return raw
+
+
 def _missing(where: Path) -> DocumentError:
     names = [entry.name for entry in where.parent.iterdir()] if where.parent.is_dir() else []
     near = difflib.get_close_matches(where.name, names, n=1)
@@ -277,14 +389,16 @@ def _missing(where: Path) -> DocumentError:
     return DocumentError(shown(where), "does not exist", hint=hint)
 
 
-def write(document: Document) -> None:
+def write(document: Written) -> None:
     """Put a document in the place of its file: a temporary file beside it, then one atomic rename; the mode is kept.
+    A folder that is not there is made.
 
     Raises:
         FixError: a symbolic link leads out of the working directory, or the system refuses.
     """
     where = _target(Path(document.file))
     try:
+        where.parent.mkdir(exist_ok=True)
         mode = stat.S_IMODE(where.stat().st_mode) if where.exists() else None
         handle, name = tempfile.mkstemp(prefix=f".{where.name}.", dir=where.parent)
     except OSError as error:
@@ -316,5 +430,13 @@ def _target(path: Path) -> Path:
     return real
 
 
-def _refused(document: Document, error: OSError) -> FixError:
+def remove(document: Written) -> None:
+    """Take a file away that was written just now, and its folder if that holds nothing else."""
+    where = _target(Path(document.file))
+    where.unlink(missing_ok=True)
+    with suppress(OSError):
+        where.parent.rmdir()
+
+
+def _refused(document: Written, error: OSError) -> FixError:
     return FixError(f"{document.file}: cannot be written: {error.strerror or error}")

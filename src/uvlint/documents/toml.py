@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from uvlint.documents import array, changes, ignores, keyed, layout, put
 from uvlint.documents.document import own, prove_kept, prove_said
@@ -43,7 +43,7 @@ class TomlDocument:
         self._data = _parsed(file, source)
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "TomlDocument":
+    def read(cls, file: str, raw: bytes) -> Self:
         """The document in the bytes of a file.
 
         Raises:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from time import time
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,6 +26,7 @@ LARGEST = 256 * 1024 * 1024  # bytes on disk; the pages fetched longest ago are 
 _PATIENCE = 5.0  # seconds to wait for another process that is writing
 _APPLICATION = 0x75766C74  # "uvlt", marks the file as ours (PRAGMA application_id)
 
+_OWN = "the project's own files"  # stands for an index, whose addresses have no spaces
 _CHUNK = 400  # names in one query; sqlite's own limit was 999 values once
 Result = TypeVar("Result")
 
@@ -161,6 +163,15 @@ class Cache:
             for key, told in found.items()
         }
         rows = [(*key, FACTS, fetched, msgspec.msgpack.encode(facts)) for key, facts in kept.items()]
+        self._write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?)", rows)
+
+    def remembered(self, keys: Collection[str]) -> dict[str, bytes]:
+        """What is kept under these keys, as `remember` was given it: what the project's own files said before."""
+        return {key: body for _, key, _, body in self._select(_FACTS, (_OWN,), keys)}
+
+    def remember(self, found: Mapping[str, bytes]) -> None:
+        """Keeps what was read out of files, by a key that holds a hash of their content and how it was read."""
+        rows = [(_OWN, key, 0, time(), body) for key, body in found.items()]
         self._write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?)", rows)
 
     def size(self) -> int:

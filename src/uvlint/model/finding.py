@@ -54,6 +54,8 @@ class Finding(Struct, frozen=True):
     `targets` is a set of targets of the survey's universe, a bit each. `label` stands at the carets, `notes` below
     the drawing, `hint` after `hint:`. `severity` is the rule's own unless given. `fixes` are ranked, best first.
     `about` is the requirement that it speaks of, where that is not just the one that stands at `at`.
+    `folds` are requirements that it speaks for: what other rules say of them, on some of its `targets` and on no
+    others, is folded into it, so that one fault is one finding.
     """
 
     at: Place
@@ -68,6 +70,7 @@ class Finding(Struct, frozen=True):
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
     about: "Requirement | None" = None
+    folds: tuple["Requirement", ...] = ()
 
 
 class Excerpt(Struct, frozen=True):
@@ -99,6 +102,9 @@ class Row(Struct, frozen=True):
     platforms: tuple[str, ...]
     cells: tuple[str, ...]
     remark: str = ""
+
+
+EVIDENT = "°"  # behind a platform or a Python that only evidence asks for
 
 
 class Grid(Struct, frozen=True):

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from uvlint.model.coverage import Coverage
-from uvlint.model.finding import Grid, Row
+from uvlint.model.finding import EVIDENT, Grid, Row
 from uvlint.model.fix import Fix
 from uvlint.model.planner import rewritten_by
 from uvlint.model.promise import sum_of
 from uvlint.model.survey import Survey
+from uvlint.model.target import Python
 from uvlint.model.universe import Universe
 
 
@@ -24,26 +25,39 @@ def grid(universe: Universe, coverages: Sequence[Coverage], shown: int) -> Grid:
         )
         for platform in platforms
     }
+    others = universe.by_python(shown & ~universe.evident)
+    marks_of = ["" if others[python] else EVIDENT for python in pythons]
     starts = [0] + [
         position
         for position in range(1, len(pythons))
-        if any(row[position] != row[position - 1] for row in cells.values())
+        if marks_of[position] != marks_of[position - 1]
+        or kind(universe.pythons[pythons[position]]) != kind(universe.pythons[pythons[position - 1]])
+        or any(row[position] != row[position - 1] for row in cells.values())
     ]
     ends = [*starts[1:], len(pythons)]
     names = [
-        _span([universe.pythons[number].id for number in pythons[start:end]])
+        _span([universe.pythons[number].id for number in pythons[start:end]]) + marks_of[start]
         for start, end in zip(starts, ends, strict=True)
     ]
     rows: dict[tuple[str, ...], list[str]] = {}
     for platform in platforms:
-        rows.setdefault(tuple(cells[platform][start] for start in starts), []).append(
-            universe.platforms[platform].label
-        )
-    if len(rows) == 1 and len(platforms) > 1:
+        usual = any(row >> platform & 1 for row in others)
+        label = universe.platforms[platform].label + ("" if usual else EVIDENT)
+        rows.setdefault(tuple(cells[platform][start] for start in starts), []).append(label)
+    if (
+        len(rows) == 1
+        and len(platforms) > 1
+        and not any(name.endswith(EVIDENT) for names in rows.values() for name in names)
+    ):
         rows = {row: ["every platform"] for row in rows}
     return Grid(
         coverages[0].requirement.name, tuple(names), tuple(Row(tuple(labels), row) for row, labels in rows.items())
     )
+
+
+def kind(python: Python) -> tuple[str, bool]:
+    """What may stand in one run of Pythons: CPython, its free-threaded builds, and PyPy are not neighbours."""
+    return python.implementation, python.free_threaded
 
 
 def grids_after(fix: Fix, survey: Survey) -> list[Grid]:

@@ -21,7 +21,13 @@ class Line(Struct, frozen=True):
 
 
 class Matrix(Struct, frozen=True):
-    """One project's lines over one universe."""
+    """One project's lines over one universe.
+
+    `asked_by` says of platforms and Pythons that only evidence asks for, as people call them, where it does; `asked`
+    the same by the id of each such target.
+    """
 
     universe: Universe
     lines: tuple[Line, ...]
+    asked_by: tuple[tuple[str, str], ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = {}

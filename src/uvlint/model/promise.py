@@ -1,7 +1,8 @@
 """What a project promises: the universe of its Pythons and platforms, each there for a reason.
 
-`requires-python`, `environments`, `required-environments` and what the user asks for widen the universe; a marker
-never does: a platform that only a marker names is in it unpromised, to be judged for that one line.
+`requires-python`, `environments`, `required-environments`, evidence and what the user asks for widen the universe; a
+marker never does: a platform that only a marker names is in it unpromised, to be judged for that one line. Evidence
+promises just the pairs that it names: a matrix that runs 3.13t on Linux says nothing of 3.13t on Windows.
 """
 
 import re
@@ -15,6 +16,7 @@ from packaging.version import Version
 from uvlint.data.platforms import DEFAULTS, OTHERS
 from uvlint.data.pythons import CPYTHON
 from uvlint.model import marker as markers
+from uvlint.model.evidence import Evidence, heard, lines_of
 from uvlint.model.project import Project
 from uvlint.model.target import Platform, Python, platform_from, python_from
 from uvlint.model.universe import Universe
@@ -40,6 +42,10 @@ def promise(
     `requires-python` (uv locks for all of these, whatever is said elsewhere), and they are reported when nobody asks
     about others. `bounds` are further full Python versions that cut a minor in two.
 
+    What the project's evidence names, and `requires-python` and `environments` admit, joins the promise as well, unless
+    the promised ones are given: these are the project's own word. It is a matter of targets and narrows nothing: every
+    set is what it would be without it, and then some.
+
     Raises:
         UsageError: a Python or platform that nobody knows.
     """
@@ -51,22 +57,30 @@ def promise(
     lines = {python.line for python in own}
     wanted = dict.fromkeys((*own_pythons, *asked_pythons))
     extra = [python for python in wanted if python.line not in lines and _admits(project, python.version)]
+    lines |= {python.line for python in extra}
+    news = [] if own_pythons else [*_evident_pythons(project, today, lines)]
+    evidence = [*heard(project.evidence, lines | {python.line for python in news}, promised_platforms or None)]
     entries = [*project.strings("environments"), *project.strings("required-environments")]
     named = _named_platforms([*entries, *(r.marker for r in project.requirements if r.marker)], own)
     known = [*map(platform_from, DEFAULTS), *own_platforms, *asked_platforms, *map(platform_from, _NEIGHBOURS), *named]
-    universe = Universe((*own, *extra), dict.fromkeys(known))
+    known += (platform_from(named.id) for one in evidence for named in one.platforms)
+    universe = Universe((*own, *extra, *news), dict.fromkeys(known))
     usual = [platform_from(name) for name in DEFAULTS]
-    promised = _within(project, universe, _on({*(own_platforms or usual), *asked_platforms}, universe))
-    universe.promised = promised
+    asked_for = universe.choose(lambda target: target.python not in news)  # by others than evidence
+    promised = asked_for & _within(project, universe, _on({*(own_platforms or usual), *asked_platforms}, universe))
+    universe.evident = _evident(project, universe, evidence, {*(own_platforms or usual)}, asked_for) & ~promised
+    universe.unasked = universe.everything & ~asked_for & ~universe.evident
+    universe.promised = promised | universe.evident
     # Who promises fewer platforms may still have people on the usual ones: a safe fix changes nothing there either.
-    universe.spared = promised | (_within(project, universe, _on(set(usual), universe)) if own_platforms else 0)
+    spared = asked_for & _within(project, universe, _on(set(usual), universe)) if own_platforms else 0
+    universe.spared = universe.promised | spared
     by_name = _on({*own_platforms, *asked_platforms}, universe)
     usually = _on(set(usual), universe)
     universe.named = by_name | sum_of(meant(universe, entry, promised, rather=usually) for entry in entries)
     heard_pythons = {python.line for python in asked_pythons or own_pythons}
     heard_platforms = set(asked_platforms)
     if own_platforms and not asked_platforms:
-        heard_platforms = {target.platform for target in universe.members(promised)}
+        heard_platforms = {target.platform for target in universe.members(universe.promised)}
     universe.reported = universe.choose(
         lambda target: (
             (not heard_pythons or target.python.line in heard_pythons)
@@ -75,6 +89,40 @@ def promise(
     )
     universe.reason = _reason(project, bool(project.strings("environments")))
     return universe
+
+
+def _evident_pythons(project: Project, today: date, lines: Collection[str]) -> Iterator[Python]:
+    """The Pythons that only evidence names: those that are out and that `requires-python` admits."""
+    minors = set(released(today))
+    for line, python in lines_of(project.evidence).items():
+        if line not in lines and python.minor in minors and _admits_some(project, python):
+            yield python
+
+
+def _admits_some(project: Project, python: Python) -> bool:
+    """Whether `requires-python` admits a release of that line: the oldest, or else the newest there may be."""
+    return any(_admits(project, version) for version in (python.version, Version(f"3.{python.minor}.99")))
+
+
+def _evident(
+    project: Project, universe: Universe, evidence: Iterable[Evidence], usual: Collection[Platform], asked_for: int
+) -> int:
+    """The targets that evidence names, as far as `environments` admit them: uv locks for no others.
+
+    A statement without Pythons is about those that are promised anyway, one without platforms about the usual ones,
+    but for Pythons of which another one says on which machines they are run.
+    """
+    statements = [*evidence]
+    placed = {line for one in statements if one.platforms for line in lines_of([one])}
+    named = 0
+    for one in statements:
+        lines = lines_of([one]).keys() - (placed if one.is_anywhere else ())
+        platforms = usual if one.is_anywhere else {platform_from(platform.id) for platform in one.platforms}
+        pythons = _of(lines, universe) if one.pythons else asked_for
+        named |= _on(platforms, universe) & pythons
+    if environments := project.strings("environments"):
+        named &= sum_of(universe.where(entry).yes for entry in environments if markers.parses(entry))
+    return named
 
 
 def _within(project: Project, universe: Universe, promised: int) -> int:
@@ -131,6 +179,10 @@ def _on(platforms: Collection[Platform], universe: Universe) -> int:
     return universe.choose(lambda target: target.platform in platforms)
 
 
+def _of(lines: Collection[str], universe: Universe) -> int:
+    return universe.choose(lambda target: target.python.line in lines)
+
+
 def _promised_pythons(project: Project, today: date, cuts: set[Version]) -> Iterator[Python]:
     for minor in released(today):
         if project.requires_python is None and CPYTHON[minor][1] < today.isoformat():
@@ -156,6 +208,7 @@ def cuts(project: Project) -> Iterator[Version]:
             yield from cut(part.operator, part.version)
     texts = [*project.strings("environments"), *project.strings("required-environments")]
     texts += [text for r in project.requirements for text in (r.marker, r.condition) if text]
+    texts += project.resolution.conditions if project.resolution else []
     for text in dict.fromkeys(texts):
         try:
             found = list(markers.terms(markers.parse(text)))

@@ -58,7 +58,7 @@ def hurt(survey: Survey, requirement: Requirement) -> int:
             targets &= survey.coverage(requirement).build
         elif fault is Fault.WHEEL_TOO_NEW:
             targets &= survey.universe.named
-        elif fault in (Fault.RELEASE_MISSING, Fault.RELEASE_YANKED):
+        elif fault in (Fault.RELEASE_MISSING, Fault.RELEASE_YANKED, Fault.RELEASE_INCOMPLETE):
             continue  # what was meant is another question than what has wheels
         befallen |= targets
     return befallen
@@ -68,6 +68,9 @@ def _remedies(survey: Survey, coverage: Coverage, shelf: Shelf, domain: int, hur
     """Each fix with the targets that it helps."""
     requirement = coverage.requirement
     stock = Stock(shelf, survey, requirement)
+    # What no release serves and no marker tells from what is served (musl from glibc, a free-threaded build from the
+    # usual one) can be left out by no line: it is left as it is, and the rest is cured all the same.
+    hurting &= ~(hurting & ~stock.anywhere & survey.universe.alike(domain & ~hurting))
     helpless = hurting & ~stock.anywhere
     nowhere = whole_platforms(survey, helpless, stock)
     curable = survey.universe.alike(hurting & stock.anywhere) & domain & ~nowhere

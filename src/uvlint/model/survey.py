@@ -22,6 +22,7 @@ from uvlint.model.universe import Universe
 class Survey(Struct, frozen=True):
     """Everything a rule may know, `today` included; `requirements` are those of the project that are to be judged.
 
+    `builders` are what the project is built with, where a rule needs to know.
     `universe` is what is promised and asked for, `everywhere` all that Python knows within `requires-python`.
     `silences` are the comments and entries that silence rules; they are known once the other rules have spoken, and
     only to the rules that need them. `brought` are what a resolution brings in beside them: one pin for each package,
@@ -37,6 +38,7 @@ class Survey(Struct, frozen=True):
     today: date
     silences: tuple[Silence, ...] = ()
     brought: tuple[Requirement, ...] = ()
+    builders: tuple[Requirement, ...] = ()
 
     @property
     def lines(self) -> tuple[Requirement, ...]:
@@ -61,10 +63,11 @@ class Survey(Struct, frozen=True):
         """The targets where a requirement is held to its word: those promised, and those that its own marker names."""
         if requirement.resolved:  # nobody wrote its marker, so it names nothing
             return self.universe.where(requirement.marker).yes & self.universe.promised
-        return (
-            meant(self.universe, requirement.marker, self.universe.promised)
-            & self.universe.where(requirement.condition).yes
-        )
+        universe, marker = self.universe, requirement.marker
+        # What only evidence asks for adds to what a marker means, and changes nothing of it.
+        usual = meant(universe, marker, universe.promised & ~universe.evident) & ~universe.unasked
+        named = universe.where(marker).yes & universe.evident if universe.evident else 0
+        return (usual & ~universe.evident | named) & universe.where(requirement.condition).yes
 
     def faulty(self, fault: Fault, *, whole: bool = False) -> Iterator[tuple[Requirement, Coverage, int]]:
         """The requirements that have a fault on targets to be reported, with all their promised targets that have it.

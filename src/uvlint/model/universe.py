@@ -32,7 +32,9 @@ class Universe:
     `promised` are the targets that the project is held to, `reported` those that the user wants to hear of; both are
     subsets of `everything`, and everything until `model.promise` says otherwise. `named` are those on a platform that
     the user or the project asks for by name, `spared` those where a safe fix changes nothing (None: the promised
-    ones). `reason` says in a phrase where the promise comes from.
+    ones). `evident` are the promised ones that only evidence asks for, `unasked` those that nobody promises and that
+    are there because evidence names their Python on other platforms. `reason` says in a phrase where the promise comes
+    from.
     """
 
     def __init__(self, pythons: Iterable[Python], platforms: Iterable[Platform]) -> None:
@@ -44,6 +46,8 @@ class Universe:
         self.spared: int | None = None
         self.reported = self.everything
         self.named = 0
+        self.evident = 0
+        self.unasked = 0
         self.reason = ""
         self._row = (1 << len(self.platforms)) - 1
         self._selections: dict[str, Selection] = {}

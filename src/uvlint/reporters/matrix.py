@@ -20,6 +20,7 @@ def as_json(answers: Iterable[Matrix]) -> str:
         "schema": {"name": "uvlint-matrix", "version": 1},
         "targets": list(dict.fromkeys(target.id for matrix in given for target in _shown(matrix.universe))),
         "requirements": [_requirement(matrix.universe, line) for matrix in given for line in matrix.lines],
+        "asked_by_evidence": {target: list(places) for matrix in given for target, places in matrix.asked.items()},
     }
     return json.dumps(told, indent=2) + "\n"
 
@@ -82,6 +83,9 @@ def as_text(answers: Iterable[Matrix], style: Style) -> str:
                 lines.append(f"  not judged: {_plain(line.coverage.reason)}")
             else:
                 lines += draw(grid(matrix.universe, [line.coverage], shown), Gutter(0, style))
+            lines.append("")
+        if matrix.lines and matrix.asked_by:
+            lines += [f"{_plain(label)} is asked for by {_plain(place)}" for label, place in matrix.asked_by]
             lines.append("")
     return finished(lines, style)
 

@@ -18,6 +18,7 @@ def page(rule: Rule, style: Style) -> str:
         str(rule.severity),
         "has a fix" if rule.fixable else "has no fix",
         "works offline" if rule.offline else "asks the index",
+        *(["only where `select` names it"] if rule.opt_in else []),
         f"since {rule.since}",
     ]
     lines = hanging(f"{rule.name} ", f"({', '.join(facts)})", style, painted=f"{style.paint(rule.name, Ink.STRONG)} ")

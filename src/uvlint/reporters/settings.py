@@ -1,12 +1,14 @@
 """The settings of uvlint as text: those in force, and where each comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from uvlint.model.decision import Decision
+from uvlint.model.reasons import Reasons
 from uvlint.reporters.measure import cells, folded, padded
+from uvlint.reporters.promised import as_data
 from uvlint.reporters.style import Style
 from uvlint.reporters.text import finished, harmless, one_line
 
@@ -28,12 +30,13 @@ def as_text(decisions: Mapping[str, Decision], file: str, style: Style, *section
     return finished([*told, *(line for section in sections for line in ("", *section.splitlines()))], style)
 
 
-def as_json(decisions: Mapping[str, Decision], file: str) -> str:
+def as_json(decisions: Mapping[str, Decision], file: str, promises: Sequence[Reasons]) -> str:
     """The same for programs: `value` as it would stand in a configuration file; null for a default, told in words."""
     told = {
         "schema": {"name": "uvlint-config", "version": 1},
         "file": file,
         "settings": {name: _entry(decision) for name, decision in decisions.items()},
+        "promises": as_data(promises),
     }
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
 

@@ -2,14 +2,21 @@
 
 from msgspec import Struct
 
-from uvlint.model.finding import Grid, Row
+from uvlint.model.finding import EVIDENT, Grid, Row
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cells, folded, padded
 from uvlint.reporters.style import Ink, Style
 
 _GAP = "   "
 
-_MEANINGS = {"!": "nothing to install", "*": "built from source", "-": "not required", "?": "unknown"}
+_ASCII = "+"
+_MEANINGS = {
+    EVIDENT: "asked for by evidence only",
+    "!": "nothing to install",
+    "*": "built from source",
+    "-": "not required",
+    "?": "unknown",
+}
 
 
 class _Layout(Struct, frozen=True):
@@ -21,10 +28,20 @@ class _Layout(Struct, frozen=True):
 
 def draw(grid: Grid, gutter: Gutter) -> list[str]:
     """The grid and a legend of the signs in it."""
+    if not gutter.style.unicode:
+        grid = _plain(grid)
     layout = _laid_out(grid, gutter)
     lines = _table(grid, layout, gutter) if layout else _list(grid, gutter)
     legend = _legend(grid, gutter.style)
     return [*lines, *(gutter.row(line) for line in folded(legend, gutter.room) if legend)]
+
+
+def _plain(grid: Grid) -> Grid:
+    """The grid with a sign of ASCII behind what only evidence asks for."""
+    rows = tuple(
+        Row(tuple(name.replace(EVIDENT, _ASCII) for name in row.platforms), row.cells, row.remark) for row in grid.rows
+    )
+    return Grid(grid.name, tuple(python.replace(EVIDENT, _ASCII) for python in grid.pythons), rows)
 
 
 def _platforms(row: Row) -> str:
@@ -33,7 +50,7 @@ def _platforms(row: Row) -> str:
 
 
 def _sign(cell: str, style: Style) -> str:
-    signs = {"!": "✗", "-": "·"} if style.unicode else {"!": "x", "-": "."}
+    signs = {"!": "✗", "-": "·"} if style.unicode else {"!": "x", "-": ".", EVIDENT: _ASCII}
     return signs.get(cell, cell)
 
 
@@ -105,6 +122,9 @@ def _runs(pythons: tuple[str, ...], row: Row, style: Style) -> list[str]:
 def _legend(grid: Grid, style: Style) -> str:
     """What the signs mean, of those that occur."""
     found = {cell[-1] for row in grid.rows for cell in row.cells if cell}
+    evident = EVIDENT if style.unicode else _ASCII
+    if any(name.endswith(evident) for name in (*grid.pythons, *(name for row in grid.rows for name in row.platforms))):
+        found.add(EVIDENT)
     return ", ".join(
         f"{_sign(sign, style)} {meaning}".replace(" ", "\xa0") for sign, meaning in _MEANINGS.items() if sign in found
     )

@@ -52,7 +52,8 @@ def _range(survey: Survey) -> tuple[str, str]:
             lacking |= targets & ~survey.new_pythons
     faulty = {target.python.minor for target in universe.members(lacking)}
     claimed = _claimed(survey)
-    minors = claimed or sorted({python.minor for python in universe.pythons})
+    asked_for = universe.everything & ~(universe.evident | universe.unasked)
+    minors = claimed or sorted({target.python.minor for target in universe.members(asked_for)})
     served = [minor for minor in minors if not any(other >= minor for other in faulty)] or minors
     if served[0] != minors[0]:
         return f">=3.{served[0]}", "below it some requirement cannot be installed"
