@@ -84,6 +84,7 @@ def _fix(options: argparse.Namespace) -> int:
 
     config, world = _surroundings(options)
     dialog = _dialog(options) if options.interactive else None
+    failures = _failures(options)
     report = lint.fix(
         options.paths or ["."],
         replace(config, unsafe=True) if dialog else config,  # whoever is asked decides
@@ -93,9 +94,11 @@ def _fix(options: argparse.Namespace) -> int:
         since=_since(options),
         dialog=dialog,
         graph=_graph(options, world),
-        failures=_failures(options),
+        failures=failures,
     )
     _show(report, options, config)
+    if failures and not report.fixed and not report.diagnostics:
+        _say("note: no line here is to blame for what failed, or it is mended; `uvlint explain` says which")
     if report.fixed and not report.written and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
