@@ -14,12 +14,13 @@ from setting_samples import NAMES, SETTINGS, parsed
 from uvlint import handbook, rules
 from uvlint.arguments import parse, settings
 from uvlint.checked import read, value_of
-from uvlint.config import Config, Exemption, merged, path_matches, settled, severity
+from uvlint.config import Config, Exemption, merged, settled, severity
 from uvlint.documents.disk import parse_toml
 from uvlint.errors import DocumentError, UsageError
 from uvlint.keys import KEYS
 from uvlint.model.decision import Decision
 from uvlint.model.finding import Severity
+from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
 from uvlint.reporters import settings as told
 from uvlint.schema import get_schema

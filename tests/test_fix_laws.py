@@ -18,7 +18,7 @@ def test_fixtures_keep_the_laws(case: Case, tmp_path: Path, no_network: None) ->
     fix_laws.hold_once(of_case(case, tmp_path))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(projects())
 def test_generated_manifests_keep_the_laws(no_network: None, files: Files) -> None:
     with tempfile.TemporaryDirectory() as home:

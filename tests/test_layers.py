@@ -28,23 +28,27 @@ MAY_SEE = {
     "silences": "model errors config documents",
     "settle": "model data errors config silences documents",
     "manifests": "model errors documents",
-    "look": "graph model data errors config index builds",
-    "graph": "model errors config look manifests resolve documents",
-    "walk": "graph model config configure manifests look silences rules",
+    "brought": "model config look",
+    "look": "brought model data errors config index builds",
+    "graph": "model errors config brought look manifests resolve documents",
+    "walk": "graph brought model config configure manifests look silences rules",
     "promises": "model config configure manifests look settle documents",
     "report": "model documents manifests settle silences since __init__",
     "dialog": "model reporters",
     "resolve": "model data errors config look manifests documents index",
     "verify": "model errors look manifests resolve settle silences index",
     "since": "graph model errors config manifests look settle walk documents index",
-    "matrix": "model config configure manifests look settle since index",
+    "matrix": "brought model config configure manifests look settle since index",
     "lint": "graph model errors config manifests look walk report settle silences since verify dialog documents",
+    "in_tree": "",
+    "backend": "model errors documents manifests settle in_tree",
     "annotate": "model errors config documents manifests look walk report",
     "schema": "data keys checked rules",
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "cli": "model errors arguments config configure look lint annotate explain matrix promises verify since dialog "
+    "cli": "model errors arguments config configure look lint annotate backend explain matrix promises verify since "
+    "dialog "
     "graph resolve schema handbook rules documents index reporters",
     "__main__": "cli",
     "__init__": "",
@@ -59,7 +63,7 @@ ONLY_IN = {
     "truststore": "index/tls.py",
     "ssl": "index/http.py index/tls.py",
     "sqlite3": "index/cache.py",
-    "subprocess": "index/engine.py index/keyring.py index/git.py",
+    "subprocess": "index/engine.py index/keyring.py index/git.py in_tree/uv_build.py",
     "importlib.import_module": "rules/__init__.py reporters/__init__.py",
     "asyncio": "",
     "pickle": "",
@@ -69,6 +73,7 @@ OUTSIDE = {
     "model": "packaging msgspec",
     "data": "",
     "errors": "",
+    "in_tree": "",
     "rules": "packaging msgspec",
     "reporters": "msgspec",
     "documents": "packaging msgspec tomlkit libcst yaml",
@@ -131,6 +136,12 @@ def test_nothing_that_was_read_is_ever_run(path: Path) -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             called = f"{node.value.id}.{node.attr}"
             assert called not in {"os.system", "os.popen", "os.execv", "os.spawnv", "importlib.import_module"}, path
+
+
+def test_the_backend_for_other_projects_is_text_here() -> None:
+    """It runs programs, in their builds; nothing of uvlint imports it."""
+    assert not [path for path in FILES if any(name.startswith("uvlint.in_tree.uv_build") for name in imports(path))]
+    assert "uvlint.in_tree.template" in imports(Path("backend.py"))
 
 
 def test_only_the_command_line_prints() -> None:

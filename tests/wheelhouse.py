@@ -15,11 +15,13 @@ def wheel(
     tag: str = "py3-none-any",
     *,
     requires: Iterable[str] = (),
+    extras: Iterable[str] = (),
     modules: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """An installable wheel with the modules given, by path."""
     info = f"{name.replace('-', '_')}-{version}.dist-info"
     metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}", *(f"Requires-Dist: {r}" for r in requires)]
+    metadata += [f"Provides-Extra: {extra}" for extra in extras]
     files = {
         f"{info}/METADATA": "\n".join(metadata) + "\n",
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",

@@ -237,6 +237,26 @@ def _matrix(options: argparse.Namespace) -> int:
     return 0
 
 
+def _backend(options: argparse.Namespace) -> int:
+    from msgspec.structs import replace
+
+    from uvlint import backend
+    from uvlint.reporters import backend as told
+
+    if options.force and not options.write:
+        raise UsageError("`--force` overwrites, and nothing is to be written", hint="give `--write` with it")
+    plan = backend.look(options.path)
+    standing = plan.standing
+    if options.write and standing.problems:
+        backend.write(plan, force=options.force)
+        standing = replace(standing, written=True)
+    if options.output_format == "json":
+        _write(told.as_json(standing), None)
+    else:
+        _write(told.as_text(standing, _style(options), checking=options.check), None)
+    return 0 if standing.written or not standing.problems else 1
+
+
 def _rule(options: argparse.Namespace) -> int:
     from uvlint import rules
     from uvlint.config import named
@@ -304,6 +324,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "fix": _fix,
     "matrix": _matrix,
     "explain": _explain,
+    "backend": _backend,
     "rule": _rule,
     "config": _config,
     "schema": _schema,

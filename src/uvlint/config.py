@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from uvlint.errors import UsageError
 from uvlint.model.decision import Decision
 from uvlint.model.finding import Severity
+from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
 from uvlint.model.rule import Rule
 
@@ -149,17 +150,6 @@ def _exemptions(decisions: Decisions) -> list[Exemption]:
             else:
                 found.append(Exemption(place, subject, rules, place.file.rpartition("/")[0]))
     return found
-
-
-def path_matches(names: list[str], pattern: list[str]) -> bool:
-    """Whether a path's names fit a pattern's: `*` within a name, `**` for any number of folders."""
-    fits = {0}  # how many names the pattern so far may have used up
-    for part in pattern:
-        if part == "**":
-            fits = set(range(min(fits), len(names) + 1)) if fits else fits
-        else:
-            fits = {used + 1 for used in fits if used < len(names) and fnmatchcase(names[used], part)}
-    return len(names) in fits
 
 
 def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:

@@ -69,8 +69,8 @@ def _explained(failure: Failure, surveys: Sequence[tuple[Survey, Config]], docum
     if found is None:
         notes = tuple(dict.fromkeys(one.note for one, _, _ in accounts if one.note))[:1]
         notes = notes if failure.explained else (NOT_KNOWN, *notes)
-        settled = any("already" in note or "no longer" in note for note in notes)
-        return replace(plain, offers=() if settled else tuple(_offers(failure)), notes=notes)
+        past = any(one.past for one, _, _ in accounts)
+        return replace(plain, offers=() if past else tuple(_offers(failure)), notes=notes)
     one, survey, own = found
     return replace(plain, diagnostic=_diagnostic(one, survey, documents, own), notes=tuple(_unseen(survey, failure)))
 

@@ -1,40 +1,22 @@
 """`--transitive`: what the direct requirements bring in, as the real uv resolves it."""
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
-from msgspec import Struct
-
+from uvlint.brought import Brought
 from uvlint.config import Config
 from uvlint.documents import lock_uv
 from uvlint.errors import DocumentError
 from uvlint.look import is_wanted
-from uvlint.manifests import Documents
+from uvlint.manifests import Documents, loading, lock_beside
 from uvlint.model.derived import derived, within
 from uvlint.model.finding import Unchecked
-from uvlint.model.package import Package
 from uvlint.model.project import Project
-from uvlint.model.requirement import Requirement
-from uvlint.model.survey import Survey
+from uvlint.model.resolution import Resolution
 from uvlint.model.universe import Universe
 from uvlint.resolve import Resolved, Resolver
 
 _FILE = "the resolution of uv"
-
-
-class Brought(Struct, frozen=True):
-    """What a resolution brings in: a pin for each package, the packages that it lists, and what stays unknown."""
-
-    requirements: tuple[Requirement, ...] = ()
-    packages: Mapping[str, Package] = {}
-    unchecked: tuple[Unchecked, ...] = ()
-
-    def beside(self, survey: Survey) -> tuple[Requirement, ...]:
-        """The pins to be judged beside the survey's own requirements: those that nobody wrote down, and of those that
-        somebody did the releases that the requirement alone would not lead to."""
-        own = [(line.name, survey.coverage(line).choices) for line in survey.requirements]
-        taken = {f"{name}=={choice.release.version}" for name, choices in own for choice in choices}
-        return tuple(pin for pin in self.requirements if pin.via or pin.text not in taken)
 
 
 class Graph:
@@ -48,19 +30,33 @@ class Graph:
         self, project: Project, universe: Universe, documents: Documents, roots: Collection[str], config: Config
     ) -> Brought:
         """What the requirements of a project bring in, those of the scopes that the flags leave."""
-        resolved = self._resolved(project, documents, roots, config)
-        unchecked = tuple(_unknown(project, resolved))
-        if not resolved.lock:
-            return Brought(unchecked=unchecked)
-        try:
-            resolution = lock_uv.read(_FILE, tomllib.loads(resolved.lock))
-        except (DocumentError, tomllib.TOMLDecodeError) as error:
-            return Brought(unchecked=(*unchecked, Unchecked(f"what {project.file} brings in", f"uv wrote: {error}")))
+        resolution, unchecked = self._locked(project, documents)
+        if resolution is None:
+            resolved = self._resolved(project, documents, roots, config)
+            unchecked += tuple(_unknown(project, resolved))
+            if not resolved.lock:
+                return Brought(unchecked=unchecked)
+            try:
+                resolution = lock_uv.read(_FILE, tomllib.loads(resolved.lock))
+            except (DocumentError, tomllib.TOMLDecodeError) as error:
+                what = Unchecked(f"what {project.file} brings in", f"uv wrote: {error}")
+                return Brought(unchecked=(*unchecked, what))
         asked = within(resolution, lambda scope: is_wanted(scope, config))
         pins, packages = derived(asked, universe, project.requirements)
         # A pin that no line of this project leads to is another member's.
         mine = tuple(pin for pin in pins if pin.place.file in project.files and not pin.source)
         return Brought(mine, packages, unchecked)
+
+    def _locked(self, project: Project, documents: Documents) -> tuple[Resolution | None, tuple[Unchecked, ...]]:
+        """What the lock beside a project pins, which uv would install as it is; none where it is stale or not there."""
+        try:
+            lock = lock_beside(project, loading(dict(documents)))
+        except DocumentError as error:
+            return None, (Unchecked(error.file, error.reason),)
+        if lock is None:
+            return None, ()
+        stale = tuple(Unchecked(one.what, f"{one.reason.partition(';')[0]}; judged anew") for one in lock.unread)
+        return None if stale else lock.resolution, stale
 
     def _resolved(self, project: Project, documents: Documents, roots: Collection[str], config: Config) -> Resolved:
         """The resolution, which the members of a workspace share."""

@@ -35,7 +35,7 @@ from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
-    from uvlint.graph import Brought
+    from uvlint.brought import Brought
 
 OpenSource = Callable[[Search], Source]
 
@@ -78,18 +78,20 @@ def look(
     What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
     With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
     """
-    requirements = judged(project, config)
+    requirements = judged(project, config) if project.resolution is None else ()
+    builders = project.build_requires if any("builders" in rule.needs for rule in chosen) and not failures else ()
     if failures:
         failures = [failure.upward for failure in failures]
         concerned = {name for failure in failures for name in (failure.package, *failure.via)}
         requirements = tuple(line for line in requirements if line.name in concerned)
-    cutoff = cut_off(project, config, world)
+    cutoff = cut_off(project, config, world) if project.resolution is None else Cutoff()  # what is locked exists
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     if brought:
         index = replace(index, packages={**brought.packages, **index.packages})
     wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
+    wanted |= {key for requirement in builders for key in requirement.keys}
     bounds: set[Version] = set()
     releases: set[tuple[str, str]] = set()
     sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
@@ -98,9 +100,11 @@ def look(
     desk: Desk | None = None
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
+        if brought and project.resolution:
+            index = brought.over(index)
         desk = desk_of(universe, index, project, cutoff, known=desk, failures=failures)
         today = _today(world, cutoff)
-        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today)
+        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today, builders=builders)
         if brought:
             survey = replace(survey, brought=brought.beside(survey))
         leads = _leads(survey)
@@ -110,7 +114,8 @@ def look(
         if not leads.bounds <= bounds:
             bounds |= leads.bounds
             universe = promised(project, config, world, bounds)
-    known[project.search] = index
+    if project.resolution is None:  # what a lock lists is for nobody else
+        known[project.search] = index
     return survey
 
 
@@ -183,6 +188,7 @@ def desk_of(
             witnesses(failures),
         ),
         build_constraints=project.build_constraints,
+        as_of=index.as_of,
         known=known,
     )
 
@@ -191,7 +197,7 @@ def _leads(survey: Survey) -> Leads:
     """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
     leads = Leads(set(), set(), set(), set())
     entered = {entry.name for entry in entries(survey.project)}
-    for requirement in (*survey.requirements, *survey.brought):
+    for requirement in (*survey.requirements, *survey.brought, *survey.builders):
         shelf = survey.desk.shelf_of(requirement)
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:

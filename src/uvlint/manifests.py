@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.settings import table
 from uvlint.documents.workspace import Workspace
 from uvlint.errors import DocumentError, UsageError
+from uvlint.model.build_system import read_in_tree
 from uvlint.model.evidence import Evidence, Unheard
 from uvlint.model.imports import Imports, modules_of
 from uvlint.model.memory import Memory
@@ -65,16 +67,60 @@ def projects_of(roots: Collection[str], documents: Documents, load: Load | None 
     load = load or loading(documents)
     found: list[Project] = []
     for root in roots:
-        if not root.endswith("uv.toml") or len(roots) == 1:
-            workspace = _workspace(root, load)
-            folder = posixpath.dirname(workspace.root.file if workspace else root)
-            beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
-            others = [document for document in beside if document]
-            inherited = _inherited(root, load)
-            project = projects.read(documents[root], others, load=load, requires_python=inherited, workspace=workspace)
-            found.append(project)
+        if disk.is_lock(root):
+            found.append(_locked(documents[root], load))
+        elif not root.endswith("uv.toml") or len(roots) == 1:
+            found.append(_project(documents[root], load))
     included = {file for project in found for file in project.files if file != project.file}
     return [project for project in found if project.file not in included]
+
+
+def _project(document: Document, load: Load) -> Project:
+    workspace = _workspace(document.file, load)
+    folder = posixpath.dirname(workspace.root.file if workspace else document.file)
+    beside = [load(posixpath.join(folder, name)) for name in ("pyproject.toml", "uv.toml")]
+    others = [other for other in beside if other]
+    inherited = _inherited(document.file, load)
+    found = projects.read(document, others, load=load, requires_python=inherited, workspace=workspace)
+    return _with_in_tree(found)
+
+
+def _locked(document: Document, load: Load) -> Project:
+    """A lock as a project, with the manifests that it was made from, as far as they are there."""
+    from uvlint.documents import lock  # five formats that most runs do not meet
+
+    if not isinstance(document, lock.LockDocument):
+        raise TypeError(f"{document.file} was not read as a lock")
+    manifests = [manifest for file in lock.manifests(document) if (manifest := load(file))]
+    return lock.project(document, [(manifest, _project(manifest, load)) for manifest in manifests])
+
+
+def lock_beside(project: Project, load: Load) -> Project | None:
+    """The uv.lock of a project, or that beside a script; None where there is none.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    top = project.workspace or project.file
+    folder, name = posixpath.split(top)
+    if name != "pyproject.toml" and not name.endswith(".py"):
+        return None
+    document = load(posixpath.join(folder, "uv.lock" if name == "pyproject.toml" else f"{name}.lock"))
+    return _locked(document, load) if document else None
+
+
+def _with_in_tree(project: Project) -> Project:
+    """The project with what can be read of a build backend in its own tree."""
+    system, folder = project.build_system, posixpath.dirname(project.file)
+    if system is None:
+        return project
+    for candidate in system.candidates:
+        file = posixpath.normpath(posixpath.join(folder, candidate))
+        if disk.exists(file):
+            with suppress(DocumentError):
+                found = read_in_tree(file, posixpath.normpath(candidate), disk.text(file).text)
+                return replace(project, build_system=replace(system, in_tree=found))
+    return project
 
 
 def _workspace(file: str, load: Load) -> Workspace | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from uvlint.brought import pinned
 from uvlint.config import Config
 from uvlint.configure import config_of
 from uvlint.look import Leads, World, asked, cut_off, desk_of, judged, promised
@@ -44,11 +45,14 @@ def _is_new(line: Line, earlier: "Before") -> bool:
 
 def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
     project = with_evidence(project, documents, world.memory) if config.evidence else project
+    universe = _asked_for(promised(project, config, world), config)
+    cutoff = cut_off(project, config, world)
+    if lock := pinned(project, universe, config):  # what it lists is the whole answer
+        desk = desk_of(universe, Index(lock.packages), project, cutoff)
+        return Matrix(universe, tuple(_line(pin, desk, documents) for pin in lock.requirements))
     requirements = (*judged(project, config), *project.build_requires)
     names = {key for requirement in requirements for key in requirement.keys}
     index = asked(Leads(names, set(), set(), set()), Index({}), project, world)
-    universe = _asked_for(promised(project, config, world), config)
-    cutoff = cut_off(project, config, world)
     desk = desk_of(universe, index, project, cutoff)
     sdists = {
         (key, choice.release.version)

@@ -9,6 +9,7 @@ from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.manifests import Documents
 from uvlint.model.finding import Diagnostic, Report, Unchecked
 from uvlint.model.package import Unavailable
+from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 from uvlint.settle import locate, settle
 from uvlint.silences import Walk
@@ -34,7 +35,7 @@ def report_on(walks: Sequence[Walk], documents: Documents, started: float, earli
         ),
         targets=tuple(targets),
         files=len({file for one in walks for file in one.survey.project.files}),
-        requirements=sum(len(one.survey.requirements) + len(one.survey.brought) for one in walks),
+        requirements=sum(_judged(one.survey) for one in walks),
         seconds=perf_counter() - started,
         version=__version__,
     )
@@ -56,6 +57,10 @@ def settled(
     return [each for each in reported.values() if new is None or each[1] in new], list(silenced.values())
 
 
+def _judged(survey: Survey) -> int:
+    return len(survey.requirements) + len(survey.brought) + len(survey.builders)
+
+
 def _reported(universe: Universe) -> int:
     return universe.reported & universe.promised
 
@@ -72,9 +77,8 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         yield Unchecked(f"{where}{unread.what}", unread.reason)
     if not survey.universe.promised:
         yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
-    if not any("pages" in rule.needs for rule in chosen):
-        return
-    for requirement in (*survey.requirements, *survey.brought):
+    asked = (*survey.requirements, *survey.brought) if any("pages" in rule.needs for rule in chosen) else ()
+    for requirement in (*asked, *survey.builders):
         coverage = survey.coverage(requirement)
         if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:
             yield Unchecked(requirement.text, coverage.reason)

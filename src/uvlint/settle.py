@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.config import Config, severity
-from uvlint.documents.document import Document
+from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
 from uvlint.model.finding import Aside, Diagnostic, Excerpt, Finding, Grid, Location, Offer, Subject
 from uvlint.model.fix import Edit, Fix
@@ -109,7 +109,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
 
 def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     coverage = survey.coverage(requirement)
-    if "pages" not in rule.needs or not rule.table or not coverage.choices:
+    if not rule.needs & {"pages", "builders"} or not rule.table or not coverage.choices:
         return None
     shown = survey.domain(requirement) & survey.universe.reported
     return grid(survey.universe, [coverage], shown) if shown else None
@@ -191,12 +191,12 @@ def _hunks(before: Documents, after: Documents) -> Iterator[str]:
         yield from (f"{line}\n" for line in list(unified_diff(old, new, n=0, lineterm=""))[2:])
 
 
-def difference(before: Documents, after: Documents) -> str:
-    """The changes as a patch, file by file."""
+def difference(before: Mapping[str, Written], after: Mapping[str, Written]) -> str:
+    """The changes as a patch, file by file; an empty file before is one that was not there."""
     patch: list[str] = []
     for file in sorted(after):
         if after[file].text != before[file].text:
             lines = before[file].text.splitlines(keepends=True), after[file].text.splitlines(keepends=True)
-            for line in unified_diff(*lines, f"a/{file}", f"b/{file}"):
+            for line in unified_diff(*lines, f"a/{file}" if lines[0] else "/dev/null", f"b/{file}"):
                 patch.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(patch)

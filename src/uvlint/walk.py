@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from uvlint import rules
+from uvlint.brought import pinned
 from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
 from uvlint.look import World, look, promised
@@ -47,11 +48,21 @@ def walk(
             walks.append(Walk(survey, own, (), tuple(found)))
             continue
         chosen = selected(rules.load(), own)
-        brought = graph.brought(project, promised(project, own, world), documents, roots, own) if graph else None
+        if project.resolution is not None:
+            chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
+        universe = promised(project, own, world)
+        brought = pinned(project, universe, own)
+        if graph and not brought:
+            brought = graph.brought(project, universe, documents, roots, own)
         survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
         unknown = brought.unchecked if brought else ()
         walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
     return weighed(walks, documents, rules.load(), reads_all)
+
+
+def _is_for_locks(rule: Rule) -> bool:
+    """Whether a rule is about what is installed where: how a lock is written nobody chose."""
+    return "pages" in rule.needs and rule.table
 
 
 def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents, world: World) -> Survey:

@@ -108,3 +108,15 @@ def test_a_set_that_markers_make_has_a_marker_also_beside_pypy() -> None:
 def test_no_marker_tells_one_c_library_from_another() -> None:
     universe = world("3.12", f"{LINUX} {MUSL}")
     assert marker_of(universe, some(universe, "linux")) is None
+
+
+def test_a_version_is_not_taken_for_its_local_one() -> None:
+    found = resolution(
+        locked(0, "a", native("2.1", [11, 12], "windows")),
+        locked(1, "a", native("2.1+cpu", [11, 12], "linux windows")),
+        roots=(Root(Edge(0, WINDOWS)), Root(Edge(1, "sys_platform != 'win32'"))),
+    )
+    requirements, packages = derived(found, UNIVERSE, [])
+    desk = Desk(UNIVERSE, packages)
+    taken = {one.text: [choice.release.version for choice in desk.coverage(one).choices] for one in requirements}
+    assert taken == {"a==2.1": ["2.1"], "a==2.1+cpu": ["2.1+cpu"]}

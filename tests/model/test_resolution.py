@@ -19,7 +19,8 @@ def locked(name: str, *edges: Edge, markers: tuple[str, ...] = (), **optional: t
 
 def where(found: Resolution) -> dict[str, str]:
     reached = reach(found, UNIVERSE)
-    return {found.packages[number].name: told(UNIVERSE, one.targets) for number, one in reached.items()}
+    installed = {number: sum(one.targets for one in ways_to) for number, ways_to in reached.items()}
+    return {found.packages[number].name: told(UNIVERSE, targets) for number, targets in installed.items()}
 
 
 def test_markers_along_a_way_are_all_to_hold() -> None:
@@ -69,3 +70,17 @@ def test_a_version_of_a_fork_is_installed_on_its_side_only() -> None:
 
 def test_what_nobody_asks_for_is_not_installed() -> None:
     assert where(resolution(locked("a"), locked("b"), roots=())) == {}
+
+
+def test_what_the_project_asks_for_itself_is_told_apart_from_what_others_bring_in() -> None:
+    found = resolution(
+        locked("a", Edge(1)),
+        locked("b"),
+        roots=(Root(Edge(1, WINDOWS), "group:dev"), Root(Edge(1, "python_version < '3.12'")), Root(Edge(0))),
+    )
+    of_b = [(one, via) for package, one, via in ways(found, reach(found, UNIVERSE)) if package.name == "b"]
+    assert [(one.scope, via, told(UNIVERSE, one.targets)) for one, via in of_b] == [
+        ("group:dev", (), "3.11/windows 3.12/windows"),
+        ("dependencies", (), "3.11/linux"),
+        ("dependencies", ("a",), "3.12/linux"),
+    ]

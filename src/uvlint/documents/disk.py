@@ -13,11 +13,13 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from uvlint.documents.document import Document
+from uvlint.documents.document import Document, Written
 from uvlint.documents.evidence import is_dockerfile
 from uvlint.documents.foreign import ForeignDocument
+from uvlint.documents.plain import PlainDocument
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
+from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError, FixError
 
@@ -33,6 +35,8 @@ _CODE_FILES = 5_000
 _WORKFLOWS = ".github/workflows"
 _REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
+# https://peps.python.org/pep-0751/#file-name for the last of them
+_LOCK = re.compile(r"(?:uv|poetry|pdm)\.lock|.+\.py\.lock|pylock(?:\.[^.]+)?\.toml")
 
 
 def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -184,6 +188,19 @@ def read(path: str | os.PathLike[str]) -> Document:
     Raises:
         DocumentError: the file is missing, not a file, too large, of no kind that uvlint reads, or broken.
     """
+    return parse(shown(path), _raw(path))
+
+
+def text(path: str | os.PathLike[str]) -> PlainDocument:
+    """A file of any kind as text.
+
+    Raises:
+        DocumentError: the file is missing, not a file, too large, or not text.
+    """
+    return PlainDocument(shown(path), decode(shown(path), _raw(path)))
+
+
+def _raw(path: str | os.PathLike[str]) -> bytes:
     where, file = Path(path), shown(path)
     try:
         status = where.stat()
@@ -192,7 +209,7 @@ def read(path: str | os.PathLike[str]) -> Document:
             raise DocumentError(file, f"is {what}")
         if status.st_size > LIMIT:
             raise DocumentError(file, f"is larger than {LIMIT // 1024 // 1024} MiB")
-        return parse(file, where.read_bytes())
+        return where.read_bytes()
     except FileNotFoundError as error:
         raise _missing(where) from error
     except OSError as error:
@@ -237,6 +254,10 @@ def parse(file: str, raw: bytes) -> Document:
         DocumentError: the name is of no kind that uvlint reads, or the text is broken.
     """
     suffix = PurePosixPath(file).suffix
+    if is_lock(file):
+        from uvlint.documents.lock import LockDocument
+
+        return LockDocument.read(file, raw)
     if suffix == ".toml":
         return parse_toml(file, raw)
     if suffix in _LINES:
@@ -253,10 +274,15 @@ def parse(file: str, raw: bytes) -> Document:
     if suffix == ".py":
         return ScriptDocument.read(file, raw)
     hint = (
-        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`) "
-        "and scripts (`.py`)"
+        "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`), "
+        "scripts (`.py`) and locks (`uv.lock`, `pylock.toml`, `poetry.lock`, `pdm.lock`)"
     )
     raise DocumentError(file, "not a kind of file that uvlint reads", hint=hint)
+
+
+def is_lock(file: str) -> bool:
+    """Whether a file's name is that of a lock."""
+    return _LOCK.fullmatch(PurePosixPath(file).name) is not None
 
 
 def parse_toml(file: str, raw: bytes) -> TomlDocument:
@@ -363,14 +389,16 @@ def _missing(where: Path) -> DocumentError:
     return DocumentError(shown(where), "does not exist", hint=hint)
 
 
-def write(document: Document) -> None:
+def write(document: Written) -> None:
     """Put a document in the place of its file: a temporary file beside it, then one atomic rename; the mode is kept.
+    A folder that is not there is made.
 
     Raises:
         FixError: a symbolic link leads out of the working directory, or the system refuses.
     """
     where = _target(Path(document.file))
     try:
+        where.parent.mkdir(exist_ok=True)
         mode = stat.S_IMODE(where.stat().st_mode) if where.exists() else None
         handle, name = tempfile.mkstemp(prefix=f".{where.name}.", dir=where.parent)
     except OSError as error:
@@ -402,5 +430,13 @@ def _target(path: Path) -> Path:
     return real
 
 
-def _refused(document: Document, error: OSError) -> FixError:
+def remove(document: Written) -> None:
+    """Take a file away that was written just now, and its folder if that holds nothing else."""
+    where = _target(Path(document.file))
+    where.unlink(missing_ok=True)
+    with suppress(OSError):
+        where.parent.rmdir()
+
+
+def _refused(document: Written, error: OSError) -> FixError:
     return FixError(f"{document.file}: cannot be written: {error.strerror or error}")

@@ -9,8 +9,8 @@ from uvlint.model.fix import Edit
 from uvlint.model.place import Place, Span
 
 
-class Document(Protocol):
-    """A file as text and as data. Values: `edited` gives another document and leaves this one alone."""
+class Written(Protocol):
+    """A file as text, as far as it is compared and written."""
 
     @property
     def file(self) -> str:
@@ -21,6 +21,14 @@ class Document(Protocol):
     def text(self) -> str:
         """The text with `\\n` newlines and without a byte order mark."""
         ...
+
+    def encoded(self) -> bytes:
+        """The bytes of the file, with its own newlines and byte order mark."""
+        ...
+
+
+class Document(Written, Protocol):
+    """A file as text and as data. Values: `edited` gives another document and leaves this one alone."""
 
     def data(self) -> Any:
         """What the file says: a dict for TOML and scripts, entries for requirements. Not to be changed."""
@@ -62,10 +70,6 @@ class Document(Protocol):
         Raises:
             FixError: the result cannot be proved.
         """
-        ...
-
-    def encoded(self) -> bytes:
-        """The bytes of the file, with its own newlines and byte order mark."""
         ...
 
 

@@ -50,7 +50,7 @@ def _includes(groups: Mapping[str, Any], name: str, place: Place) -> Iterator[Un
             yield Unread(f"dependency-groups.{name}", "a table that is no `include-group`", place.child(number))
         elif _group(groups, wanted) is None:
             yield Unread(f"include-group {wanted}", "there is no such group", place.child(number))
-        elif canonicalize_name(name) in _reached(groups, wanted):
+        elif canonicalize_name(name) in reached(groups, wanted):
             yield Unread(f"include-group {wanted}", "the groups include each other", place.child(number))
 
 
@@ -58,7 +58,7 @@ def _group(groups: Mapping[str, Any], name: str) -> Any:
     return next((items for key, items in groups.items() if canonicalize_name(key) == canonicalize_name(name)), None)
 
 
-def _reached(groups: Mapping[str, Any], start: str) -> set[str]:
+def reached(groups: Mapping[str, Any], start: str) -> set[str]:
     """The groups that are part of a group, itself included."""
     reached, waiting = set[str](), [start]
     while waiting:

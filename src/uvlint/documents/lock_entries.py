@@ -1,9 +1,10 @@
 """What the readers of all locks share: tables that may have any shape, markers, and file names."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from msgspec.structs import replace
 from packaging.markers import InvalidMarker
 from packaging.utils import canonicalize_name
 
@@ -13,8 +14,10 @@ from uvlint.model.filename import sdist_version, version_of, wheel_parts
 from uvlint.model.marker import Term
 from uvlint.model.package import Release, Sdist, Wheel
 from uvlint.model.place import Place
+from uvlint.model.resolution import Edge, Resolution, Root, unreached
 
 _LONGEST = 50_000  # of a marker
+_UNTOLD = "a lock that does not say where it is installed"
 Known = Callable[[Term], bool | None]
 Entry = tuple[int, str, dict[str, Any]]  # its number in the list, the normalised name, the table
 
@@ -122,3 +125,23 @@ def newer(file: str, version: Any, known: Iterable[str], what: str) -> Iterator[
     if str(version).partition(".")[0] not in known:
         told = f"is version {str(version)[:20]}" if version is not None else "says no version"
         yield DocumentError(file, f"{told} of {what}, which uvlint does not know", hint="a newer uvlint may read it")
+
+
+def silent(file: str, command: str) -> DocumentError:
+    """The complaint about a lock that leaves open where its packages are installed."""
+    reason = "does not say where its packages are installed, and there is no `pyproject.toml` that does"
+    return DocumentError(file, reason, hint=f"{command} writes it down")
+
+
+def left_over(resolution: Resolution, scopes: Sequence[Sequence[str]], *, told: bool) -> Resolution:
+    """The resolution with the packages that no root leads to as roots of their own.
+
+    `scopes` says for each package what it is locked for. Where the lock has not `told` the markers of its packages,
+    nobody knows where these are installed.
+    """
+    left = unreached(resolution)
+    found = resolution.packages
+    if not told:
+        found = tuple(replace(one, source=_UNTOLD) if n in left else one for n, one in enumerate(found))
+    more = (Root(Edge(number), scope) for number in sorted(left) for scope in scopes[number] or ("dependencies",))
+    return replace(resolution, packages=found, roots=(*resolution.roots, *more))

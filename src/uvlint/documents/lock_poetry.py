@@ -7,7 +7,6 @@ tells what is asked for and where: without it such a lock is refused, since ever
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from uvlint.documents import poetry_words
@@ -16,20 +15,21 @@ from uvlint.documents.lock_entries import (
     any_extra,
     by_name,
     filename,
+    left_over,
     mapping,
     marker,
     newer,
     packages,
     place,
     release,
+    silent,
     tables,
     text,
     texts,
 )
 from uvlint.documents.poetry_words import Asked
-from uvlint.errors import DocumentError
 from uvlint.model.requirement import name_of
-from uvlint.model.resolution import Edge, Locked, Resolution, Root, unreached
+from uvlint.model.resolution import Edge, Locked, Resolution, Root
 
 _KEY = "package"
 
@@ -53,12 +53,11 @@ class _Reader:
         self.metadata = mapping(data.get("metadata"))
         self.entries = packages(file, data, _KEY)
         self.positions = by_name(self.entries)
+        self.told = any("groups" in table for _, _, table in self.entries)
 
     def read(self, asked: Sequence[Asked] | None) -> Resolution:
-        told = any("groups" in table for _, _, table in self.entries)
-        if not asked and not told and self.entries:
-            reason = "does not say where its packages are installed, and there is no `pyproject.toml` that does"
-            raise DocumentError(self.file, reason, hint="a newer Poetry writes it down: `poetry lock`")
+        if not asked and not self.told and self.entries:
+            raise silent(self.file, "a newer Poetry")
         python = text(self.metadata, "python-versions")
         resolution = Resolution(
             packages=tuple(self._locked(entry) for entry in self.entries),
@@ -67,10 +66,7 @@ class _Reader:
             requires_python=poetry_words.specifier(python),
             file=self.file,
         )
-        # What no line leads to is told by the lock alone, if it is.
-        left = unreached(resolution) if told else frozenset()
-        more = (root for number in sorted(left) for root in self._by_group(number))
-        return replace(resolution, roots=(*resolution.roots, *more))
+        return left_over(resolution, [_scopes(table) for _, _, table in self.entries], told=self.told)
 
     def _locked(self, entry: Entry) -> Locked:
         number, name, table = entry
@@ -115,19 +111,24 @@ class _Reader:
             yield Edge(position, where if isinstance(where, str) else None, texts(told.get("extras")))
 
     def _meant(self, name: str, constraint: str) -> Sequence[int]:
-        """The packages of a name that a constraint admits; where only one is locked, that is the one."""
+        """The packages of a name that a constraint admits; where only one is locked, that is the one.
+
+        Which of several is taken where, packages tell by their markers: a lock without these leaves it open.
+        """
         found = self.positions.get(name, [])
         if len(found) < 2:
             return found
-        return [p for p in found if poetry_words.admits(constraint, text(self.entries[p][2], "version"))]
+        fitting = [p for p in found if poetry_words.admits(constraint, text(self.entries[p][2], "version"))]
+        return fitting if self.told or len(fitting) < 2 else []
 
     def _roots(self, asked: Asked) -> Iterator[Root]:
         for edge in self._to(asked.name, asked.told):
             yield Root(edge, asked.scope)
 
-    def _by_group(self, number: int) -> Iterator[Root]:
-        for group in texts(self.entries[number][2].get("groups")):
-            yield Root(Edge(number), "dependencies" if group == "main" else f"group:{canonicalize_name(group)}")
+
+def _scopes(table: Mapping[str, Any]) -> list[str]:
+    groups = texts(table.get("groups"))
+    return ["dependencies" if name == "main" else f"group:{canonicalize_name(name)}" for name in groups]
 
 
 def _source(source: Mapping[str, Any]) -> str | None:

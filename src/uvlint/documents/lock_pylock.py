@@ -77,20 +77,20 @@ def _roots(file: str, number: int, table: Mapping[str, Any]) -> Iterator[Root]:
     """
     written = table.get("marker")
     whole = marker(file, written, any_extra)
-    named = _named(written) if isinstance(written, str) and whole is not False else {}
-    found = {scope: marker(file, written, _asking(one)) for scope, one in {"dependencies": None, **named}.items()}
-    told: dict[str, str | bool] = {scope: where for scope, where in found.items() if where is not False}
-    told = told or {"dependencies": whole}
-    everywhere = told.get("dependencies")
+    if whole is False:
+        return
+    named = _named(written) if isinstance(written, str) and written else dict[str, Term | None](dependencies=None)
+    found = {scope: marker(file, written, _asking(one)) for scope, one in named.items()}
+    told = {scope: where for scope, where in found.items() if where is not False} or {"dependencies": whole}
     for scope, where in told.items():
-        if where is not False and (scope == "dependencies" or where != everywhere):
+        if scope == "dependencies" or where != told.get("dependencies"):
             yield Root(Edge(number, where if isinstance(where, str) else None), scope)
 
 
-def _named(written: str) -> dict[str, Term]:
-    """The scopes that a marker names, each with its term."""
+def _named(written: str) -> dict[str, Term | None]:
+    """The scopes that a marker names, each with its term; what everybody gets is there always, with none."""
     found = (term for term in markers.terms(markers.parse(written)) if term.variable in _KINDS)
-    return {f"{_KINDS[term.variable]}:{term.value}": term for term in found}
+    return {"dependencies": None, **{f"{_KINDS[term.variable]}:{term.value}": term for term in found}}
 
 
 def _asking(asked: Term | None) -> Known:

@@ -42,9 +42,16 @@ def read(file: str, data: Mapping[str, Any]) -> Resolution:
 
 def members(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The projects that a lock is for, by normalised name: the members of a workspace, else the one beside it."""
-    named = {canonicalize_name(name) for name in texts(mapping(data.get("manifest")).get("members"))}
+    named: set[str] = {canonicalize_name(name) for name in texts(mapping(data.get("manifest")).get("members"))}
     found = {canonicalize_name(text(one, "name")): one for one in tables(data.get(_KEY)) if _is_local(one, named)}
     return {name: one for name, one in found.items() if name}
+
+
+def folders(data: Mapping[str, Any]) -> list[str]:
+    """Where those projects are, from the lock on; "" for its own folder."""
+    sources = [mapping(one.get("source")) for one in members(data).values()]
+    paths = [text(source, "editable") or text(source, "virtual") for source in sources]
+    return ["" if path == "." else path for path in paths if path]
 
 
 def _is_local(package: Mapping[str, Any], named: Collection[str]) -> bool:

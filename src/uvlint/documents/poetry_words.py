@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -34,7 +34,7 @@ def condition(told: Mapping[str, Any]) -> str | None:
     """The marker of a dependency, with what it says of Python and the platform; None where it always holds."""
     parts = [f"({text(told, 'markers')})"] if text(told, "markers") else []
     if range_ := specifier(text(told, "python")):
-        pieces = sorted(SpecifierSet(range_), key=str)
+        pieces = [Specifier(piece) for piece in range_.split(",")]
         parts.append(" and ".join(f"python_full_version {piece.operator} '{piece.version}'" for piece in pieces))
     platforms = [name for name in text(told, "platform").split("|") if re.fullmatch(r"\s*\w+\s*", name)]
     if platforms:
@@ -50,8 +50,9 @@ def specifier(constraint: str) -> str | None:
     if not constraint or len(constraint) > _LONGEST or "|" in constraint:
         return None
     pieces = [_piece(piece) for piece in re.split(r",|(?<=[\w*.])\s+(?=[<>=!~^\d])", constraint) if piece.strip()]
+    text = ",".join(piece.strip() for piece in pieces if piece)
     try:
-        return ",".join(sorted(map(str, SpecifierSet(",".join(pieces))))) or None
+        return text if SpecifierSet(text) else None
     except InvalidSpecifier:
         return None
 

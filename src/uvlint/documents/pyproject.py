@@ -13,6 +13,7 @@ from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE, Context
 from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
 from uvlint.documents.workspace import Workspace
+from uvlint.model.build_system import BuildSystem
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Unread
@@ -62,9 +63,28 @@ def read(document: Document, uv_toml: Document | None, workspace: Workspace | No
         folder=uv_settings.folder_without(settings, workspace.root if workspace else document, uv_toml),
     )
     project = replace(
-        project, classifiers=_strings(own.get("classifiers")), dynamic=frozenset(_strings(own.get("dynamic")))
+        project,
+        classifiers=_strings(own.get("classifiers")),
+        dynamic=frozenset(_strings(own.get("dynamic"))),
+        build_system=_build_system(data, system),
     )
     return project if workspace is None else _shared(project, workspace)
+
+
+def _build_system(data: dict[str, Any], place: Place) -> BuildSystem | None:
+    own = data.get("build-system")
+    if not isinstance(own, dict):
+        return None
+    backend, requires = own.get("build-backend"), own.get("requires")
+    sources = table(data, "tool", "uv", "build-backend")
+    return BuildSystem(
+        place,
+        backend=backend if isinstance(backend, str) else None,
+        requires=_strings(requires) if isinstance(requires, list) else None,
+        path=_strings(own.get("backend-path")),
+        taken=_strings(sources.get("source-include")),
+        left=_strings(sources.get("source-exclude")),
+    )
 
 
 def _strings(value: Any) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Nothing is run: libcst parses, and what has no plain meaning becomes `Opaque` with a reason in plain words.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
@@ -36,7 +37,9 @@ def read(text: str) -> code.Module:
     """
     try:
         wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-        return _Reader(text, wrapper).module()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in strings: not what is asked
+            return _Reader(text, wrapper).module()
     except cst.ParserSyntaxError as error:
         reason = error.message.partition(": expected")[0].removeprefix("parser error: ")
         raise NotPythonError(reason, error.raw_line, error.raw_column + 1) from error

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from uvlint.documents import array, changes, ignores, keyed, layout, put
 from uvlint.documents.document import own, prove_kept, prove_said
@@ -43,7 +43,7 @@ class TomlDocument:
         self._data = _parsed(file, source)
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "TomlDocument":
+    def read(cls, file: str, raw: bytes) -> Self:
         """The document in the bytes of a file.
 
         Raises:
@@ -193,8 +193,10 @@ def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
 
 
 def _alphabetical(edit: Put) -> list[tuple[str, int]]:
-    """Puts in an order of their own, so that fixes which have nothing to do with each other come in any."""
-    return [(key, 0) if isinstance(key, str) else ("", key) for key in edit.at.keys]
+    """Puts in an order of their own, so that fixes which have nothing to do with each other come in any; what a build
+    requires comes before the backend, as everybody writes it."""
+    first = {"requires": ""}
+    return [(first.get(key, key), 0) if isinstance(key, str) else ("", key) for key in edit.at.keys]
 
 
 def _changed(source: Source, edits: Sequence[Edit]) -> Source:

@@ -99,14 +99,17 @@ class Desk:
         cutoff: Cutoff | None = None,
         builder: Builder | None = None,
         build_constraints: Sequence[Requirement] = (),
+        as_of: float = 0.0,
         known: Desk | None = None,
     ) -> None:
-        """`known` is the desk of an earlier look at the same project: of packages that have not changed since, its
-        shelves are kept, or what they know of versions where the universe has."""
+        """`as_of` is when the packages were like that, in seconds since the epoch. `known` is the desk of an earlier
+        look at the same project: of packages that have not changed since, its shelves are kept, or what they know of
+        versions where the universe has."""
         self.universe = universe
         self.packages = packages
         self.builder = builder or Builder({})
         self.build_constraints = build_constraints
+        self.as_of = as_of
         self.metadata = metadata or {}
         self.constraints = constraints
         self.overrides = overrides
@@ -124,7 +127,7 @@ class Desk:
         if not isinstance(package, Package):
             return None
         if name not in self._shelves:
-            known, cutoff = self._known.get(name), self.cutoff.of(split(name)[0], package.cutoff)
+            known, cutoff = self._known.get(name), self._cutoff(split(name)[0], package)
             if known is None or known.package is not package:
                 known = None
             elif known.universe is self.universe and known.cutoff == cutoff:
@@ -143,11 +146,25 @@ class Desk:
             self._joined[key] = self._join(requirement.name, found)
         return self._joined[key]
 
+    def _cutoff(self, name: str, package: Package) -> float | None:
+        """From when on a package's files do not exist; what a lock lists exists, whenever it was uploaded."""
+        return None if package.partial else self.cutoff.of(name, package.cutoff)
+
     def _join(self, name: str, found: Sequence[tuple[Package, int]]) -> Shelf | None:
         if not found:
             return None
         package, offered = joined(found)
-        return Shelf(package, self.universe, self.cutoff.of(name, package.cutoff), offered=offered)
+        return Shelf(package, self.universe, self._cutoff(name, package), offered=offered)
+
+    def moment(self, requirement: Requirement) -> float:
+        """From when on there are no files of a requirement: the day that `exclude-newer` sets, or when it was asked."""
+        shelf = self.shelf_of(requirement)
+        cutoff = shelf.cutoff if shelf else None
+        return self.as_of if cutoff is None else min(cutoff, self.as_of)
+
+    def is_cut_off(self, requirement: Requirement) -> bool:
+        """Whether that moment is of somebody's choice."""
+        return self.moment(requirement) < self.as_of
 
     def answers(self, requirement: Requirement) -> list[tuple[Package | Absent | Unavailable, int]]:
         """What the indexes say for a requirement, each answer with the targets that it is for.
@@ -325,7 +342,7 @@ class Desk:
         Overrides of its name take the place of its marker. Its `condition` is no part of that: like
         `requires-python` it limits what is promised.
         """
-        overrides = [override for override in self.overrides if override.name == requirement.name]
+        overrides = self._overriding(requirement)
         if not overrides:
             selection = self.universe.where(requirement.marker)
             return selection.yes, selection.no
@@ -337,7 +354,10 @@ class Desk:
 
     def asked(self, requirement: Requirement, targets: int) -> list[Asked]:
         """What is asked of the package on each of the targets, with constraints added and overrides put in place."""
-        overrides = [override for override in self.overrides if override.name == requirement.name]
+        overrides = self._overriding(requirement)
+        if requirement.scope == "build-system":
+            narrowing = self.build_constraints
+            return self.narrowed(requirement.name, requirement.specifier, targets, constraints=narrowing)
         if not overrides:
             return self.narrowed(requirement.name, requirement.specifier, targets)
         groups = [Asked(SpecifierSet(), targets, pinned=False)]
@@ -349,10 +369,25 @@ class Desk:
             for narrow in self.narrowed(requirement.name, group.specifier, group.targets, pinned=group.pinned)
         ]
 
-    def narrowed(self, name: str, specifier: SpecifierSet, targets: int, *, pinned: bool = False) -> list[Asked]:
-        """A specifier of a package with the project's constraints on it, where their markers hold."""
+    def _overriding(self, requirement: Requirement) -> list[Requirement]:
+        """The overrides of a requirement; what builds a project is neither overridden nor constrained by what the
+        project runs with (tried with uv 0.13.9)."""
+        if requirement.scope == "build-system":
+            return []
+        return [override for override in self.overrides if override.name == requirement.name]
+
+    def narrowed(
+        self,
+        name: str,
+        specifier: SpecifierSet,
+        targets: int,
+        *,
+        pinned: bool = False,
+        constraints: Sequence[Requirement] | None = None,
+    ) -> list[Asked]:
+        """A specifier of a package with the constraints on it, by default the project's, where their markers hold."""
         groups = [Asked(specifier, targets, pinned or is_pin(specifier))]
-        for constraint in self.constraints:
+        for constraint in self.constraints if constraints is None else constraints:
             if constraint.name == name and not constraint.source:
                 groups = list(_narrowed(groups, constraint.specifier, self.universe.where(constraint.marker).yes))
         return groups

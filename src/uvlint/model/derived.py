@@ -4,7 +4,7 @@ So the rules judge a lock as they judge a manifest: `name==version` where it is 
 lock lists.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -26,41 +26,54 @@ def derived(
     Each stands at the one of the `lines` that brings it in, by name and scope; at its place in the lock where none
     does. Its marker holds just where it is installed.
     """
-    markers: dict[int, str | None] = {}
-    requirements: list[Requirement] = []
-    releases: dict[str, dict[Version, Release]] = {}
-    by_name: dict[str, list[Requirement]] = {}
-    for line in lines:
-        if line.scope == "dependencies" or line.scope.startswith(
-            ("extra:", "group:")
-        ):  # a constraint brings in nothing
-            by_name.setdefault(line.name, []).append(line)
-    for package, found, via in ways(resolution, reach(resolution, universe)):
-        if found.targets not in markers:
-            markers[found.targets] = marker_of(universe, found.targets) or None
-        version = _version(package.release.version)
-        direct = _line(by_name.get((*via, package.name)[0], ()), found, universe)
-        requirements.append(
+    installed = list(ways(resolution, reach(resolution, universe)))
+    sets = {found.targets for _, found, _ in installed}
+    markers = {targets: marker_of(universe, targets) or None for targets in sets}
+    alike, leading = _alike(resolution), _by_name(lines)
+    pins = []
+    for package, found, via in installed:
+        version = package.release.version
+        direct = _line(leading.get((*via, package.name)[0], ()), found, universe)
+        pins.append(
             Requirement(
                 place=direct.place if direct else _place(package, resolution),
                 scope=found.scope,
-                text=f"{package.name}=={package.release.version}" if package.release.version else package.name,
+                text=f"{package.name}=={version}" if version else package.name,
                 name=package.name,
-                specifier=_pin(package.release.version),
+                specifier=_pin(version, alone=(package.name, version) not in alike),
                 marker=markers[found.targets],
-                source=package.source if package.source or version else "a source without a version",
+                source=_source(package),
                 via=via,
                 resolved=True,
             )
         )
-        if version and not package.source:
-            held = releases.setdefault(package.name, {})
+    return tuple(pins), _listed(package for package, _, _ in installed)
+
+
+def _listed(installed: Iterable[Locked]) -> dict[str, Package]:
+    """The packages with the releases that the lock lists, newest first."""
+    releases: dict[str, dict[Version, Release]] = {}
+    for package in installed:
+        if _source(package) is None:
+            held, version = releases.setdefault(package.name, {}), Version(package.release.version)
             held[version] = with_files_of(held[version], package.release) if version in held else package.release
-    packages = {
+    return {
         name: Package(name, tuple(held[version] for version in sorted(held, reverse=True)), partial=True)
         for name, held in releases.items()
     }
-    return tuple(requirements), packages
+
+
+def _source(package: Locked) -> str | None:
+    return package.source or (None if _version(package.release.version) else "a source without a version")
+
+
+def _by_name(lines: Sequence[Requirement]) -> dict[str, list[Requirement]]:
+    """The lines that bring something in; a constraint brings in nothing."""
+    found: dict[str, list[Requirement]] = {}
+    for line in lines:
+        if line.scope.startswith(("dependencies", "extra:", "group:")):
+            found.setdefault(line.name, []).append(line)
+    return found
 
 
 def within(resolution: Resolution, wanted: Callable[[str], bool]) -> Resolution:
@@ -96,9 +109,17 @@ def _version(text: str) -> Version | None:
         return None
 
 
-def _pin(version: str) -> SpecifierSet:
+def _alike(resolution: Resolution) -> set[tuple[str, str]]:
+    """Names and versions of packages that are locked with a local version, too: `==2.1` admits `2.1+cpu` as well."""
+    local = {
+        (one.name, one.release.version.partition("+")[0]) for one in resolution.packages if "+" in one.release.version
+    }
+    return {key for one in resolution.packages if (key := (one.name, one.release.version)) in local}
+
+
+def _pin(version: str, *, alone: bool) -> SpecifierSet:
     try:
-        return SpecifierSet(f"=={version}" if version else "")
+        return SpecifierSet(f"{'==' if alone else '==='}{version}" if version else "")
     except InvalidSpecifier:
         return SpecifierSet()
 

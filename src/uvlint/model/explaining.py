@@ -39,16 +39,18 @@ BUILD_FAILED = Rule(
 )
 
 _NEWEST = 13  # the minor of Python 3 that is meant where a log shows none
-
-
 NOT_KNOWN = "none of the known causes shows in the log; these are its most telling lines"
 
 
 class Account(Struct, frozen=True):
-    """What a project has to do with a failure: the finding on the line to blame, or None and why there is none."""
+    """What a project has to do with a failure: the finding on the line to blame, or None and why there is none.
+
+    `past` says that the project is mended already, so that nothing is left to do.
+    """
 
     finding: Finding | None = None
     note: str = ""
+    past: bool = False
 
 
 def headline(failure: Failure) -> str:
@@ -67,11 +69,11 @@ def account(survey: Survey, failure: Failure) -> Account:
         )
     direct = blamed.name == failure.package
     if direct and _is_past(survey, failure):
-        return Account(note=f"{survey.project.file} no longer asks for {failure.told} there")
+        return Account(note=f"{survey.project.file} no longer asks for {failure.told} there", past=True)
     ending, note = _ending(survey, blamed, failure)
     fixes = tuple(_direct(survey, blamed, failure, ending) if direct else _through(survey, blamed, failure, ending))
     if any(_stands(survey.project, edit) for fix in fixes for edit in fix.edits):
-        return Account(note=f"{survey.project.file} has the cure already; the log is from before it")
+        return Account(note=f"{survey.project.file} has the cure already; the log is from before it", past=True)
     unknown = () if failure.explained else (NOT_KNOWN,)
     finding = Finding(
         at=blamed.place,
@@ -282,7 +284,7 @@ def _own(survey: Survey, failure: Failure) -> Account:
         elif cure.kind != "no-build-isolation" and (fix := _in_words(failure.package, cure)) is not None:
             fixes.append(fix)
     if any(_stands(project, edit) for fix in fixes for edit in fix.edits):
-        return Account(note=f"{project.file} has the cure already; the log is from before it")
+        return Account(note=f"{project.file} has the cure already; the log is from before it", past=True)
     at = requires or Place(project.file, ("project", "name"))
     return Account(
         Finding(

@@ -7,6 +7,7 @@ from uvlint.model.finding import Confidence
 from uvlint.model.package import Release
 from uvlint.model.requirement import Requirement
 from uvlint.model.shelf import Shelf
+from uvlint.model.upload import unfinished
 
 
 class Fault(StrEnum):
@@ -14,6 +15,7 @@ class Fault(StrEnum):
 
     RELEASE_MISSING = "release-missing"
     RELEASE_YANKED = "release-yanked"
+    RELEASE_INCOMPLETE = "release-incomplete"
     PYTHON_RANGE_UNCOVERED = "python-range-uncovered"
     PLATFORM_MARKER_MISSING = "platform-marker-missing"
     DISTRIBUTION_MISSING = "distribution-missing"
@@ -50,13 +52,16 @@ def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
 def _faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
     found: dict[Fault, int] = {}
     requirement = coverage.requirement
+    if upload := unfinished(desk, coverage, domain):  # what is to come is no fault of its own
+        found[Fault.RELEASE_INCOMPLETE] = upload.targets
+        domain &= ~upload.targets
     none = coverage.none & domain
     shelf = desk.shelf_of(requirement)
     if shelf is None:
         if none and desk.is_absent(requirement):
             found[Fault.RELEASE_MISSING] = none
         return found
-    for asked in desk.asked(requirement, none):
+    for asked in desk.asked(requirement, none) if none else ():
         matching = list(shelf.matching(asked.specifier))
         if not any(shelf.live(number) for number in matching):
             withdrawn = any(shelf.withdrawn(number) for number in matching)

@@ -109,6 +109,36 @@ def with_files_of(first: Release, second: Release) -> Release:
     return Release(first.version, first.wheels + added, first.sdist or second.sdist)
 
 
+def overlaid(
+    known: Mapping[str, "Package | Absent | Unavailable"], listed: Mapping[str, Package]
+) -> dict[str, "Package | Absent | Unavailable"]:
+    """The packages, where the releases that a lock lists have just the files that it lists, as the index tells them.
+
+    One is `partial` no longer once the index was asked, whatever it said.
+    """
+    result = dict(known)
+    for name, package in listed.items():
+        whole = known.get(name, package)
+        if not isinstance(whole, Package) or whole.partial:
+            result[name] = package if whole is package else replace(package, partial=isinstance(whole, Package))
+            continue
+        releases = {Version(release.version): release for release in whole.releases}
+        for release in package.releases:
+            version = Version(release.version)
+            releases[version] = _as_told(release, releases.get(version))
+        result[name] = replace(whole, releases=tuple(releases[version] for version in sorted(releases, reverse=True)))
+    return result
+
+
+def _as_told(locked: Release, told: Release | None) -> Release:
+    """The files of a lock, with what the index says of the same ones."""
+    files = {file.filename: file for file in told.wheels} if told else {}
+    wheels = tuple(files.get(wheel.filename, wheel) for wheel in locked.wheels)
+    same = told is not None and told.sdist is not None and locked.sdist is not None
+    sdist = told.sdist if told and same and told.sdist == locked.sdist else locked.sdist
+    return Release(locked.version, wheels, sdist)
+
+
 class Unavailable(Struct, frozen=True):
     """What could not be looked at, and why; never to be taken for an absence of faults."""
 

@@ -7,11 +7,13 @@ from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
+from uvlint.model.build_system import BuildSystem
 from uvlint.model.evidence import Evidence, Unheard
 from uvlint.model.imports import Imports
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
+from uvlint.model.resolution import Resolution
 
 
 class Setting(Struct, frozen=True):
@@ -62,6 +64,8 @@ class Project(Struct, frozen=True):
     `workspace` is the root's pyproject.toml when this is another member of a workspace: the settings in force are the
     root's then, and so is the `evidence`: what else says where the project runs. `unheard` are files that may say so
     and could not be read. `imports` are those of packages in question in its own code, as far as a rule asks for them.
+    A `resolution` is what a lock pins, when the file is one: it is judged then, in the place of the requirements, which
+    only say where its packages are asked for.
     """
 
     file: str
@@ -72,6 +76,7 @@ class Project(Struct, frozen=True):
     dynamic: frozenset[str] = frozenset()
     requirements: tuple[Requirement, ...] = ()
     build_requires: tuple[Requirement, ...] = ()
+    build_system: BuildSystem | None = None
     constraints: tuple[Requirement, ...] = ()
     overrides: tuple[Requirement, ...] = ()
     build_constraints: tuple[Requirement, ...] = ()
@@ -81,6 +86,7 @@ class Project(Struct, frozen=True):
     workspace: str | None = None
     tables: tuple[Place, ...] = ()
     unread: tuple[Unread, ...] = ()
+    resolution: Resolution | None = None
     evidence: tuple[Evidence, ...] = ()
     unheard: tuple[Unheard, ...] = ()
     imports: Imports = Imports(is_whole=False)

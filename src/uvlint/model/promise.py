@@ -209,6 +209,7 @@ def cuts(project: Project) -> Iterator[Version]:
             yield from cut(part.operator, part.version)
     texts = [*project.strings("environments"), *project.strings("required-environments")]
     texts += [text for r in project.requirements for text in (r.marker, r.condition) if text]
+    texts += project.resolution.conditions if project.resolution else []
     for text in dict.fromkeys(texts):
         try:
             found = list(markers.terms(markers.parse(text)))

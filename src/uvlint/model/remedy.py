@@ -58,7 +58,7 @@ def hurt(survey: Survey, requirement: Requirement) -> int:
             targets &= survey.coverage(requirement).build
         elif fault is Fault.WHEEL_TOO_NEW:
             targets &= survey.universe.named
-        elif fault in (Fault.RELEASE_MISSING, Fault.RELEASE_YANKED):
+        elif fault in (Fault.RELEASE_MISSING, Fault.RELEASE_YANKED, Fault.RELEASE_INCOMPLETE):
             continue  # what was meant is another question than what has wheels
         befallen |= targets
     return befallen

@@ -8,6 +8,8 @@ from uvlint.model.package import Release
 from uvlint.model.place import Place
 from uvlint.model.universe import Universe
 
+_LONGEST_WAY = 50  # steps that are told: a lock made to annoy may have a chain of all its packages
+
 
 class Edge(Struct, frozen=True):
     """A dependency on a locked package, by its number in the resolution; `marker` is None where it always holds.
@@ -56,45 +58,78 @@ class Resolution(Struct, frozen=True):
     environments: tuple[str, ...] = ()
     required_environments: tuple[str, ...] = ()
 
+    @property
+    def conditions(self) -> list[str]:
+        """Every marker in it, once."""
+        found: dict[str, None] = {}
+        for package in self.packages:
+            found.update(dict.fromkeys(package.markers))
+            for edges in (package.edges, *package.optional.values()):
+                found.update((edge.marker, None) for edge in edges if edge.marker)
+        found.update((root.edge.marker, None) for root in self.roots if root.edge.marker)
+        return list(found)
+
 
 class Reach(Struct, frozen=True):
-    """Where a locked package is installed (a set of targets), and one shortest way to it: the numbers of the packages
-    from the root on, itself last."""
+    """Some targets where a locked package is installed, and one shortest way to it: the numbers of the packages from
+    the root on, itself last."""
 
     targets: int
     way: tuple[int, ...]
     scope: str
 
 
-def reach(resolution: Resolution, universe: Universe) -> Mapping[int, Reach]:
+class _Step(Struct, frozen=True):
+    edge: Edge
+    within: int
+    way: tuple[int, ...]
+    scope: str
+
+
+def reach(resolution: Resolution, universe: Universe) -> Mapping[int, tuple[Reach, ...]]:
     """Where each package is installed, as far as anything installs it; packages by number, in the order of their ways.
 
     A package is installed wherever somebody who is installed asks for it; the sets grow until they grow no more, so
-    cycles end.
+    cycles end. Where the project asks for it itself, for a scope, is told before the rest, which others bring it to.
     """
-    found: dict[int, Reach] = {}
+    found: dict[int, dict[str, Reach]] = {}
     asked: dict[tuple[int, str], int] = {}  # extras of a package, and where they are asked for
-    waiting: list[tuple[Edge, int, tuple[int, ...], str]] = [
-        (root.edge, universe.everything, (), root.scope) for root in resolution.roots
-    ]
+    waiting = [_Step(root.edge, universe.everything, (), root.scope) for root in resolution.roots]
     while waiting:
-        later: list[tuple[Edge, int, tuple[int, ...], str]] = []
-        for edge, within, way, scope in waiting:
-            package = resolution.packages[edge.to]
-            targets = within & universe.where(edge.marker).yes & _meant(package.markers, universe)
-            before = found.get(edge.to)
-            held = before.targets if before else 0
+        later: list[_Step] = []
+        for step in waiting:
+            edge, package = step.edge, resolution.packages[step.edge.to]
+            targets = step.within & universe.where(edge.marker).yes & _meant(package.markers, universe)
             new = [extra for extra in ("", *edge.extras) if targets & ~asked.get((edge.to, extra), 0)]
             if not new:
                 continue
-            here = Reach(held | targets, before.way if before else (*way, edge.to), before.scope if before else scope)
-            found[edge.to] = here
+            way, scope = _enter(found.setdefault(edge.to, {}), step, targets & ~asked.get((edge.to, ""), 0))
             for extra in new:
                 asked[edge.to, extra] = asked.get((edge.to, extra), 0) | targets
                 edges = package.optional.get(extra, ()) if extra else package.edges
-                later += ((next_edge, asked[edge.to, extra], here.way, here.scope) for next_edge in edges)
+                later += (_Step(next_edge, asked[edge.to, extra], way, scope) for next_edge in edges)
         waiting = later
-    return found
+    return {number: tuple(by_root.values()) for number, by_root in found.items()}
+
+
+def _enter(known: dict[str, Reach], step: _Step, targets: int) -> tuple[tuple[int, ...], str]:
+    """Add to where a package is installed; the way that is told for it."""
+    kind = "" if step.way else step.scope  # whom others bring in is told with one way, whoever they are
+    before = known.get(kind)
+    way, scope = (before.way, before.scope) if before else ((*step.way[:_LONGEST_WAY], step.edge.to), step.scope)
+    if targets:
+        known[kind] = Reach(before.targets | targets if before else targets, way, scope)
+    return way, scope
+
+
+def _meant(markers: Sequence[str], universe: Universe) -> int:
+    """The targets that one of the markers holds on; all without any."""
+    if not markers:
+        return universe.everything
+    targets = 0
+    for marker in markers:
+        targets |= universe.where(marker).yes
+    return targets
 
 
 def unreached(resolution: Resolution) -> frozenset[int]:
@@ -111,17 +146,10 @@ def unreached(resolution: Resolution) -> frozenset[int]:
     return frozenset(range(len(resolution.packages))) - seen
 
 
-def _meant(markers: Sequence[str], universe: Universe) -> int:
-    """The targets that one of the markers holds on; all without any."""
-    if not markers:
-        return universe.everything
-    targets = 0
-    for marker in markers:
-        targets |= universe.where(marker).yes
-    return targets
-
-
-def ways(resolution: Resolution, found: Mapping[int, Reach]) -> Iterator[tuple[Locked, Reach, tuple[str, ...]]]:
+def ways(
+    resolution: Resolution, found: Mapping[int, Sequence[Reach]]
+) -> Iterator[tuple[Locked, Reach, tuple[str, ...]]]:
     """Every installed package with where it is, and the names of those who bring it in, the direct one first."""
-    for number, one in found.items():
-        yield resolution.packages[number], one, tuple(resolution.packages[step].name for step in one.way[:-1])
+    for number, several in found.items():
+        for one in several:
+            yield resolution.packages[number], one, tuple(resolution.packages[step].name for step in one.way[:-1])

@@ -15,11 +15,12 @@ Check = Callable[[Survey], Iterable[Finding]]
 class Rule(Struct, frozen=True):
     """A rule; `page` is its documentation (the module's docstring), `needs` what the index must be asked for.
 
-    `needs` holds `"pages"` when the index must be asked for releases, `"coverage"` when the rule looks at what others
-    had asked, `"silences"` when it speaks of what silences the others; a rule without the first two never touches the
-    index, and only `"pages"` can leave something unchecked. With `"imports"` the project's own code is read. `table` is
-    False where the coverage of the requirement by itself is not what the rule is about. A rule that is `opt_in` runs
-    only where `select` names it; to name its family is not enough.
+    `needs` holds `"pages"` when the index must be asked for releases, `"builders"` when it must be asked for what the
+    project is built with, `"coverage"` when the rule looks at what others had asked, `"silences"` when it speaks of
+    what silences the others; a rule without the first three never touches the index, and only the first two can leave
+    something unchecked. With `"imports"` the project's own code is read. `table` is False where the coverage of the
+    requirement by itself is not what the rule is about. A rule that is `opt_in` runs only where `select` names it; to
+    name its family is not enough.
     `address` is that of its page where it is not a rule's.
     """
 
@@ -43,7 +44,7 @@ class Rule(Struct, frozen=True):
     @property
     def offline(self) -> bool:
         """Whether it needs nothing of the index."""
-        return not self.needs & {"pages", "coverage"}
+        return not self.needs & {"pages", "coverage", "builders"}
 
     @property
     def url(self) -> str:

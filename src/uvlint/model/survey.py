@@ -22,6 +22,7 @@ from uvlint.model.universe import Universe
 class Survey(Struct, frozen=True):
     """Everything a rule may know, `today` included; `requirements` are those of the project that are to be judged.
 
+    `builders` are what the project is built with, where a rule needs to know.
     `universe` is what is promised and asked for, `everywhere` all that Python knows within `requires-python`.
     `silences` are the comments and entries that silence rules; they are known once the other rules have spoken, and
     only to the rules that need them. `brought` are what a resolution brings in beside them: one pin for each package,
@@ -37,6 +38,7 @@ class Survey(Struct, frozen=True):
     today: date
     silences: tuple[Silence, ...] = ()
     brought: tuple[Requirement, ...] = ()
+    builders: tuple[Requirement, ...] = ()
 
     @property
     def lines(self) -> tuple[Requirement, ...]:

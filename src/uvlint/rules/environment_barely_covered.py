@@ -88,7 +88,7 @@ def _spelt_out(survey: Survey, key: str, place: Place, entry: str, whole: int) -
         groups[signature] = groups.get(signature, 0) | 1 << number
     found = [_entries(survey.universe, targets) for targets in groups.values()]
     texts = [text for texts in found for text in texts]
-    if not all(found) or len(texts) > _MOST:
+    if not all(found) or not 1 < len(texts) <= _MOST:
         return
     edits: list[Edit] = []
     if key == "required-environments" and place.keys[-1] != key:

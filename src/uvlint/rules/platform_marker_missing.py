@@ -20,8 +20,10 @@ changes nothing for the others: it is safe.
 from collections.abc import Iterator
 
 from uvlint.model.advice import advice
+from uvlint.model.coverage import Coverage
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
+from uvlint.model.promise import sum_of
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
@@ -34,9 +36,9 @@ _SYSTEMS = {"linux": "Linux", "darwin": "macOS", "win32": "Windows"}
 def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
     for requirement, coverage, targets in survey.faulty(Fault.PLATFORM_MARKER_MISSING):
         universe = survey.universe
-        served = dict.fromkeys(target.platform.sys_platform for target in universe.members(coverage.wheel))
+        served = dict.fromkeys(target.platform.sys_platform for target in universe.members(_served(survey, coverage)))
         systems = listed([_SYSTEMS.get(name, name) for name in served]) or "other systems"
-        where = spoken(universe, targets, survey.domain(requirement))
+        where = spoken(universe, targets, universe.promised if requirement.via else survey.domain(requirement))
         refused = [survey.desk.refused(requirement, choice) for choice in coverage.choices]
         # Where the lock takes a newer release that has nothing there, no sdist is ever built.
         passed_over = sum(survey.desk.outdated(coverage, survey.domain(requirement)).values())
@@ -51,6 +53,15 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
             related=survey.narrowing(requirement),
             fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
         )
+
+
+def _served(survey: Survey, coverage: Coverage) -> int:
+    """The targets that get a wheel; for a pin that stands for just those that get none, any that would."""
+    shelf = survey.desk.shelf_of(coverage.requirement)
+    if coverage.wheel or shelf is None or not coverage.requirement.resolved:
+        return coverage.wheel
+    numbers = list(shelf.matching(coverage.requirement.specifier))[:1]
+    return sum_of(survey.universe.reaches(wheel.tags) for n in numbers for wheel in shelf.package.releases[n].wheels)
 
 
 _BUILT = "its classifiers leave those systems out, yet uv builds its sdist there"

@@ -11,23 +11,21 @@ from uvlint.model.failure import Symptom
 
 Family = Sequence[Tell]
 
-_WORTH = re.compile(
+_WORTH = re.compile(  # whatever the tells look for has one of these in it
     r"(?i)error|exception|not found|no such|cannot|can't|could not|unable|missing|invalid|not recognized|killed|memory"
     r"|no space|required|not supported|unsupported|failed|executable|without|removed|available|undeclared|no member"
     r"|no package|compiler|lvalue|incomplete|placeholder|instead|does not|did not|not set|must be|must have|please|only"
-    r"|package '"
-    r"|library |newer|multiple |lookup|exit status|signal|needs|requires|expected|implicit|unknown|deprecated"
-    r"|renamed|replaced"
-    r"|moved|superseded|dummy|wrong|support|works|compatible"
+    r"|package '|library |newer|multiple |lookup|exit status|signal|needs|requires|expected|implicit|unknown|deprecated"
+    r"|renamed|replaced|moved|superseded|dummy|wrong|support|works|compatible"
 )
-_COMPILED = re.compile(
-    r"error: command .{1,300} failed with exit"
-    r"|error: Command "
-    r"'\[.{1,4000}non-zero exit|ninja: build stopped|\bmake(?:\[\d+\])?: \*\*\*|CMake Error|CompileError"
-    r"|error: could not compile|meson\.build:\d+:\d+: ERROR|CMake configuration failed|exit status \d+$|LINK : fatal"
+_COMPILED = re.compile(  # a compiler had the last word
+    r"error: command .{1,300} failed with exit|error: Command '\[.{1,4000}non-zero exit|error: could not compile"
+    r"|ninja: build stopped|\bmake(?:\[\d+\])?: \*\*\*|CMake Error|CMake configuration failed|CompileError"
+    r"|meson\.build:\d+:\d+: ERROR|exit status \d+$|LINK : fatal"
 )
 _WARNS = re.compile(r"\w+Warning: |^\s*[Ww]arning: ")
 _END = 40  # rows that say how the build ended
+_EACH = 1_500  # rows that may tell, at each end of the output
 _OTHERS = 2
 _FRONTEND = 5  # lines of the frontend's own words that are evidence
 
@@ -60,7 +58,7 @@ def _readings(output: Output) -> list[Sequence[str]]:
 def _search(family: Family, readings: Sequence[Sequence[str]], output: Output) -> list[Symptom]:
     """What the tells find, the most telling first, one of a kind."""
     found: dict[str, Symptom] = {}
-    worth = [[n for n, row in enumerate(rows) if _WORTH.search(row)] for rows in readings]
+    worth = [_ends([n for n, row in enumerate(rows) if _WORTH.search(row)]) for rows in readings]
     for tell in family:
         for rows, numbers in zip(readings, worth, strict=True):
             symptom = next(_told(tell, rows, numbers, output), None)
@@ -70,6 +68,11 @@ def _search(family: Family, readings: Sequence[Sequence[str]], output: Output) -
         if len(found) > _OTHERS:
             break
     return list(found.values())
+
+
+def _ends(numbers: list[int]) -> list[int]:
+    """Both ends of a very long list: a compiler's first complaint is at the one, the last words are at the other."""
+    return numbers if len(numbers) <= 2 * _EACH else [*numbers[:_EACH], *numbers[-_EACH:]]
 
 
 def _told(tell: Tell, rows: Sequence[str], numbers: Sequence[int], output: Output) -> Iterator[Symptom]:

@@ -12,7 +12,7 @@ from uvlint.builds.log.cause import symptoms
 from uvlint.builds.log.layout import Section, block
 from uvlint.builds.log.lines import lines_of, unwrapped
 from uvlint.builds.log.tell import Output
-from uvlint.model.failure import Failure, Symptom
+from uvlint.model.failure import Failure
 
 __all__ = ["failures"]
 
@@ -26,16 +26,21 @@ _IN_HOOK = re.compile(
 _SIGNS = re.compile(r"\bsetup\.py\b|build_meta|running (?:bdist_wheel|build_ext|egg_info|build_py)|Backend subprocess")
 _SETUP = re.compile(r"error in ([A-Za-z0-9][\w.-]{0,100}) setup command:")
 _LOOKED_AT = 200  # failures of one log
+_ROWS = 50_000  # of output, in all
 
 
 def failures(text: str) -> tuple[Failure, ...]:
     """The failed builds that a log tells of, in its order, each once."""
     lines = lines_of(text)
     found: dict[tuple[object, ...], Failure] = {}
+    rows = 0
     for section in islice(_sections(lines), _LOOKED_AT):
         failure = _failure(section, lines)
         key = failure.package, failure.version, failure.cause.kind, failure.cause.detail
         found.setdefault(key, failure)
+        rows += len(section.body)
+        if rows > _ROWS:
+            break
     if not found:
         return tuple(filter(None, [_unframed(lines)]))
     return tuple(_once(list(found.values())))
@@ -71,7 +76,6 @@ def _failure(section: Section, lines: Sequence[str]) -> Failure:
     rows = unwrapped(list(section.body), section.outer) if section.wraps else list(section.body)
     python = _python(section, lines)
     output = Output(section.body, tuple(rows), section.story, section.hints, python, package, section.own)
-    found = symptoms(output)
     return Failure(
         package=package,
         version=version,
@@ -79,7 +83,7 @@ def _failure(section: Section, lines: Sequence[str]) -> Failure:
         hook=_hook(section.hook, rows),
         frontend=section.frontend,
         layout=section.layout,
-        symptoms=found or (Symptom(Failure().cause),),
+        symptoms=symptoms(output),
         python=python,
         via=section.via,
         needed_by=section.needed_by,

@@ -24,16 +24,12 @@ def _group(kind: str) -> Told:
     return lambda seen: likely(kind, next((group for group in seen.found.groups() if group), ""))
 
 
+_NO_COMMANDS = {"a", "the", "file", "module", "python", "directory"}
+
+
 def _command(seen: Seen) -> Cause | None:
     name = next((group for group in seen.found.groups() if group), "").replace("\\", "/").rpartition("/")[2]
-    if not re.fullmatch(r"[\w.+-]{1,60}", name) or name.lower() in (
-        "a",
-        "the",
-        "file",
-        "module",
-        "python",
-        "directory",
-    ):
+    if not re.fullmatch(r"[\w.+-]{1,60}", name) or name.lower() in _NO_COMMANDS:
         return None
     return likely("missing-command", name.removesuffix(".exe"))
 
@@ -187,16 +183,20 @@ def _refusal(kind: str, detail: str) -> Told:
 _COMPILER = re.compile(r":\d+:\d+: (?:fatal )?(?:error|warning|note)|[Dd]id you mean:? ['‘]")
 
 
+_LAST = 60  # rows in which the last words may be
+
+
 def _is_last(seen: Seen) -> bool:
-    """Whether the line belongs to the last words: those after the last traceback, or the last dozen of the output."""
-    row = seen.rows[seen.number]
-    if row.lstrip().startswith(('File "', "warnings.warn", "^")) or "Warning" in row or _COMPILER.search(row):
+    """Whether the line belongs to the last words: those after the last traceback, or the end of the output."""
+    row, left = seen.rows[seen.number], len(seen.rows) - seen.number
+    if left > _LAST or row.lstrip().startswith(('File "', "warnings.warn", "^", "***")):
         return False
-    traceback = max((n for n, text in enumerate(seen.rows) if text.lstrip().startswith("Traceback (most")), default=-1)
-    raised = next((n for n in range(len(seen.rows) - 1, -1, -1) if _ENDED.match(seen.rows[n])), None)
-    if traceback >= 0 and raised is not None and raised > traceback:
-        return seen.number >= raised
-    return seen.number >= len(seen.rows) - 25 and not row.startswith("***")
+    if "Warning" in row or _COMPILER.search(row):
+        return False
+    last = seen.rows[-_LAST:]
+    traceback = max((n for n, text in enumerate(last) if text.lstrip().startswith("Traceback (most")), default=-1)
+    raised = max((n for n, text in enumerate(last) if _ENDED.match(text)), default=-1)
+    return len(last) - left >= raised if raised > traceback else left <= 25
 
 
 def _raised(seen: Seen) -> str:

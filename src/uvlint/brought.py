@@ -1,0 +1,44 @@
+"""What a resolution brings in, for a survey to judge: uv's own, or a lock that somebody named."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from uvlint.config import Config
+from uvlint.look import is_wanted
+from uvlint.model.derived import derived, within
+from uvlint.model.finding import Unchecked
+from uvlint.model.package import Index, Package, overlaid
+from uvlint.model.project import Project
+from uvlint.model.requirement import Requirement
+from uvlint.model.survey import Survey
+from uvlint.model.universe import Universe
+
+
+class Brought(Struct, frozen=True):
+    """What a resolution brings in: a pin for each package, the packages that it lists, and what stays unknown."""
+
+    requirements: tuple[Requirement, ...] = ()
+    packages: Mapping[str, Package] = {}
+    unchecked: tuple[Unchecked, ...] = ()
+
+    def over(self, index: Index) -> Index:
+        """The index where of the releases that the resolution lists there are just the files that it lists."""
+        return replace(index, packages=overlaid(index.packages, self.packages))
+
+    def beside(self, survey: Survey) -> tuple[Requirement, ...]:
+        """The pins to be judged beside the survey's own requirements: those that nobody wrote down, and of those that
+        somebody did the releases that the requirement alone would not lead to."""
+        own = [(line.name, survey.coverage(line).choices) for line in survey.requirements]
+        taken = {f"{name}=={choice.release.version}" for name, choices in own for choice in choices}
+        return tuple(pin for pin in self.requirements if pin.via or pin.text not in taken)
+
+
+def pinned(project: Project, universe: Universe, config: Config) -> Brought | None:
+    """What the lock pins that a project is, for the scopes that the flags leave; None for a project that is none."""
+    if project.resolution is None:
+        return None
+    asked = within(project.resolution, lambda scope: is_wanted(scope, config))
+    pins, packages = derived(asked, universe, project.requirements)
+    return Brought(pins, packages)
