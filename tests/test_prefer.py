@@ -1,47 +1,69 @@
 """`prefer`: which fix goes first, and that it is the one that is written."""
 
-from contextlib import chdir
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
-from golden import FIXTURES, Case
-from uvlint import lint
-from uvlint.config import Config
-from uvlint.configure import run
-from uvlint.errors import UsageError
+from uvlint import cli
+from wheelhouse import wheel
 
-CASE = FIXTURES / "rules" / "distribution-missing" / "one-architecture"
-
-
-def fixed(prefer: tuple[str, ...], tmp_path: Path) -> tuple[list[str], str]:
-    """The titles of what is offered for the fault, best first, and the file after `fix --write --unsafe`."""
-    case = Case(CASE)
-    project = case.copied(tmp_path)
-    given = {"prefer": prefer, "platforms": case.config.platforms, "pythons": case.config.pythons}
-    said = run(Config(unsafe=True), {k: v for k, v in given.items() if v}, {}, config=[], isolated=False)
-    world = replace(case.world, config_for=said.config)
-    with chdir(project):
-        config = said.config("pyproject.toml")
-        before = lint.check(["."], config, world)
-        (found,) = [one for one in before.diagnostics if one.rule == "distribution-missing"]
-        lint.fix(["."], config, world, write=True)
-        return [offer.fix.title for offer in found.offers], Path("pyproject.toml").read_text(encoding="utf-8")
+MANIFEST = '[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = ["native"]\n'
+LIMITED = [
+    "sys_platform == 'linux' and platform_machine == 'x86_64'",
+    "sys_platform == 'darwin'",
+    "sys_platform == 'win32'",
+]
 
 
-def test_without_a_preference_what_changes_least_goes_first(tmp_path: Path) -> None:
-    titles, text = fixed((), tmp_path)
-    assert not titles[0].startswith("limit `environments`")
-    assert "environments = [" not in text
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package with wheels for all but one of the usual platforms."""
+    folder, project = tmp_path / "house", tmp_path / "project"
+    for made in (folder, project, tmp_path / ".git"):
+        made.mkdir()
+    for platform in ("manylinux_2_17_x86_64", "macosx_11_0_arm64", "win_amd64"):
+        wheel(folder, "native", "1", f"py3-none-{platform}")
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("UVLINT_CACHE_DIR", str(tmp_path / "cache"))
+    (project / "pyproject.toml").write_text(MANIFEST)
+    return folder
 
 
-def test_what_is_preferred_goes_first_and_is_written(tmp_path: Path) -> None:
-    titles, text = fixed(("environments", "split"), tmp_path)
-    assert titles[0].startswith("limit `environments`")
-    assert "environments = [" in text
+def offered(house: Path, capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """The titles of what is offered, best first."""
+    capsys.readouterr()
+    cli.main(["check", "--no-index", "--find-links", str(house), "--output-format", "json", *words])
+    (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert found["rule"] == "distribution-missing"
+    return [fix["title"].split("`")[0] for fix in found["fixes"]]
 
 
-def test_a_way_that_there_is_not_is_refused() -> None:
-    with pytest.raises(UsageError, match="`envs` is no value of `prefer`"):
-        run(Config(), {"prefer": ("envs",)}, {}, config=[], isolated=False)
+def test_what_changes_least_goes_first(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert offered(house, capsys) == ["leave ", "limit "]
+    cli.main(["fix", "--no-index", "--find-links", str(house), "--write", "--unsafe"])
+    assert Path("pyproject.toml").read_text().count("platform_machine") == 1
+
+
+def test_what_is_preferred_goes_first_and_is_written(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert offered(house, capsys, "--prefer", "environments,split") == ["limit ", "leave "]
+    cli.main(
+        ["fix", "--no-index", "--find-links", str(house), "--write", "--unsafe", "--prefer", "environments", "--verify"]
+    )
+    text = Path("pyproject.toml").read_text()
+    assert text.startswith(MANIFEST)
+    assert tomllib.loads(text)["tool"]["uv"]["environments"] == LIMITED
+    assert "proof: uv " in capsys.readouterr().out
+
+
+def test_the_file_can_say_what_is_preferred(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("pyproject.toml").write_text(MANIFEST + '[tool.uvlint]\nprefer = ["environments"]\n')
+    assert offered(house, capsys) == ["limit ", "leave "]
+
+
+def test_a_way_that_there_is_not_is_refused(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--prefer", "envs"]) == 2
+    said = capsys.readouterr().err
+    assert "`envs` is no value of `prefer`" in said
+    assert "did you mean `environments`?" in said or "one of `split`" in said

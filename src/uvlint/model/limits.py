@@ -21,8 +21,8 @@ def limited(survey: Survey, kept: Sequence[Platform], bad: Collection[Platform])
 def away_from(survey: Survey, targets: int) -> Iterator[Fix]:
     """The same, away from the platforms on which something fails on every Python that is promised there.
 
-    Nothing where `environments` say already what is meant, where markers cannot tell the platforms apart, or where the
-    project is locked with others.
+    Nothing where `environments` say already what is meant, where one of the platforms is asked for by name, where
+    markers cannot tell them apart, or where the project is locked with others.
     """
     universe, project = survey.universe, survey.project
     range_ = project.requires_python
@@ -31,7 +31,7 @@ def away_from(survey: Survey, targets: int) -> Iterator[Fix]:
         return
     rows = [universe.on_platforms(1 << number) & universe.promised for number in range(len(universe.platforms))]
     promised = [(platform, row) for platform, row in zip(universe.platforms, rows, strict=True) if row]
-    bad = [platform for platform, row in promised if row & targets == row]
+    bad = [platform for platform, row in promised if row & targets == row and not row & universe.named]
     kept = [platform for platform, row in promised if not row & targets]
     if bad and kept and len(bad) + len(kept) == len(promised) and not told_apart(kept) & told_apart(bad):
         yield from limited(survey, kept, bad)
