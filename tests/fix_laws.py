@@ -108,6 +108,8 @@ def _moved(edit: Edit, first: Fix) -> Edit | None:
             continue
         if isinstance(other, Put) or (isinstance(other, Append) and not isinstance(at.keys[-1], int)):
             return None
+        if isinstance(edit.at.keys[-1], str) and isinstance(other, Remove | Rename) and isinstance(at.keys[-1], str):
+            return None  # where a new key stands depends on the keys beside it
         *above, last = at.keys
         within = keys[: len(above)] == above and len(keys) > len(above) and isinstance(keys[len(above)], int)
         if within and isinstance(last, int) and keys[len(above)] > last:  # type: ignore[operator]

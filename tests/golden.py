@@ -7,17 +7,24 @@ from collections.abc import Iterator
 from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from uvlint import lint
 from uvlint.config import Config
 from uvlint.configure import run
+from uvlint.graph import Graph
+from uvlint.index import engine
 from uvlint.index.frozen import FrozenSource
+from uvlint.index.remote import HttpSource
 from uvlint.look import World
 from uvlint.model.finding import Report
+from uvlint.model.location import find_links
 from uvlint.promises import promises
 from uvlint.reporters import FORMATS, Style, promised
+from uvlint.resolve import Resolver
+from wheelhouse import wheel
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 ACCEPT = os.environ.get("UVLINT_ACCEPT") == "1"
@@ -49,16 +56,30 @@ class Case:
         said = run(Config(), {name: value for name, value in given.items() if value}, {}, config=[], isolated=False)
         today = datetime.fromisoformat(told.get("today", TODAY)).replace(tzinfo=UTC)
         self.world = World(today, lambda _: FrozenSource(FIXTURES / "index"), config_for=said.config)
+        self.wheels: list[dict[str, Any]] = told.get("wheels", [])
+        self.graph: Graph | None = None
 
     def copied(self, to: Path) -> Path:
-        """The input in a folder of its own, above which no configuration is looked for."""
+        """The input in a folder of its own, above which no configuration is looked for.
+
+        A case with wheels of its own is about what they bring in: the real uv resolves it, among these and no others.
+        """
         (to / ".git").mkdir(parents=True, exist_ok=True)
+        if self.wheels:
+            house = to / "house"
+            house.mkdir()
+            for one in self.wheels:
+                wheel(house, one["name"], one["version"], requires=one.get("requires", ()))
+            source = HttpSource([find_links(str(house))], None, environment={})
+            self.world = replace(self.world, open_source=lambda _: source)
+            flags = ["--no-index", "--find-links", str(house), "--no-cache"]
+            self.graph = Graph(Resolver(engine.find({"PATH": ""}, flags), self.world))
         return Path(shutil.copytree(self.folder / "project", to / "project"))
 
     def checked(self, project: Path) -> Report:
         """What `check` says in the project's folder, without the time it took."""
         with chdir(project):
-            return replace(lint.check(self.paths, self.config, self.world), seconds=0)
+            return replace(lint.check(self.paths, self.config, self.world, graph=self.graph), seconds=0)
 
     def promised(self, project: Path) -> str:
         """What the project promises, and why, as `config --show` prints it."""
@@ -70,7 +91,7 @@ class Case:
         """What `fix --write` says after it has written."""
         with chdir(project):
             config = replace(self.config, unsafe=unsafe)
-            return replace(lint.fix(self.paths, config, self.world, write=True), seconds=0)
+            return replace(lint.fix(self.paths, config, self.world, write=True, graph=self.graph), seconds=0)
 
 
 def cases(kind: str) -> Iterator[Case]:

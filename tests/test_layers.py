@@ -38,7 +38,7 @@ MAY_SEE = {
     "resolve": "model data errors config look manifests documents index",
     "verify": "model errors look manifests resolve settle silences index",
     "since": "graph model errors config manifests look settle walk documents index",
-    "matrix": "brought model config configure manifests look settle since index",
+    "matrix": "graph brought model config configure manifests look settle since index",
     "lint": "graph model errors config manifests look walk report settle silences since verify dialog documents",
     "in_tree": "",
     "backend": "model errors documents manifests settle in_tree",

@@ -1,6 +1,7 @@
 """`--transitive`: what the requirements bring in, resolved by the real uv from a folder of small distributions."""
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from uvlint import cli
+from uvlint.index.engine import Engine, find
 from wheelhouse import sdist, wheel
 
 MINORS = (11, 12, 13, 14, 15)
@@ -222,3 +224,74 @@ def test_an_entry_about_the_package_silences_what_is_brought_in(
     (project / "pyproject.toml").write_text(manifest("top", more=entry))
     report = told(capsys, house)
     assert (report["diagnostics"], report["summary"]["ignored"]) == ([], 1)
+
+
+def disagreeing(house: Path) -> None:
+    for version in ("1", "2"):
+        wheel(house, "shared", version)
+    wheel(house, "one", "1", requires=["shared<2; sys_platform == 'win32'"])
+    wheel(house, "other", "1", requires=["shared>=2; sys_platform != 'win32'"])
+    wheel(house, "above", "1", requires=["other"])
+
+
+def test_parents_that_disagree_by_marker_are_settled_at_the_root(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    disagreeing(house)
+    (project / "pyproject.toml").write_text(manifest("one", "above"))
+    report = told(capsys, house)
+    (found,) = report["diagnostics"]
+    assert (found["rule"], found["severity"]) == ("lock-parents-disagree", "error")
+    assert "`shared`" in found["message"]
+    assert {found["location"]["start"]["line"], found["related"][0]["location"]["start"]["line"]} == {6, 7}
+    assert report["complete"]
+    report = told(capsys, house, "--write", "--unsafe", "--verify", verb="fix")
+    assert report["fixed"][0]["proof"].endswith("locks it and takes wheels on 20 targets")
+    text = (project / "pyproject.toml").read_text()
+    assert "\"shared<2; sys_platform == 'win32'\"" in text
+    assert "\"shared>=2; sys_platform != 'win32'\"" in text
+    assert report["diagnostics"] == []
+
+
+def test_parents_that_contradict_each_other_for_good_are_not_blamed_on_markers(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    disagreeing(house)
+    wheel(house, "third", "1", requires=["shared>=2"])
+    (project / "pyproject.toml").write_text(manifest("one", "above", "third"))
+    report = told(capsys, house)
+    assert report["diagnostics"] == []
+    assert "uv does not resolve it" in report["unchecked"][0]["reason"]
+
+
+def test_the_matrix_has_a_row_for_what_is_brought_in(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    minors(house, "deep", "1", MINORS[:2])
+    (project / "pyproject.toml").write_text(manifest("top"))
+    rows = {row["name"]: row for row in told(capsys, house, verb="matrix")["requirements"]}
+    assert list(rows) == ["top", "middle", "deep"]
+    assert rows["deep"]["via"] == ["top", "middle"]
+    assert rows["deep"]["cells"]["3.11/x86_64-manylinux_2_28"]["verdict"] == "wheel"
+    assert rows["deep"]["cells"]["3.13/x86_64-manylinux_2_28"]["verdict"] == "none"
+    run("matrix", house)
+    assert "deep==1, brought in by top → middle" in capsys.readouterr().out
+
+
+def test_a_fresh_lock_is_the_answer_and_a_stale_one_is_said(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wheel(house, "deep", "1", "py3-none-win_amd64")
+    (project / "pyproject.toml").write_text(manifest("top"))
+    with Engine(find({"PATH": ""})._binary, dict(os.environ), ["--no-index", "--find-links", str(house)]).copy(
+        {"pyproject.toml": (project / "pyproject.toml").read_bytes()}
+    ) as copy:
+        assert copy.lock("pyproject.toml", python=None).ok
+        (project / "uv.lock").write_text(copy.read("uv.lock"))
+    wheel(house, "deep", "2")
+    assert [one["requirement"]["specifier"] for one in told(capsys, house)["diagnostics"]] == ["==1"]
+    (project / "pyproject.toml").write_text(manifest("top", "plain"))
+    report = told(capsys, house)
+    assert (report["diagnostics"], report["complete"]) == ([], True)
+    assert run("check", house) == 0
+    assert "judged anew" in capsys.readouterr().out

@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
         _add_judging(judging)
         judging.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
         _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
-    for resolving in (check, fix):
+    for resolving in (check, fix, matrix):
         resolving.add_argument(
             "--transitive",
             action="store_true",

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from uvlint.config import Config
 from uvlint.look import is_wanted
 from uvlint.model.derived import derived, within
+from uvlint.model.disagreement import Disagreement
 from uvlint.model.finding import Unchecked
 from uvlint.model.package import Index, Package, overlaid
 from uvlint.model.project import Project
@@ -17,11 +18,15 @@ from uvlint.model.universe import Universe
 
 
 class Brought(Struct, frozen=True):
-    """What a resolution brings in: a pin for each package, the packages that it lists, and what stays unknown."""
+    """What a resolution brings in: a pin for each package, the packages that it lists, and what stays unknown.
+
+    `disagreements` of parents had to be settled for it.
+    """
 
     requirements: tuple[Requirement, ...] = ()
     packages: Mapping[str, Package] = {}
     unchecked: tuple[Unchecked, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     def over(self, index: Index) -> Index:
         """The index where of the releases that the resolution lists there are just the files that it lists."""

@@ -234,7 +234,7 @@ def _matrix(options: argparse.Namespace) -> int:
     from uvlint.reporters import matrix as drawn
 
     config, world = _surroundings(options)
-    answers = matrix(options.paths or ["."], config, world, since=_since(options))
+    answers = matrix(options.paths or ["."], config, world, since=_since(options), graph=_graph(options, world))
     text = drawn.as_json(answers) if config.output_format == "json" else drawn.as_text(answers, _style(options))
     _write(text, options.output_file)
     return 0

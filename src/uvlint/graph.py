@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator
 from uvlint.brought import Brought
 from uvlint.config import Config
 from uvlint.documents import lock_uv
-from uvlint.errors import DocumentError
+from uvlint.errors import DocumentError, FixError
 from uvlint.look import is_wanted
 from uvlint.manifests import Documents, loading, lock_beside
 from uvlint.model.derived import derived, within
+from uvlint.model.disagreement import Disagreement, disagreements
 from uvlint.model.finding import Unchecked
+from uvlint.model.fix import Append
 from uvlint.model.project import Project
 from uvlint.model.resolution import Resolution
 from uvlint.model.universe import Universe
@@ -31,8 +33,12 @@ class Graph:
     ) -> Brought:
         """What the requirements of a project bring in, those of the scopes that the flags leave."""
         resolution, unchecked = self._locked(project, documents)
+        settled: tuple[Disagreement, ...] = ()
         if resolution is None:
             resolved = self._resolved(project, documents, roots, config)
+            if not resolved.ok and (found := tuple(disagreements(resolved.account, universe))):
+                again = self._resolved(project, _with_lines(found, project, documents), roots, config)
+                resolved, settled = (again, found) if again.ok else (resolved, ())
             unchecked += tuple(_unknown(project, resolved))
             if not resolved.lock:
                 return Brought(unchecked=unchecked)
@@ -45,7 +51,7 @@ class Graph:
         pins, packages = derived(asked, universe, project.requirements)
         # A pin that no line of this project leads to is another member's.
         mine = tuple(pin for pin in pins if pin.place.file in project.files and not pin.source)
-        return Brought(mine, packages, unchecked)
+        return Brought(mine, packages, unchecked, settled)
 
     def _locked(self, project: Project, documents: Documents) -> tuple[Resolution | None, tuple[Unchecked, ...]]:
         """What the lock beside a project pins, which uv would install as it is; none where it is stale or not there."""
@@ -55,7 +61,9 @@ class Graph:
             return None, (Unchecked(error.file, error.reason),)
         if lock is None:
             return None, ()
-        stale = tuple(Unchecked(one.what, f"{one.reason.partition(';')[0]}; judged anew") for one in lock.unread)
+        stale = tuple(
+            Unchecked(one.what, f"{one.reason.partition(';')[0]}; judged anew", anew=True) for one in lock.unread
+        )
         return None if stale else lock.resolution, stale
 
     def _resolved(self, project: Project, documents: Documents, roots: Collection[str], config: Config) -> Resolved:
@@ -65,6 +73,18 @@ class Graph:
         if key not in self._known:
             self._known[key] = self._resolver.resolve(project, documents, roots, config)
         return self._known[key]
+
+
+def _with_lines(found: Collection[Disagreement], project: Project, documents: Documents) -> Documents:
+    """The documents with what the parents ask for as lines of the project's own."""
+    last = next((line.place for line in reversed(project.requirements) if line.scope == "dependencies"), None)
+    if last is None or last.file not in documents:
+        return documents
+    edits = [Append(last, demand.line) for one in found for demand in one.demands]
+    try:
+        return documents | {last.file: documents[last.file].edited(edits)}
+    except FixError:
+        return documents
 
 
 def _unknown(project: Project, resolved: Resolved) -> Iterator[Unchecked]:

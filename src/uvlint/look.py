@@ -106,7 +106,7 @@ def look(
         today = _today(world, cutoff)
         survey = Survey(project, universe, everywhere(project), index, desk, requirements, today, builders=builders)
         if brought:
-            survey = replace(survey, brought=brought.beside(survey))
+            survey = replace(survey, brought=brought.beside(survey), disagreements=brought.disagreements)
         leads = _leads(survey)
         if _answered(leads, index) and leads.bounds <= bounds:
             break

@@ -21,16 +21,24 @@ from uvlint.model.universe import Universe
 from uvlint.settle import locate, told
 
 if TYPE_CHECKING:
+    from uvlint.graph import Graph
     from uvlint.since import Before, Since
 
 
-def matrix(paths: Sequence[str], config: Config, world: World, *, since: "Since | None" = None) -> list[Matrix]:
+def matrix(
+    paths: Sequence[str],
+    config: Config,
+    world: World,
+    *,
+    since: "Since | None" = None,
+    graph: "Graph | None" = None,
+) -> list[Matrix]:
     """The coverage of every requirement, build requirements too, on just the targets asked for or else promised; with
-    `since`, of those only that did not stand there then."""
+    `since`, of those only that did not stand there then, with a `graph` of what they bring in, too."""
     documents = read(paths)
     earlier = since.before(tuple(documents), documents, config, world, {}) if since else None
     found = [
-        _matrix(project, documents, config_of(project.file, documents, world.config_for) or config, world)
+        _matrix(project, documents, config_of(project.file, documents, world.config_for) or config, world, graph)
         for project in projects_of(tuple(documents), documents)
     ]
     if earlier is None:
@@ -43,7 +51,7 @@ def _is_new(line: Line, earlier: "Before") -> bool:
     return (requirement.place.file, requirement.scope, requirement.text) not in earlier.lines
 
 
-def _matrix(project: Project, documents: Documents, config: Config, world: World) -> Matrix:
+def _matrix(project: Project, documents: Documents, config: Config, world: World, graph: "Graph | None") -> Matrix:
     project = with_evidence(project, documents, world.memory) if config.evidence else project
     universe = _asked_for(promised(project, config, world), config)
     cutoff = cut_off(project, config, world)
@@ -62,8 +70,12 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
         if choice.build and desk.wheelless(requirement, choice.release)
     }
     desk = desk_of(universe, asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
-    lines = tuple(_line(requirement, desk, documents) for requirement in requirements)
-    return Matrix(universe, lines, *_asked_by(project, universe, documents))
+    lines = [_line(requirement, desk, documents) for requirement in requirements]
+    if graph:
+        brought = graph.brought(project, universe, documents, tuple(documents), config)
+        listed = desk_of(universe, Index(brought.packages), project, cutoff)
+        lines += (_line(pin, listed, documents) for pin in brought.requirements if pin.via)
+    return Matrix(universe, tuple(lines), *_asked_by(project, universe, documents))
 
 
 def _asked_by(

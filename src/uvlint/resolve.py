@@ -25,7 +25,9 @@ from uvlint.model.package import Index, Metadata
 from uvlint.model.project import Project
 from uvlint.model.requirement import Requirement
 from uvlint.model.supplied import as_entry
+from uvlint.model.wording import clipped
 
+_SHOWN = 400  # characters of a complaint that are told
 _STOPS = 40  # packages to be built that uv may stop at
 
 
@@ -33,13 +35,14 @@ class Resolved(Struct, frozen=True):
     """How uv's resolution ended.
 
     `supplied` are the packages (`NAME==VERSION`) that uv would have to build and whose sdist says what they ask for,
-    `assumed` those whose sdist does not. `built` is one that was not to be supplied, and `complaint` uv's words when it
-    failed. `lock` is the text of the uv.lock that uv wrote.
+    `assumed` those whose sdist does not. `built` is one that was not to be supplied, and `complaint` the beginning of
+    uv's words when it failed, `account` all of them. `lock` is the text of the uv.lock that uv wrote.
     """
 
     ok: bool
     complaint: str = ""
     built: str = ""
+    account: str = ""
     supplied: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     lock: str = ""
@@ -72,7 +75,8 @@ class Resolver:
             again = answer.built in entries or name in mended or not version or len(entries) >= _STOPS
             if answer.ok or not answer.built or again:
                 supplied = tuple(one for one in entries if one not in assumed)
-                return Resolved(answer.ok, answer.complaint, answer.built, supplied, tuple(assumed), lock)
+                said = clipped(answer.complaint, _SHOWN)
+                return Resolved(answer.ok, said, answer.built, answer.complaint, supplied, tuple(assumed), lock)
             told = self._metadata(project, name, version)
             if told is None:
                 assumed.append(answer.built)

@@ -40,6 +40,12 @@ def test_append_to_the_list_goes_last_and_gives_the_one_before_a_comma() -> None
     assert edited(LIST, Append(at("deps"), "d")) == LIST.replace('"c"  # last\n', '"c",  # last\n    "d"\n')
 
 
+def test_lines_that_begin_with_commas_stay_so() -> None:
+    text = 'x = [ "a"\n    , "b"  # bb\n    ]'
+    edits = (Append(at("x", 0), "a2"), Append(at("x", 1), "b2"), Append(at("x", 1), "b3"))
+    assert edited(text, *edits) == 'x = [ "a"\n    , "a2"\n    , "b"  # bb\n    , "b2"\n    , "b3"\n    ]'
+
+
 def test_removal_takes_the_line_and_its_own_comment_only() -> None:
     assert edited(LIST, Remove(at("deps", 0), "a>=1")) == LIST.replace('    "a>=1",  # why a\n', "")
     assert edited(LIST, Remove(at("deps", 1), "b")) == LIST.replace("    'b' ,\n", "")

@@ -98,6 +98,7 @@ def test_a_dockerfile(text: str, found: str) -> None:
         ("[tox\n", ""),
         ("no ini at all", ""),
         ("[tox]\nenvlist = " + "{a,b}" * 40 + "py312", ""),
+        ("[tox]\nenvlist =\n" + f" {'{a,b}' * 400}\n" * 400, ""),
     ],
 )
 def test_tox(text: str, found: str) -> None:

@@ -295,7 +295,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("\n".join(f"{' ' * n}a:" for n in range(500)), "nested too deeply"),
         ("a: &a [*a]", "leads nowhere or to itself"),
         ("a: *nothing", "leads nowhere or to itself"),
-        ("x" * (600 * 1024), "larger than"),
+        ("x" * (300 * 1024), "larger than"),
         ("a: [1, 2", "no valid YAML"),
         ("a: \x07", "no valid YAML"),
         ("- " * 200 + "a", "nested too deeply"),
@@ -317,6 +317,17 @@ def test_another_shape_says_nothing(reader: Callable[[str, str], Iterable[Eviden
 def test_too_large_a_matrix_says_nothing_of_what_it_combines() -> None:
     axes = ", ".join(f"a{number}: [1, 2, 3, 4]" for number in range(12))
     assert workflow(MATRIX.format(matrix=f"{{ os: [ubuntu-latest], python: ['3.12'], {axes} }}")) == ""
+
+
+def test_a_job_that_is_repeated_without_end_ends() -> None:
+    steps = f"steps: [{{ run: &r 'pip {'x' * 100_000}' }}, {', '.join(['{ run: *r }'] * 100)}]"
+    axes = "strategy: { matrix: { a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], b: *a } }"
+    job = f"{{ runs-on: macos-13, {steps}, {axes} }}"
+    text = f"jobs:\n  a0: &j {job}\n" + "".join(f"  a{number}: *j\n" for number in range(1, 20))
+    assert told(workflows.read("a.yml", text)) == " ".join(["*/intel"] * 4)
+    script = f"'{'$A' * 900}'"
+    many = f"variables: {{ A: '{'y' * 1_900}' }}\nt: {{ image: {script}, script: pip, tags: [{script}] }}\n"
+    assert told(gitlab.read(".gitlab-ci.yml", many)) == ""
 
 
 def test_an_expression_trap_ends() -> None:

@@ -99,6 +99,8 @@ def test_the_settings_are_the_projects_own_word() -> None:
     evidence = says("3.12", "intel musl")
     assert news(bare, evidence, promised_platforms=["linux"]) == ""
     assert news(bare, evidence, promised_platforms=["linux", MUSL]) == ""
+    threads = says("3.13t", "linux intel")
+    assert news(project(requires_python="==3.13.*"), threads, promised_platforms=["linux"]) == "3.13t/linux"
     universe = of(project(requires_python=">=3.12,<3.14"), says("3.13t", "linux"), promised_pythons=["3.12"])
     assert "3.13t" not in told(universe, universe.promised)
 

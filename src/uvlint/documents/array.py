@@ -233,8 +233,7 @@ def _led_by_commas(slots: _Slots, index: int, texts: Sequence[str], gap: str) ->
         before.after, before.comma = before.after + gap, len(before.after + gap) - 1
         made[-1].after, made[-1].comma = "", None
     elif last:
-        rest = before.cut_rest()
-        made[-1].after, made[-1].comma = made[-1].after + rest, made[-1].comma
+        made[-1].after += before.cut_rest()
     return made
 
 

@@ -24,28 +24,31 @@ _PREFIXES = {"win": "win32", "win32": "win32", "linux": "linux", "darwin": "darw
 _OPPOSITE = {"==": "!=", "!=": "==", ">=": "<", "<": ">="}
 _SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}
 _DEEPEST = 20
+_WIDEST = 10  # parts of a condition
+_LONGEST = 400  # characters of a marker
 
 
-def guard(test: ast.expr, known: Mapping[str, ast.expr], names: Mapping[str, str], depth: int = 0) -> Guard | None:
-    """The marker for a condition; None where no marker says the same.
+def guard(test: ast.expr, known: Mapping[str, Guard], names: Mapping[str, str], depth: int = 0) -> Guard | None:
+    """The marker for a condition; None where no marker says the same, or none that anybody would write.
 
-    `known` are names that are set once, `names` what names were imported as.
+    `known` are names that are set once, to a condition; `names` what names were imported as.
     """
     if depth > _DEEPEST:
         return None
     match test:
-        case ast.BoolOp(op=op, values=values):
+        case ast.BoolOp(op=op, values=values) if len(values) <= _WIDEST:
             parts = [guard(value, known, names, depth + 1) for value in values]
             if any(part is None for part in parts):
                 return None
             both, either = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
             sure = [part for part in parts if part is not None]
-            return Guard(_joined([one.yes for one in sure], both), _joined([one.no for one in sure], either))
+            found = Guard(_joined([one.yes for one in sure], both), _joined([one.no for one in sure], either))
+            return found if len(found.yes) < _LONGEST else None
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             inner = guard(operand, known, names, depth + 1)
             return Guard(inner.no, inner.yes) if inner else None
         case ast.Name(id=name) if name in known:
-            return guard(known[name], {}, names, depth + 1)
+            return known[name]
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(left, op, right, names)
         case ast.Call(func=ast.Attribute(value=of, attr="startswith"), args=[argument]):
@@ -79,6 +82,8 @@ def _term(variable: str, sign: str, value: str) -> Guard:
 
 
 def _among(variable: str, values: list[str]) -> Guard | None:
+    if len(values) > _WIDEST:
+        return None
     terms = [_term(variable, "==", value) for value in values]
     return (
         Guard(_joined([one.yes for one in terms], "or"), _joined([one.no for one in terms], "and")) if terms else None

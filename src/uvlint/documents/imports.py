@@ -14,6 +14,7 @@ from uvlint.model.imports import Import, Need, is_of
 from uvlint.model.place import Place
 
 LARGEST = 1024 * 1024  # characters of a file
+_MOST = 12  # guards around one import
 _OPTIONAL = frozenset(["importorskip", "find_spec", "find_loader"])
 _MISSING = frozenset(["ImportError", "ModuleNotFoundError", "Exception", "BaseException"])
 _SUPPRESS = frozenset(["contextlib.suppress", "suppress"])
@@ -46,7 +47,8 @@ class _Reader:
         self.file = file
         self.modules = modules
         self.names = dict(_imported(module))
-        self.known = dict(_set_once(module))
+        once = {name: guard(value, {}, self.names) for name, value in _set_once(module).items()}
+        self.known = {name: told for name, told in once.items() if told}
 
     def found(self, body: list[ast.stmt], guards: tuple[str, ...], need: Need) -> Iterator[Import]:
         for node in body:
@@ -73,8 +75,8 @@ class _Reader:
             yield from self._mentioned(at.test, guards, need)
             is_typing = dotted(at.test, self.names) in _TYPING
             told = guard(at.test, self.known, self.names)
-            yield from self.found(at.body, (*guards, told.yes) if told else guards, "typing" if is_typing else need)
-            guards = (*guards, told.no) if told else guards
+            yield from self.found(at.body, _with(guards, told.yes) if told else guards, "typing" if is_typing else need)
+            guards = _with(guards, told.no) if told else guards
             follows = at.orelse[0] if len(at.orelse) == 1 else None
             if isinstance(follows, ast.If):
                 at = follows
@@ -125,6 +127,11 @@ class _Reader:
             and any(isinstance(one, ast.Name) and one.id in _MISSING for one in item.context_expr.args)
             for item in node.items
         )
+
+
+def _with(guards: tuple[str, ...], more: str) -> tuple[str, ...]:
+    """The guards with one more; beyond a bound it is left out, and the import counts as reached on more machines."""
+    return (*guards, more) if len(guards) < _MOST else guards
 
 
 def _deals_with_absence(node: ast.Try | ast.TryStar) -> bool:

@@ -193,8 +193,10 @@ def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
 
 
 def _alphabetical(edit: Put) -> list[tuple[str, int]]:
-    """Puts in an order of their own, so that fixes which have nothing to do with each other come in any."""
-    return [(key, 0) if isinstance(key, str) else ("", key) for key in edit.at.keys]
+    """Puts in an order of their own, so that fixes which have nothing to do with each other come in any; what a build
+    requires comes before the backend, as everybody writes it."""
+    first = {"requires": ""}
+    return [(first.get(key, key), 0) if isinstance(key, str) else ("", key) for key in edit.at.keys]
 
 
 def _changed(source: Source, edits: Sequence[Edit]) -> Source:

@@ -23,6 +23,7 @@ from uvlint.index.commands import on_path
 
 _PATIENCE = 600.0  # seconds for one question
 _LARGEST = 4 * 1024 * 1024  # characters of an answer
+_LONGEST = 20_000  # of a complaint
 _NOWHERE = "/uvlint-lets-no-build-run"
 # What of the environment would make uv answer another question than the one asked.
 _UNHEEDED = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH")
@@ -194,4 +195,4 @@ def complaint(said: str, folder: Path) -> str:
         if not text.startswith(("warning:", "Using CPython", "Resolved ")):
             kept.append(re.sub(r"^(error|cause|Caused by):\s*", "", text))
     whole = re.sub(r"//[^/@\s]+@", "//", " ".join(filter(None, kept)))
-    return whole if len(whole) <= 400 else f"{whole[:399]}…"
+    return whole[:_LONGEST]

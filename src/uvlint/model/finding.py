@@ -167,10 +167,14 @@ class Diagnostic(Struct, frozen=True):
 
 
 class Unchecked(Struct, frozen=True):
-    """What was not judged, and why: never the same as nothing found."""
+    """What was not judged, and why: never the same as nothing found.
+
+    `anew` marks what was set aside and judged in another way: it is said, and nothing is missing.
+    """
 
     what: str
     reason: str
+    anew: bool = False
 
 
 class Outcome(Struct, frozen=True):
@@ -205,6 +209,11 @@ class Report(Struct, frozen=True):
     version: str = ""
 
     @property
+    def missing(self) -> tuple[Unchecked, ...]:
+        """What was not judged in any way."""
+        return tuple(item for item in self.unchecked if not item.anew)
+
+    @property
     def complete(self) -> bool:
         """Whether everything could be judged."""
-        return not self.unchecked
+        return not self.missing

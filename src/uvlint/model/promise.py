@@ -59,7 +59,8 @@ def promise(
     extra = [python for python in wanted if python.line not in lines and _admits(project, python.version)]
     lines |= {python.line for python in extra}
     news = [] if own_pythons else [*_evident_pythons(project, today, lines)]
-    evidence = [*heard(project.evidence, lines | {python.line for python in news}, promised_platforms or None)]
+    lines |= {python.line for python in news}
+    evidence = [*heard(project.evidence, lines, [one.id for one in own_platforms] or None)]
     entries = [*project.strings("environments"), *project.strings("required-environments")]
     named = _named_platforms([*entries, *(r.marker for r in project.requirements if r.marker)], own)
     known = [*map(platform_from, DEFAULTS), *own_platforms, *asked_platforms, *map(platform_from, _NEIGHBOURS), *named]

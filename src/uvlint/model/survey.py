@@ -8,6 +8,7 @@ from msgspec import Struct
 from uvlint.data.pythons import CPYTHON, NEW_FOR
 from uvlint.model.build import BuildFacts
 from uvlint.model.coverage import Coverage, Desk
+from uvlint.model.disagreement import Disagreement
 from uvlint.model.fault import Fault, faults
 from uvlint.model.finding import Related, Severity
 from uvlint.model.marker import parses
@@ -26,7 +27,7 @@ class Survey(Struct, frozen=True):
     `universe` is what is promised and asked for, `everywhere` all that Python knows within `requires-python`.
     `silences` are the comments and entries that silence rules; they are known once the other rules have spoken, and
     only to the rules that need them. `brought` are what a resolution brings in beside them: one pin for each package,
-    standing at the line that leads to it.
+    standing at the line that leads to it; `disagreements` of their parents uv cannot settle by itself.
     """
 
     project: Project
@@ -38,6 +39,7 @@ class Survey(Struct, frozen=True):
     today: date
     silences: tuple[Silence, ...] = ()
     brought: tuple[Requirement, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     builders: tuple[Requirement, ...] = ()
 
     @property

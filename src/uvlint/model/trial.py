@@ -51,6 +51,10 @@ def claims(fix: Fix, survey: Survey) -> Iterator[Claim]:
     lines = [line for line in survey.project.requirements if line.place not in gone] + after
     for scope, name in dict.fromkeys((line.scope, line.name) for line in touched + after):
         own = [line for line in lines if (line.scope, line.name) == (scope, name)]
+        if sorted(line.text for line in own) == sorted(
+            line.text for line in before.values() if (line.scope, line.name) == (scope, name)
+        ):
+            continue  # only something beside it was touched
         if own and not any(line.source or line.origins for line in own):
             targets = tuple(filter(_can_be_asked, survey.universe.members(_served(own, survey))))
             if targets:

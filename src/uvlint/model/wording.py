@@ -72,3 +72,8 @@ def _any(rows: Iterable[int]) -> int:
     for row in rows:
         union |= row
     return union
+
+
+def clipped(text: str, length: int) -> str:
+    """At most so many characters of a text."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"

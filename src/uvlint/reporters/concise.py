@@ -19,7 +19,8 @@ def render(report: Report, style: Style) -> str:
     lines += [f"{one_line(held.file)}: held back[{held.rule}] {summary.told(held)}" for held in report.held_back]
     lines += [_diagnostic(diagnostic, report.targets, style) for diagnostic in report.diagnostics]
     lines += [
-        f"{style.paint('unchecked', Ink.WARNING)}: {one_line(item.what)}: {one_line(item.reason)}"
+        f"{style.paint('note' if item.anew else 'unchecked', Ink.WARNING)}: "
+        f"{one_line(item.what)}: {one_line(item.reason)}"
         for item in report.unchecked
     ]
     return finished([*lines, *summary.closing(report, replace(style, width=_UNFOLDED))], style)

@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
         for diagnostic in found[:_BUDGET]:
             yield _annotation(diagnostic, report.targets)
         left[severity] = max(len(found) - _BUDGET, 0)
-    if report.unchecked:
+    if report.missing:
         yield _command("warning", {"title": "uvlint: not checked"}, _unchecked(report))
     if any(left.values()):
         more = summary.listed([summary.count(number, severity.value) for severity, number in left.items() if number])

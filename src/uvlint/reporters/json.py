@@ -32,7 +32,7 @@ def encoded(report: Report) -> dict[str, Json]:
         "schema": {"name": "uvlint-report", "version": 1},
         "tool": {"name": "uvlint", "version": _version()},
         "complete": report.complete,
-        "unchecked": [{"what": item.what, "reason": item.reason} for item in report.unchecked],
+        "unchecked": [{"what": item.what, "reason": item.reason} for item in report.missing],
         "targets": list(report.targets),
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         "summary": {

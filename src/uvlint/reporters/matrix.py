@@ -35,6 +35,7 @@ def _requirement(universe: Universe, line: Line) -> dict[str, Any]:
         "text": requirement.text,
         "name": requirement.name,
         "scope": requirement.scope,
+        **({"via": list(requirement.via)} if requirement.via else {}),
         "file": where.file,
         "location": {
             "start": {"line": where.span.line, "column": where.span.column},
@@ -78,7 +79,8 @@ def as_text(answers: Iterable[Matrix], style: Style) -> str:
         shown = matrix.universe.promised & matrix.universe.reported
         for line in matrix.lines:
             where, requirement = f"{_plain(line.location.file)}:{line.location.span.line}", line.coverage.requirement
-            lines.append(f"{where}: {style.paint(_plain(requirement.text), Ink.STRONG)}")
+            by = f", brought in by {' → '.join(map(_plain, requirement.via))}" if requirement.via else ""
+            lines.append(f"{where}: {style.paint(_plain(requirement.text), Ink.STRONG)}{by}")
             if line.coverage.reason:
                 lines.append(f"  not judged: {_plain(line.coverage.reason)}")
             else:

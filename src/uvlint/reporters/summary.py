@@ -63,19 +63,22 @@ def _outcome(kind: str, ink: Ink, outcome: Outcome, style: Style) -> list[str]:
 
 
 def unchecked(report: Report, style: Style) -> list[str]:
-    """`not checked: a, b and 3 more: reason`, a line for each reason."""
+    """`not checked: a, b and 3 more: reason`, a line for each reason; a note for what was judged in another way."""
     lines: list[str] = []
     for what, reason in gathered(report):
         shown = what if len(what) <= _NAMED else [*what[: _NAMED - 1], f"{len(what) - _NAMED + 1} more"]
         painted = f"{style.paint('not checked', Ink.WARNING)}: "
         lines += hanging("not checked: ", f"{listed(shown)}: {reason}", style, painted=painted)
+    for item in report.unchecked:
+        if item.anew:
+            lines += hanging("note: ", f"{one_line(item.what)}: {one_line(item.reason)}", style)
     return lines
 
 
 def gathered(report: Report) -> list[tuple[list[str], str]]:
     """What was not checked by reason, in the order given."""
     reasons: dict[str, list[str]] = {}
-    for item in report.unchecked:
+    for item in report.missing:
         reasons.setdefault(one_line(item.reason), []).append(one_line(item.what))
     return [(list(dict.fromkeys(what)), reason) for reason, what in reasons.items()]
 
@@ -97,7 +100,7 @@ def closing(report: Report, style: Style) -> list[str]:
 def _counted(report: Report) -> str:
     found = listed([count(n, severity.value) for severity, n in severities(report.diagnostics).items() if n])
     where = count(len({diagnostic.location.file for diagnostic in report.diagnostics}), "file")
-    missing = f"{count(len(report.unchecked), 'item')} could not be checked" if report.unchecked else ""
+    missing = f"{count(len(report.missing), 'item')} could not be checked" if report.missing else ""
     if is_fix(report):
         parts = [count(len(report.fixed), "fix").replace("fixs", "fixes")]
         parts += [f"{len(report.held_back)} held back"] if report.held_back else []

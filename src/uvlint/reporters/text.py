@@ -9,7 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.model.finding import Excerpt, Report
+from uvlint.model.wording import clipped
 from uvlint.reporters.style import Style
+
+__all__ = ["clean", "cleaned", "clipped", "finished", "harmless", "legible", "muted", "one_line", "visible"]
 
 Value = TypeVar("Value")
 
@@ -75,11 +78,6 @@ def muted(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line."""
     return " ".join(text.split()) if "\n" in text or "\t" in text else text.strip()
-
-
-def clipped(text: str, length: int) -> str:
-    """At most so many characters of it."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def finished(lines: list[str], style: Style, *, foreign: bool = False) -> str:

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from uvlint.model.advice import advice
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
+from uvlint.model.limits import away_from
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
 from uvlint.model.survey import Survey
@@ -41,5 +42,9 @@ def distribution_missing(survey: Survey) -> Iterator[Finding]:
             targets=targets,
             related=survey.narrowing(requirement),
             severity=survey.weigh(targets, Severity.ERROR),
-            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
+            fixes=(
+                *remedies(survey, coverage, targets),
+                *away_from(survey, targets),
+                *advice(survey, coverage, targets),
+            ),
         )

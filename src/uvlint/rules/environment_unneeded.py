@@ -34,7 +34,8 @@ from uvlint.model import marker as markers
 from uvlint.model.evidence import Evidence, Kind
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Confidence, Finding, Related, Severity
-from uvlint.model.fix import Fix, Put
+from uvlint.model.fix import Fix
+from uvlint.model.limits import limited, told_apart
 from uvlint.model.place import Place
 from uvlint.model.project import Project
 from uvlint.model.remedy import hurt, remedies
@@ -60,7 +61,7 @@ def environment_unneeded(survey: Survey) -> Iterator[Finding]:
         return
     bad = {target.platform for target in universe.members(lasting)}
     kept = [one for one in _promised(survey) if one not in bad]
-    if bad & _asked_for(survey) or not kept or _told_apart(kept) & _told_apart(bad):
+    if bad & _asked_for(survey) or not kept or told_apart(kept) & told_apart(bad):
         return
     on_bad = universe.choose(lambda target: target.platform in bad)
     failing = {one: rest for one, targets in failing.items() if (rest := targets & on_bad & ~_misplaced(survey, one))}
@@ -106,11 +107,6 @@ def _promised(survey: Survey) -> dict[Platform, None]:
     return dict.fromkeys(target.platform for target in survey.universe.members(survey.universe.promised))
 
 
-def _told_apart(platforms: "list[Platform] | set[Platform]") -> set[tuple[str, str]]:
-    """What markers know of platforms: they cannot tell musl from glibc."""
-    return {(platform.sys_platform, platform.machine) for platform in platforms}
-
-
 def _asked_for(survey: Survey) -> set[Platform]:
     """The platforms that anything names."""
     universe, asked = survey.universe, survey.universe.named
@@ -141,11 +137,7 @@ def _strong(project: Project) -> list[Evidence]:
 
 
 def _fixes(survey: Survey, failing: dict[Requirement, int], kept: list[Platform], bad: set[Platform]) -> Iterator[Fix]:
-    place = survey.project.settable("environments")
-    if place is not None:
-        entries = [*_entries(kept, bad)]
-        title = f"limit `environments` to {listed([platform.label for platform in kept])}"
-        yield Fix(title, (Put(place, list[object](entries)),), why="`uv sync` then refuses every other machine")  # type: ignore[arg-type]
+    yield from limited(survey, kept, bad)
     if any(one.resolved for one in failing):
         return  # what nobody wrote down is cured by who asks for it
     cures = [remedies(survey, survey.coverage(one), targets) for one, targets in failing.items()]
@@ -153,13 +145,3 @@ def _fixes(survey: Survey, failing: dict[Requirement, int], kept: list[Platform]
         found = [one[rank] for one in cures]
         edits = tuple(dict.fromkeys(edit for cure in found for edit in cure.edits))
         yield Fix("; ".join(cure.title for cure in found), edits, why=found[0].why if len(found) == 1 else "")
-
-
-def _entries(kept: list[Platform], bad: set[Platform]) -> Iterator[str]:
-    """One entry a system, and one a processor where the system has one that fails; no two of them overlap."""
-    for system in dict.fromkeys(platform.sys_platform for platform in kept):
-        if all(platform.sys_platform != system for platform in bad):
-            yield f"sys_platform == '{system}'"
-            continue
-        for machine in dict.fromkeys(platform.machine for platform in kept if platform.sys_platform == system):
-            yield f"sys_platform == '{system}' and platform_machine == '{machine}'"

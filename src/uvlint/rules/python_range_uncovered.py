@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from uvlint.model.advice import advice
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Related, Severity
+from uvlint.model.limits import beyond
 from uvlint.model.package import Release
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement, bounds_of
@@ -54,7 +55,11 @@ def python_range_uncovered(survey: Survey) -> Iterator[Finding]:
             ),
             targets=targets,
             severity=survey.weigh(targets, Severity.ERROR),
-            fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
+            fixes=(
+                *remedies(survey, coverage, targets),
+                *beyond(survey, targets),
+                *advice(survey, coverage, targets),
+            ),
         )
 
 

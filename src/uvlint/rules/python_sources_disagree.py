@@ -31,7 +31,8 @@ from uvlint.data.pythons import CPYTHON
 from uvlint.model.bounds import lower_bound
 from uvlint.model.evidence import Evidence, Kind, Named
 from uvlint.model.finding import Finding, Related, Severity
-from uvlint.model.fix import Fix, Remove, Replace
+from uvlint.model.fix import Fix, Remove
+from uvlint.model.limits import raised
 from uvlint.model.place import Place
 from uvlint.model.project import PythonRange
 from uvlint.model.rule import rule
@@ -145,16 +146,9 @@ def _begins_early(range_: PythonRange, evidence: list[Evidence]) -> Iterator[Fin
         label="begins earlier than they do",
         hint="uv locks for these Pythons, too, and keeps to releases that still support them",
         related=tuple(Related(named.at, f"begins with {named.id}") for named in where[:_MOST]),
-        fixes=tuple(_raised(range_, first)),
+        fixes=tuple(raised(range_, first)),
     )
 
 
 def _oldest(one: Evidence) -> int:
     return min(python_from(named.id).minor for named in one.pythons)
-
-
-def _raised(range_: PythonRange, first: int) -> Iterator[Fix]:
-    floors = [part for part in range_.specifier if part.operator == ">="]
-    if len(floors) == 1 and range_.place is not None and range_.text.count(floors[0].version) == 1:
-        new = range_.text.replace(floors[0].version, f"3.{first}")
-        yield Fix(f'write `requires-python = "{new}"`', (Replace(range_.place, range_.text, new),), suggestion=True)

@@ -9,7 +9,9 @@ from uvlint.documents.evidence.statement import Run, Word, pythons_of_uv, runs_p
 from uvlint.documents.evidence.yaml_text import Mapping, Node, entries, get, items, scalar
 from uvlint.model.evidence import Evidence, Kind
 
-_MOST = 200  # jobs, and combinations of one
+_MOST_JOBS = 60
+_MOST_LEGS = 60  # of a job
+_MOST_STEPS = 60  # of a job
 _CONDITIONS = (None, "always()", "succeeded()")
 
 
@@ -21,8 +23,8 @@ def read(file: str, text: str) -> Iterator[Evidence]:
     """
     for root in yaml_text.documents(file, text):
         shared = _variables(get(root, "variables"))
-        for number, job in enumerate(_jobs(root)):
-            if number < _MOST and scalar(get(job, "continueOnError")) in (None, "false"):
+        for job in [*_jobs(root)][:_MOST_JOBS]:
+            if scalar(get(job, "continueOnError")) in (None, "false"):
                 yield from statements(file, Kind.AZURE, _runs(job, root, shared))
 
 
@@ -48,7 +50,7 @@ def _runs(job: Node, root: Node | None, shared: dict[str, Word]) -> Iterator[Run
     if matrix is not None and not isinstance(matrix, Mapping):
         matrix = None
     own = shared | _variables(get(job, "variables"))
-    legs = [variables.of(leg) for _, leg in entries(matrix)][:_MOST] if matrix is not None else [{}]
+    legs = [variables.of(leg) for _, leg in entries(matrix)][:_MOST_LEGS] if matrix is not None else [{}]
     for leg in legs:
         yield from _run(job, root, own | leg)
 
@@ -65,7 +67,7 @@ def _run(job: Node, root: Node | None, known: dict[str, Word]) -> Iterator[Run]:
         platform = Word(found.platform, inside.line) if found and inside and found.platform else None
         if found and inside and found.python:
             pythons[found.python] = Word(found.python, inside.line)
-    for step in items(get(job, "steps")):
+    for step in items(get(job, "steps"))[:_MOST_STEPS]:
         if scalar(get(step, "condition")) not in _CONDITIONS:
             continue
         named, other, does = _step(step, known, platform)
@@ -85,7 +87,7 @@ def _step(step: Node, known: dict[str, Word], machine: Word | None) -> tuple[lis
         if processor and machine and (name := OTHER_PYTHON.get((machine.text, processor.text.lower()))):
             other = Word(name, processor.line)
     scripts = [get(step, key) for key in ("script", "bash", "pwsh", "powershell")]
-    command = "\n".join(text for text in map(scalar, [*scripts, get(step, "inputs", "script")]) if text)[:20_000]
+    command = "\n".join(text for text in map(scalar, [*scripts, get(step, "inputs", "script")]) if text)[:4_000]
     told = variables.filled(yaml_text.Scalar(command[:2_000], step.line), known, variables.AZURE)
     found += pythons_of_uv(told.text, told.line) if told else ()
     return found, other, bool(found) or runs_python(command)

@@ -32,6 +32,8 @@ def word(node: Node | None, context: Context) -> Word | None:
         if value is None:
             return None
         parts += (before, value.text)
+        if sum(map(len, parts)) > _LONGEST:
+            return None
         line = value.line or line
     return Word("".join((*parts, rest)), line)
 

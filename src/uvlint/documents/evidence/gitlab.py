@@ -11,6 +11,8 @@ from uvlint.documents.evidence.yaml_text import Mapping, Node, entries, get, ite
 from uvlint.model.evidence import Evidence, Kind
 
 _MOST = 200  # jobs, and combinations of one, by GitLab's own limit
+_MOST_RUNS = 1_000  # combinations of all jobs together
+_LONGEST = 4_000  # characters of a script that are looked at
 _DEPTH = 11  # of `extends`, by GitLab's own limit
 # What stands at the top and is no job.
 _WORDS = "default image include services spec stages types variables workflow cache before_script after_script"
@@ -27,11 +29,16 @@ def read(file: str, text: str) -> Iterator[Evidence]:
     documents = yaml_text.documents(file, text)
     root = documents[-1] if documents else None  # a header with `spec` comes before
     jobs = [(name, job) for name, job in entries(root) if name not in _NO_JOBS and not name.startswith(".")]
+    left = _MOST_RUNS
     for _, job in jobs[:_MOST]:
         if isinstance(job, Mapping):
             whole = _extended(job, root)
+            combinations = _combinations(get(whole, "parallel", "matrix"))
+            left -= len(combinations)
+            if left < 0:
+                return
             if scalar(get(whole, "allow_failure")) != "true" and get(whole, "trigger") is None:
-                yield from statements(file, Kind.GITLAB, _runs(whole, root))
+                yield from statements(file, Kind.GITLAB, _runs(whole, root, combinations))
 
 
 def _extended(job: Mapping, root: Node | None) -> Mapping:
@@ -56,16 +63,16 @@ def _names(job: Mapping) -> list[str]:
     return [name for name in map(scalar, items(job.pairs.get("extends"))) if name is not None]
 
 
-def _runs(job: Mapping, root: Node | None) -> Iterator[Run]:
+def _runs(job: Mapping, root: Node | None, combinations: list[dict[str, Word]]) -> Iterator[Run]:
     shared = variables.of(get(root, "variables")) | variables.of(get(job, "variables"))
-    for combination in _combinations(get(job, "parallel", "matrix")):
+    script = "\n".join(
+        text
+        for key in ("before_script", "script")
+        for node in items(get(job, key) or get(root, "default", key) or get(root, key))
+        if (text := scalar(node)) is not None
+    )[:_LONGEST]
+    for combination in combinations:
         known = shared | combination
-        script = " \n".join(
-            text
-            for key in ("before_script", "script")
-            for node in items(get(job, key) or get(root, "default", key) or get(root, key))
-            if (text := scalar(node)) is not None
-        )[:20_000]
         machine = _machine(get(job, "tags") or get(root, "default", "tags"), known)
         arm = machine is not None and machine.text.startswith("aarch64")
         node = get(job, "image") or get(root, "default", "image") or get(root, "image")

@@ -8,6 +8,8 @@ from uvlint.data.runners import PYTHON_TOOLS
 from uvlint.model.evidence import Evidence, Kind, Named, python_spelt
 from uvlint.model.place import Place
 
+_LONGEST = 4_000  # characters of a script that are looked at
+
 
 class Word(Struct, frozen=True):
     """A value that is known before anything runs, and the line where it is written."""
@@ -59,7 +61,7 @@ def statements(file: str, kind: Kind, runs: Iterable[Run]) -> Iterator[Evidence]
 
 def pythons_of_uv(command: str, line: int) -> Iterator[Word]:
     """The Pythons that the uv commands of a script name: `--python 3.12`, `-p 3.12`, `uv python install 3.12`."""
-    for text in command.splitlines():
+    for text in command[:_LONGEST].splitlines():
         words = text.replace('"', "").replace("'", "").split()
         if "uv" not in words and "uvx" not in words:
             continue
@@ -79,5 +81,5 @@ def _named(words: Iterable[str], line: int) -> Iterator[Word]:
 
 def runs_python(command: str) -> bool:
     """Whether a script calls Python or one of the tools that do."""
-    words = command.replace("/", " ").replace(";", " ").replace("&", " ").replace("(", " ").split()
+    words = command[:_LONGEST].replace("/", " ").replace(";", " ").replace("&", " ").replace("(", " ").split()
     return not PYTHON_TOOLS.isdisjoint(word.strip("\"'") for word in words)

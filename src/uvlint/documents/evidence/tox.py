@@ -9,7 +9,8 @@ from uvlint.model.evidence import Evidence, Kind, Named, known_python
 from uvlint.model.place import Place
 
 _FACTOR = re.compile(r"(?:py|(?P<pypy>pypy))3\.?(?P<minor>\d{1,2})(?P<free>t?)")
-_MOST = 500  # environments
+_MOST = 500  # environments of a line, and lines
+_LONGEST = 100  # characters of an environment, braces and all
 _KEYS = ("env_list", "envlist")
 
 
@@ -59,7 +60,7 @@ def _named(value: str, at: Place, whole: Place, text: str) -> Iterator[Named]:
     """The Pythons of a list, each with the line of the list that holds it."""
     lines = text.split("\n")
     first = at.keys[0] if isinstance(at.keys[0], int) else 1
-    for number, line in enumerate(value.split("\n")):
+    for number, line in enumerate(value.split("\n")[:_MOST]):
         here = first + number
         place = Place(whole.file, (here if here <= len(lines) else first,))
         for word in _written_out(line.partition("#")[0]):
@@ -85,8 +86,8 @@ def _written_out(text: str) -> list[str]:
             word = ""
         elif character not in " \t":
             word += character
-    found = [word for given in (*words, word) if given for word in _branches(given)]
-    return found[:_MOST]
+    given = [one for one in (*words, word) if one and len(one) <= _LONGEST and one.count("{") <= 4]
+    return [branch for one in given[:_LONGEST] for branch in _branches(one)][:_MOST]
 
 
 def _branches(word: str) -> list[str]:

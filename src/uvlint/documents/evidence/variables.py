@@ -15,10 +15,11 @@ def filled(node: Node | None, known: Names[str, Word], form: re.Pattern[str]) ->
     """A scalar with its variables filled in; None where one is not known, or the text is a template's."""
     if not isinstance(node, Scalar) or len(node.text) > _LONGEST or "${{" in node.text or "$[" in node.text:
         return None
-    line, text = node.line, node.text
+    line, text, size = node.line, node.text, len(node.text)
     for found in form.finditer(text):
         value = known.get(next(filter(None, found.groups())))
-        if value is None or "$" in value.text:
+        size += len(value.text) if value else 0
+        if value is None or "$" in value.text or size > _LONGEST:
             return None
         line = value.line
     return Word(form.sub(lambda found: known[next(filter(None, found.groups()))].text, text), line)

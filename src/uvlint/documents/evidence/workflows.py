@@ -11,7 +11,8 @@ from uvlint.documents.evidence.statement import Run, Word, pythons_of_uv, runs_p
 from uvlint.documents.evidence.yaml_text import Node, entries, get, items, scalar
 from uvlint.model.evidence import Evidence, Kind
 
-_MOST_JOBS = 200
+_MOST_RUNS = 1_000  # combinations of all jobs together
+_MOST_STEPS = 60  # of a job
 _ALWAYS = ("", "always()", "success()", "true", "${{ always() }}", "${{ success() }}")
 
 
@@ -21,16 +22,19 @@ def read(file: str, text: str) -> Iterator[Evidence]:
     Raises:
         DocumentError: it is no YAML.
     """
+    left = _MOST_RUNS
     for root in yaml_text.documents(file, text):
-        for number, (_, job) in enumerate(entries(get(root, "jobs"))):
-            if number < _MOST_JOBS:
-                yield from statements(file, Kind.WORKFLOW, _runs(job, get(root, "env")))
+        for _, job in entries(get(root, "jobs")):
+            matrix = combined(get(job, "strategy", "matrix"))
+            left -= len(matrix.combinations) or 1
+            if left < 0:
+                return
+            yield from statements(file, Kind.WORKFLOW, _runs(job, matrix, get(root, "env")))
 
 
-def _runs(job: Node, env: Node | None) -> Iterator[Run]:
+def _runs(job: Node, matrix: Matrix, env: Node | None) -> Iterator[Run]:
     if get(job, "uses") is not None or scalar(get(job, "if")) in ("false", "${{ false }}"):
         return
-    matrix = combined(get(job, "strategy", "matrix"))
     for combination in matrix.combinations:
         context = _context(combination, matrix, env, get(job, "env"))
         may_fail = get(job, "continue-on-error")
@@ -52,7 +56,7 @@ def _run(job: Node, context: Context) -> Iterator[Run]:
     platform = _machine(get(job, "runs-on"), context)
     contained = _container(job, context, platform)
     pythons, uses_python = dict[str, Word](), contained is not None and contained[0].holds_python
-    for step in items(get(job, "steps")):
+    for step in items(get(job, "steps"))[:_MOST_STEPS]:
         if scalar(get(step, "if")) not in (None, *_ALWAYS):
             continue
         named, other, calls = _step(step, context, platform)

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from uvlint.errors import DocumentError
 
-LARGEST = 512 * 1024  # characters; GitHub and GitLab take no larger files
+LARGEST = 256 * 1024  # characters
 _DEPTH = 40
-_NODES = 50_000  # with what aliases stand for counted each time
+_NODES = 20_000  # with what aliases stand for counted each time
 _MERGE = "<<"
 _FLOAT = re.compile(r"[-+]?\d+\.\d+")
 
