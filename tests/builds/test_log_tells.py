@@ -231,3 +231,31 @@ def test_setup_py_by_hand_is_read_when_it_is_sure() -> None:
     (failure,) = failures("running build_ext\nspam.c:1:10: fatal error: lber.h: No such file or directory\n")
     assert (failure.frontend, failure.cause.detail) == ("unknown", "lber.h")
     assert failures("running build_ext\nbuilding 'spam' extension\ndone\n") == ()
+
+
+def test_output_that_lost_its_indent_on_the_way_is_still_output() -> None:
+    text = (
+        "error: Failed to build `spam==1.0`\n  cause: The build backend returned an error\n"
+        "  cause: Call to `b.build_wheel` failed (exit status: 1)\n\n         [stdout]\n"
+        "         Continuing in 5 seconds... \rContinuing in 4 seconds... \r\n         running build_ext\n"
+        "a line without an indent\n\n         [stderr]\n         ModuleNotFoundError: No module named 'imp'\n\n"
+        "hint: Build failures usually indicate a problem with the package or the build environment\n"
+    )
+    (failure,) = failures(text)
+    assert (failure.package, failure.cause.detail) == ("spam", "imp")
+
+
+def test_an_exception_that_was_handled_is_less_sure() -> None:
+    handled = (
+        "ModuleNotFoundError: No module named 'pypandoc'\n\n"
+        "During handling of the above exception, another exception occurred:\n\n"
+        'Traceback (most recent call last):\n  File "<string>", line 52, in <module>\n{}'
+    )
+    assert told(handled.format("IndexError: list index out of range")) == ("undeclared-build-dependency", "pypandoc")
+    for text, confidence in (("IndexError: list index out of range", "medium"), ("ImportError: no 'pypandoc'", "high")):
+        (failure,) = failures(
+            HEAD.format(code="exit status: 1")
+            + "\n      [stderr]\n"
+            + "".join(f"      {line}\n" for line in handled.format(text).split("\n"))
+        )
+        assert failure.cause.confidence == confidence

@@ -19,7 +19,16 @@ def _module(seen: Seen) -> Cause | None:
     cause = missing(seen.found[1], seen.output.package)
     if cause and cause.kind == "undeclared-build-dependency" and _is_sibling(seen, cause.detail):
         return likely("python2-syntax", f"import {cause.detail}")
+    if cause and _is_handled(seen):
+        return likely(cause.kind, cause.detail)
     return cause
+
+
+def _is_handled(seen: Seen) -> bool:
+    """Whether another exception followed while this one was handled, so that more than this one may be wrong."""
+    after = seen.rows[seen.number + 1 :]
+    followed = any(row.lstrip().startswith("During handling of the above") for row in after[:3])
+    return followed and not any(seen.found[1] in row for row in after[-3:])
 
 
 def _is_sibling(seen: Seen, module: str) -> bool:

@@ -34,8 +34,16 @@ def _cleaned(line: str, *, docker: bool) -> str:
         line = line[:LONGEST]
     if line.isascii() and line.isprintable():
         return _bare(line, docker=docker).rstrip()
-    line = _SEQUENCES.sub("", line.removesuffix("\r")).rpartition("\r")[2]  # what a progress bar left standing
+    line = _left_standing(_SEQUENCES.sub("", line.removesuffix("\r")))
     return _bare(_CONTROLS.sub("", line), docker=docker).expandtabs(8).rstrip()
+
+
+def _left_standing(line: str) -> str:
+    """What a progress bar left of its line: the last it wrote, where the line was."""
+    if "\r" not in line:
+        return line
+    margin, last = line[: indent_of(line)], line.rpartition("\r")[2]
+    return last if last.startswith(margin) else margin + last
 
 
 def _bare(line: str, *, docker: bool) -> str:

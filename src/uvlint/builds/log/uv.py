@@ -26,6 +26,7 @@ _OWN_HINT = re.compile(
 _CHAIN = re.compile(r"was included because ((?:`[^`]{1,200}`(?: \(v?[^)]{1,60}\))?,? (?:which )?depends on ){1,40})")
 _UNREADABLE = re.compile(r"[Mm]etadata for `([^`]{1,100})` \(v([^)]{1,40})\) could not be parsed")
 _STORY = 60  # lines
+_STRAYS = 50  # places of one output where a few lines lost their indent
 
 
 def section(lines: Sequence[str], number: int, start: int) -> Section | None:
@@ -119,12 +120,24 @@ def _body(lines: Sequence[str], number: int, *, tree: bool) -> tuple[tuple[str, 
         return (), 0, number
     outer = indent_of(shown[0])
     if outer:
-        size = indented(shown, 0, outer)
+        size = _indented(shown, outer)
     elif shown[0].startswith("---"):
         size = next((at for at, line in enumerate(shown) if line == "---"), len(shown))
     else:
         size = next((at for at, line in enumerate(shown) if _ends_plain(shown, at)), len(shown))
     return block([line for line in shown[:size] if not _MARKER.match(line)]), outer, number + size
+
+
+def _indented(shown: Sequence[str], outer: int) -> int:
+    """How many lines are the output: what lost its indent on the way is part of it where the output goes on below."""
+    size = indented(shown, 0, outer)
+    for _ in range(_STRAYS):
+        following = [line for line in shown[size : size + 4] if line]
+        stray = [line for line in following if indent_of(line) < outer]
+        if len(stray) == len(following) or any(_continues(line.strip()) or _HEAD.match(line) for line in stray):
+            break
+        size = indented(shown, next(n for n in range(size, len(shown)) if indent_of(shown[n]) >= outer), outer)
+    return size
 
 
 def _without_bar(line: str) -> str:
