@@ -1,11 +1,11 @@
 """`--transitive`: what the direct requirements bring in, as the real uv resolves it."""
 
-import tomllib
 from collections.abc import Collection, Iterator
 
 from uvlint.brought import Brought
 from uvlint.config import Config
-from uvlint.documents import lock_uv
+from uvlint.documents import lock
+from uvlint.documents.lock import LockDocument
 from uvlint.errors import DocumentError, FixError
 from uvlint.look import is_wanted
 from uvlint.manifests import Documents, loading, lock_beside
@@ -18,7 +18,7 @@ from uvlint.model.resolution import Resolution
 from uvlint.model.universe import Universe
 from uvlint.resolve import Resolved, Resolver
 
-_FILE = "the resolution of uv"
+_FILE = "uv.lock"  # as uv calls what it writes
 
 
 class Graph:
@@ -43,8 +43,8 @@ class Graph:
             if not resolved.lock:
                 return Brought(unchecked=unchecked)
             try:
-                resolution = lock_uv.read(_FILE, tomllib.loads(resolved.lock))
-            except (DocumentError, tomllib.TOMLDecodeError) as error:
+                resolution = lock.resolution(LockDocument.read(_FILE, resolved.lock.encode()))
+            except DocumentError as error:
                 what = Unchecked(f"what {project.file} brings in", f"uv wrote: {error}")
                 return Brought(unchecked=(*unchecked, what))
         asked = within(resolution, lambda scope: is_wanted(scope, config))

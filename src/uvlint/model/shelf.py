@@ -32,6 +32,7 @@ class Shelf:
         self._offered = offered
         self._versions: list[Version | None] = known._versions if known else [None] * len(package.releases)
         self._matching: dict[SpecifierSet, _Matching] = known._matching if known else {}
+        self._bounds: dict[SpecifierSet, set[SpecifierSet]] = known._bounds if known else {}
         self._files: dict[tuple[int, bool], tuple[int, int]] = {}
 
     def version(self, number: int) -> Version:
@@ -94,13 +95,15 @@ class Shelf:
 
     def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
         """Every `requires-python` among the files of the releases that a specifier admits."""
-        texts = {
-            file.requires_python
-            for number in self.matching(specifier)
-            for file in self.package.releases[number].files
-            if file.requires_python
-        }
-        return {SpecifierSet(text) for text in texts}
+        if specifier not in self._bounds:
+            texts = {
+                file.requires_python
+                for number in self.matching(specifier)
+                for file in self.package.releases[number].files
+                if file.requires_python
+            }
+            self._bounds[specifier] = {SpecifierSet(text) for text in texts}
+        return self._bounds[specifier]
 
     def choose(
         self, specifier: SpecifierSet, targets: int, *, pinned: bool | None = None, binary: bool = False
