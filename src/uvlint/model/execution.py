@@ -46,7 +46,7 @@ class Machine(Struct, frozen=True):
 PLAIN = Machine()
 
 
-class Failure(Struct, frozen=True):
+class Raised(Struct, frozen=True):
     """An exception on its way up: its class, and why."""
 
     error: str
@@ -80,16 +80,16 @@ class Execution:
         self.absent: list[Cause] = []  # commands whose output compiling needs
         self.extensions: dict[int, bool] = {}
         self.possible: list[Cause] = []
-        self.handling: list[Failure] = []
+        self.handling: list[Raised] = []
         self.conditions: list[Test] = []
         self.doubt = 0
         self.reached = False
 
-    def run(self, steps: Sequence[Step]) -> Failure | str | None:
+    def run(self, steps: Sequence[Step]) -> Raised | str | None:
         """Play steps through; the failure that ends them, `LEFT` when a function returned, None at their end."""
         for step in steps:
             result = self._step(step)
-            if isinstance(result, Failure) and self.doubt:
+            if isinstance(result, Raised) and self.doubt:
                 self._maybe(result.cause)
                 return None
             if result is not None:
@@ -99,23 +99,23 @@ class Execution:
     def _maybe(self, cause: Cause) -> None:
         self.possible.append(replace(cause, confidence=Confidence.LOW))
 
-    def _step(self, step: Step) -> Failure | str | None:
+    def _step(self, step: Step) -> Raised | str | None:
         match step:
             case Import():
                 return self._import(step)
             case Use(name=name):
                 cause = self.environment.without(name)
                 error = {"builtins": "NameError", "import": "ImportError"}.get(name.partition(".")[0], "AttributeError")
-                return Failure("ValueError" if name == "open.U" else error, cause) if cause else None
+                return Raised("ValueError" if name == "open.U" else error, cause) if cause else None
             case Raise():
                 return self._raise(step)
             case Run():
                 return self._command(step)
             case Fetch(how=how):
                 cause = Cause("network-needed", how, Confidence.MEDIUM)
-                return None if self.machine.network else Failure("URLError", cause)
+                return None if self.machine.network else Raised("URLError", cause)
             case Read(path=path):
-                return Failure("FileNotFoundError", Cause("metadata", path, Confidence.HIGH))
+                return Raised("FileNotFoundError", Cause("metadata", path, Confidence.HIGH))
             case Broken():
                 return self._broken(step)
             case Assign(name=name, value=value):
@@ -152,30 +152,30 @@ class Execution:
         given = self.given.setdefault(step.at.partition(":")[0], {})
         given[step.name] = (*given.get(step.name, ()), *step.values)
 
-    def _import(self, step: Import) -> Failure | str | None:
+    def _import(self, step: Import) -> Raised | str | None:
         if step.body is not None:
             return self.run((Block(step.body),))
         cause = self.environment.lack(step.module, step.names)
         if cause is None:
             return None
-        return Failure("ImportError" if cause.detail != step.module.partition(".")[0] else "ModuleNotFoundError", cause)
+        return Raised("ImportError" if cause.detail != step.module.partition(".")[0] else "ModuleNotFoundError", cause)
 
-    def _raise(self, step: Raise) -> Failure:
+    def _raise(self, step: Raise) -> Raised:
         if self.handling:
-            return Failure(step.error.rpartition(".")[2] or self.handling[-1].error, self.handling[-1].cause)
+            return Raised(step.error.rpartition(".")[2] or self.handling[-1].error, self.handling[-1].cause)
         where = " ".join(_markers(self.conditions))
         if where:
-            return Failure(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
-        return Failure(step.error, Cause("placeholder", step.error, Confidence.MEDIUM))
+            return Raised(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
+        return Raised(step.error, Cause("placeholder", step.error, Confidence.MEDIUM))
 
-    def _command(self, step: Run) -> Failure | None:
+    def _command(self, step: Run) -> Raised | None:
         command = step.command.partition(" ")[0]
         if step.command == "git describe":
-            return Failure("CalledProcessError", Cause("missing-command", "git", Confidence.LOW))
+            return Raised("CalledProcessError", Cause("missing-command", "git", Confidence.LOW))
         if command == "pip":
             if "pip" in self.environment.versions or step.quiet:
                 return None
-            return Failure("CalledProcessError", Cause("undeclared-build-dependency", "pip", Confidence.HIGH))
+            return Raised("CalledProcessError", Cause("undeclared-build-dependency", "pip", Confidence.HIGH))
         if command == "pkg-config":
             return self._package(step)
         if command in PRESENT or command in self.machine.commands or command.startswith("."):
@@ -185,29 +185,29 @@ class Execution:
             if command.endswith("-config") and not self.doubt:
                 self.absent.append(cause)
             return None
-        return Failure("FileNotFoundError", cause)
+        return Raised("FileNotFoundError", cause)
 
-    def _package(self, step: Run) -> Failure | None:
+    def _package(self, step: Run) -> Raised | None:
         """`pkg-config` of a library: it fails where the library is not installed."""
         library = step.command.partition(" ")[2]
         if not library or library in self.machine.libraries:
             return None
         cause = Cause("missing-library", library, Confidence.MEDIUM)
         if not step.quiet and step.how in ("check_call", "check_output"):
-            return Failure("CalledProcessError", cause)
+            return Raised("CalledProcessError", cause)
         if not self.doubt:
             self.absent.append(cause)
         return None
 
-    def _broken(self, step: Broken) -> Failure | None:
+    def _broken(self, step: Broken) -> Raised | None:
         if not step.tell:
             self._maybe(Cause("unknown", step.file, Confidence.LOW))
             return None
         if step.until and self.environment.python.minor >= step.until:
             return None
-        return Failure("SyntaxError", Cause("python2-syntax", step.file, Confidence.HIGH))
+        return Raised("SyntaxError", Cause("python2-syntax", step.file, Confidence.HIGH))
 
-    def _if(self, step: If) -> Failure | str | None:
+    def _if(self, step: If) -> Raised | str | None:
         holds = self.environment.holds(step.test, self.flags)
         if holds is not None:
             self.conditions.append(step.test if holds else Test("not", parts=(step.test,)))
@@ -220,13 +220,13 @@ class Execution:
         other = self._branch(step.other)
         if first != self.flags:
             self.flags = {name: value if first.get(name) == value else None for name, value in self.flags.items()}
-        if isinstance(then, Failure) and isinstance(other, Failure):
+        if isinstance(then, Raised) and isinstance(other, Raised):
             del self.possible[possible:]
             return then
         for result in (then, other):
-            if isinstance(result, Failure):
+            if isinstance(result, Raised):
                 if self.absent and result.cause.kind in ("placeholder", "platform-refused"):
-                    return Failure(result.error, self.absent[-1])  # the check of what a command has said
+                    return Raised(result.error, self.absent[-1])  # the check of what a command has said
                 self._maybe(result.cause)
         if LEFT in (then, other):
             if then == other:
@@ -234,7 +234,7 @@ class Execution:
             self.doubt += 1  # until the function ends
         return None
 
-    def _branch(self, steps: Sequence[Step]) -> Failure | str | None:
+    def _branch(self, steps: Sequence[Step]) -> Raised | str | None:
         """One of two ways of which either may be taken."""
         declared = dict(self.extensions)
         result = self.run(steps)
@@ -243,12 +243,12 @@ class Execution:
                 self.extensions[number] = False
         return result
 
-    def _try(self, step: Try) -> Failure | str | None:
+    def _try(self, step: Try) -> Raised | str | None:
         possible = len(self.possible)
         doubt, self.doubt = self.doubt, 0
         result = self.run(step.body)
         self.doubt += doubt
-        if not isinstance(result, Failure):
+        if not isinstance(result, Raised):
             return result or self.run(step.other)
         for handler in step.handlers:
             if _caught(handler.errors, result.error):

@@ -18,7 +18,7 @@ from uvlint.data.backends import (
 )
 from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Step
 from uvlint.model.compiling import compiled
-from uvlint.model.execution import PLAIN, Execution, Failure, Machine
+from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.isolated import Environment, Got, Offered, canonical
 from uvlint.model.target import Platform, Python
@@ -170,7 +170,7 @@ class _Forecaster:
         if not (self._is_script and self.recipe.script) and not self.recipe.hook:
             return []
         result = self.run.run(self.recipe.program)
-        return [result.cause] if isinstance(result, Failure) else []
+        return [result.cause] if isinstance(result, Raised) else []
 
     def _setup(self) -> list[Cause]:
         if not self._is_script:
@@ -199,7 +199,7 @@ class _Forecaster:
         if not self._is_script:
             return []
         result = self.run.run(self.recipe.build)
-        return [result.cause] if isinstance(result, Failure) else []
+        return [result.cause] if isinstance(result, Raised) else []
 
     def _built(self) -> Forecast:
         if self.recipe.hook:
