@@ -28,7 +28,7 @@ MAY_SEE = {
     "silences": "model errors config documents",
     "settle": "model data errors config silences documents",
     "manifests": "model errors documents",
-    "brought": "model config look",
+    "brought": "model config",
     "look": "brought model data errors config index builds",
     "graph": "model errors config brought look manifests resolve documents",
     "walk": "graph brought model config configure manifests look silences rules",

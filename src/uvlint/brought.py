@@ -6,7 +6,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.config import Config
-from uvlint.look import is_wanted
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement
 from uvlint.model.finding import Unchecked
@@ -44,6 +43,6 @@ def pinned(project: Project, universe: Universe, config: Config) -> Brought | No
     """What the lock pins that a project is, for the scopes that the flags leave; None for a project that is none."""
     if project.resolution is None:
         return None
-    asked = within(project.resolution, lambda scope: is_wanted(scope, config))
+    asked = within(project.resolution, config.wants)
     pins, packages = derived(asked, universe, project.requirements)
     return Brought(pins, packages)

@@ -71,6 +71,15 @@ class Config(Struct, frozen=True):
     offline: bool = False
     refresh: bool = False
 
+    def wants(self, scope: str) -> bool:
+        """Whether the requirements of a scope are judged: not those of extras and groups that are left out."""
+        kind, _, name = scope.partition(":")
+        if kind == "extra":
+            return self.extras is None or name in self.extras
+        if kind == "group":
+            return not (self.no_dev and name == "dev") and (self.groups is None or name in self.groups)
+        return True
+
 
 # The configuration of a manifest; the function gives the documents of configuration files.
 ConfigFor = Callable[[str, Callable[[str], Any]], Config]

@@ -7,7 +7,6 @@ from uvlint.config import Config
 from uvlint.documents import lock
 from uvlint.documents.lock import LockDocument
 from uvlint.errors import DocumentError, FixError
-from uvlint.look import is_wanted
 from uvlint.manifests import Documents, loading, lock_beside
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement, disagreements
@@ -47,7 +46,7 @@ class Graph:
             except DocumentError as error:
                 what = Unchecked(f"what {project.file} brings in", f"uv wrote: {error}")
                 return Brought(unchecked=(*unchecked, what))
-        asked = within(resolution, lambda scope: is_wanted(scope, config))
+        asked = within(resolution, config.wants)
         pins, packages = derived(asked, universe, project.requirements)
         # A pin that no line of this project leads to is another member's.
         mine = tuple(pin for pin in pins if pin.place.file in project.files and not pin.source)

@@ -242,17 +242,7 @@ def _tell(survey: Survey, requirement: Requirement, release: Release, leads: Lea
 def judged(project: Project, config: Config) -> tuple[Requirement, ...]:
     """The requirements that the flags leave: all, or some extras and groups."""
 
-    return tuple(requirement for requirement in project.requirements if is_wanted(requirement.scope, config))
-
-
-def is_wanted(scope: str, config: Config) -> bool:
-    """Whether the flags leave the requirements of a scope."""
-    kind, _, name = scope.partition(":")
-    if kind == "extra":
-        return config.extras is None or name in config.extras
-    if kind == "group":
-        return not (config.no_dev and name == "dev") and (config.groups is None or name in config.groups)
-    return True
+    return tuple(requirement for requirement in project.requirements if config.wants(requirement.scope))
 
 
 def cut_off(project: Project, config: Config, world: World) -> Cutoff:

@@ -22,7 +22,8 @@ from uvlint.model.fix import Fix, Safety
 from uvlint.model.package import Package, Release
 from uvlint.model.planner import safety
 from uvlint.model.promise import promise
-from uvlint.model.remedy import Stock, hurt, remedies
+from uvlint.model.remedy import hurt, remedies
+from uvlint.model.stock import Stock
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 

@@ -19,9 +19,9 @@ from uvlint.model.forecast import Forecast
 from uvlint.model.package import Release
 from uvlint.model.place import Place
 from uvlint.model.project import Project
-from uvlint.model.remedy import Stock
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.rule import DOCS, Rule
+from uvlint.model.stock import Stock
 from uvlint.model.supplied import extra_build_dependencies
 from uvlint.model.survey import Survey
 from uvlint.model.target import Python, python_from

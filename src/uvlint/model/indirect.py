@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from uvlint.model.describe import describe
 from uvlint.model.fix import Append, Edit, Fix, Replace
-from uvlint.model.remedy import Part, Stock, whole_platforms
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
+from uvlint.model.stock import Part, Stock, whole_platforms
 from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
 
