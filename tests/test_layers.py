@@ -30,7 +30,7 @@ MAY_SEE = {
     "manifests": "model errors documents",
     "brought": "model config",
     "look": "brought model data errors config index builds",
-    "graph": "model errors config brought look manifests resolve documents",
+    "graph": "model errors config brought look manifests resolve documents index",
     "walk": "graph brought model config configure manifests look silences rules",
     "promises": "model config configure manifests look settle documents",
     "report": "model documents manifests settle silences since __init__",

@@ -9,7 +9,7 @@ from uvlint.config import Config
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement
 from uvlint.model.finding import Unchecked
-from uvlint.model.package import Index, Package, overlaid
+from uvlint.model.package import Index, Package, overlaid, supplemented
 from uvlint.model.project import Project
 from uvlint.model.requirement import Requirement
 from uvlint.model.survey import Survey
@@ -30,6 +30,10 @@ class Brought(Struct, frozen=True):
     def over(self, index: Index) -> Index:
         """The index where of the releases that the resolution lists there are just the files that it lists."""
         return replace(index, packages=overlaid(index.packages, self.packages))
+
+    def beneath(self, index: Index) -> Index:
+        """The index, and what the resolution lists beyond what it said."""
+        return replace(index, packages=supplemented(index.packages, self.packages))
 
     def beside(self, survey: Survey) -> tuple[Requirement, ...]:
         """The pins to be judged beside the survey's own requirements: those that nobody wrote down, and of those that

@@ -1,12 +1,14 @@
 """`--transitive`: what the direct requirements bring in, as the real uv resolves it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from uvlint.brought import Brought
 from uvlint.config import Config
 from uvlint.documents import lock
 from uvlint.documents.lock import LockDocument
 from uvlint.errors import DocumentError, FixError
+from uvlint.index.crew import begun
 from uvlint.manifests import Documents, loading, lock_beside
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement, disagreements
@@ -25,7 +27,12 @@ class Graph:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._known: dict[str, Resolved] = {}
+        self._known: dict[str, Callable[[], Resolved]] = {}
+
+    def begin(self, project: Project, documents: Documents, roots: Collection[str], config: Config) -> None:
+        """Have uv resolve a project while something else is done, unless a fresh lock tells what it would say."""
+        if self._locked(project, documents)[0] is None:
+            self._resolving(project, documents, roots, config)
 
     def brought(
         self, project: Project, universe: Universe, documents: Documents, roots: Collection[str], config: Config
@@ -66,11 +73,17 @@ class Graph:
         return None if stale else lock.resolution, stale
 
     def _resolved(self, project: Project, documents: Documents, roots: Collection[str], config: Config) -> Resolved:
-        """The resolution, which the members of a workspace share."""
+        return self._resolving(project, documents, roots, config)()
+
+    def _resolving(
+        self, project: Project, documents: Documents, roots: Collection[str], config: Config
+    ) -> Callable[[], Resolved]:
+        """The resolution to be had, which the members of a workspace share."""
         top = project.workspace or project.file
         key = "\0".join([top, *(text for file in sorted(documents) for text in (file, documents[file].text))])
         if key not in self._known:
-            self._known[key] = self._resolver.resolve(project, documents, roots, config)
+            work = partial(self._resolver.resolve, project, dict(documents), roots, config)
+            self._known[key] = begun(work)
         return self._known[key]
 
 

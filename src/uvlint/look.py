@@ -86,8 +86,6 @@ def look(
         requirements = tuple(line for line in requirements if line.name in concerned)
     cutoff = cut_off(project, config, world) if project.resolution is None else Cutoff()  # what is locked exists
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
-    if brought:
-        index = replace(index, packages={**brought.packages, **index.packages})
     wanted = {key for requirement in requirements for key in requirement.keys}
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
@@ -100,11 +98,10 @@ def look(
     desk: Desk | None = None
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
-        if brought and project.resolution:
-            index = brought.over(index)
-        desk = desk_of(universe, index, project, cutoff, known=desk, failures=failures)
+        seen = _with(brought, index, is_lock=project.resolution is not None)  # what it lists is for nobody else
+        desk = desk_of(universe, seen, project, cutoff, known=desk, failures=failures)
         today = _today(world, cutoff)
-        survey = Survey(project, universe, everywhere(project), index, desk, requirements, today, builders=builders)
+        survey = Survey(project, universe, everywhere(project), seen, desk, requirements, today, builders=builders)
         if brought:
             survey = replace(survey, brought=brought.beside(survey), disagreements=brought.disagreements)
         leads = _leads(survey)
@@ -114,9 +111,22 @@ def look(
         if not leads.bounds <= bounds:
             bounds |= leads.bounds
             universe = promised(project, config, world, bounds)
-    if project.resolution is None:  # what a lock lists is for nobody else
-        known[project.search] = index
+    known[project.search] = index
     return survey
+
+
+def _with(brought: "Brought | None", index: Index, *, is_lock: bool) -> Index:
+    """The index with what is brought in: a lock decides which files there are, uv's resolution has them from there."""
+    if brought is None:
+        return index
+    return brought.over(index) if is_lock else brought.beneath(index)
+
+
+def fetch(project: Project, config: Config, world: World, known: dict[Search, Index]) -> None:
+    """Have the pages of a project's own requirements in the index, before anything is known of what they bring in."""
+    index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
+    names = {key for requirement in judged(project, config) for key in requirement.keys}
+    known[project.search] = asked(Leads(names, set(), set(), set()), index, project, world)
 
 
 def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:

@@ -9,7 +9,7 @@ from uvlint import rules
 from uvlint.brought import pinned
 from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
-from uvlint.look import World, look, promised
+from uvlint.look import World, fetch, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
 from uvlint.model.explaining import BUILD_FAILED, explained
 from uvlint.model.failure import Failure
@@ -53,6 +53,9 @@ def walk(
         universe = promised(project, own, world)
         brought = pinned(project, universe, own)
         if graph and not brought:
+            graph.begin(project, documents, roots, own)
+            if any("pages" in rule.needs for rule in chosen):
+                fetch(project, own, world, known)  # uv resolves meanwhile
             brought = graph.brought(project, universe, documents, roots, own)
         survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
         unknown = brought.unchecked if brought else ()

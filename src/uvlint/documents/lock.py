@@ -27,6 +27,8 @@ _UNUSED = re.compile(
     r', (?:hash = "[a-z0-9]+:[0-9a-f]+"|size = \d+|upload-time = (?:"[0-9T:.Z+-]+"|[0-9T:.Z+-]+)'
     r'|hashes = \{ ?sha256 = "[0-9a-f]+" ?\})(?=[, }])'
 )
+# Of the addresses of files only the names count; tomllib looks at every character of a string.
+_FOLDERS = re.compile(r'^((?:    |sdist = )\{ url = ")[^"\n]*/(?=[^"/\n]+")', re.MULTILINE)
 _NAME = re.compile(r"""^name[ \t]*=[ \t]*["']""", re.MULTILINE)
 
 
@@ -35,7 +37,7 @@ class LockDocument(TomlDocument):
 
     def __init__(self, file: str, source: Source) -> None:
         try:
-            self._data = tomllib.loads(_UNUSED.sub("", source.raw))
+            self._data = tomllib.loads(_FOLDERS.sub(r"\1", _UNUSED.sub("", source.raw)))
         except (tomllib.TOMLDecodeError, RecursionError):
             super().__init__(file, source)  # which says what is wrong where
         self.file, self.source = file, source

@@ -36,3 +36,26 @@ def each(work: Callable[[Item], Answer], items: Sequence[Item], *, workers: int)
         if isinstance(result, Exception):
             raise result
         yield result
+
+
+def begun(work: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Begin some work beside what is done now; what is returned waits for its answer, and raises what it raised."""
+    done: list[Answer] = []
+    failed: list[Exception] = []
+
+    def labour() -> None:
+        try:
+            done.append(work())
+        except Exception as error:  # for the thread that asks
+            failed.append(error)
+
+    thread = Thread(target=labour, daemon=True)
+    thread.start()
+
+    def answer() -> Answer:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return done[0]
+
+    return answer

@@ -130,6 +130,24 @@ def overlaid(
     return result
 
 
+def supplemented(
+    known: Mapping[str, "Package | Absent | Unavailable"], listed: Mapping[str, Package]
+) -> dict[str, "Package | Absent | Unavailable"]:
+    """The packages, with those and the releases that only a resolution lists: one of another index, say."""
+    result = dict(known)
+    for name, package in listed.items():
+        whole = known.get(name)
+        if not isinstance(whole, Package):
+            result[name] = package if whole is None else replace(package, partial=False)
+            continue
+        there = {release.version for release in whole.releases}
+        missing = [release for release in package.releases if release.version not in there]
+        if missing:
+            releases = sorted((*missing, *whole.releases), key=lambda one: Version(one.version), reverse=True)
+            result[name] = replace(whole, releases=tuple(releases))
+    return result
+
+
 def _as_told(locked: Release, told: Release | None) -> Release:
     """The files of a lock, with what the index says of the same ones."""
     files = {file.filename: file for file in told.wheels} if told else {}

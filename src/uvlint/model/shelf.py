@@ -96,13 +96,10 @@ class Shelf:
     def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
         """Every `requires-python` among the files of the releases that a specifier admits."""
         if specifier not in self._bounds:
-            texts = {
-                file.requires_python
-                for number in self.matching(specifier)
-                for file in self.package.releases[number].files
-                if file.requires_python
-            }
-            self._bounds[specifier] = {SpecifierSet(text) for text in texts}
+            releases = self.package.releases
+            files = (file for number in self.matching(specifier) for file in releases[number].files)
+            texts = {file.requires_python for file in files}
+            self._bounds[specifier] = {SpecifierSet(text) for text in texts if text}
         return self._bounds[specifier]
 
     def choose(
