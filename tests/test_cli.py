@@ -66,6 +66,32 @@ def test_the_exit_code_follows_the_contract(
     assert cli.main(["check", "--index-url", index, *arguments]) == code
 
 
+def test_who_asks_about_what_is_not_promised_hears_that_nothing_was_judged(
+    project: Path, index: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check", "--index-url", index, "--python", "3.8"]) == 3
+    assert "promises none of the Pythons and platforms that were asked about" in capsys.readouterr().out.replace(
+        "\n", " "
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["check", "--since"], "`uvlint check --help` says what it takes"),
+        (["check", "--fail-on", "foo"], "`uvlint check --help` lists what there is"),
+        (["check", "--output-format", "jsn"], "did you mean `json`?"),
+        (["chekc"], "did you mean `check`?"),
+        (["check", "--selct", "x"], "did you mean `--select`?"),
+    ],
+)
+def test_a_hint_names_what_may_have_been_meant_and_nothing_else(
+    words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"hint: {hint}"
+
+
 def test_a_finding_beats_what_could_not_be_judged_and_both_are_said(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

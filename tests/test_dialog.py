@@ -73,6 +73,16 @@ def test_what_is_chosen_is_written(
     assert (project / "pyproject.toml").read_text() == written
 
 
+def test_what_is_given_up_is_not_said_to_be_fixed(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _ = asked("1 1 n", monkeypatch)
+    said = capsys.readouterr().out
+    assert "fix[" not in said
+    assert "error[marker-value-unknown]" in said
+    assert code == 1
+
+
 def test_with_write_there_is_no_last_question(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, terminal = asked("1 1 y", monkeypatch, "--write")
     assert (project / "pyproject.toml").read_text() == BOTH

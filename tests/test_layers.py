@@ -36,7 +36,7 @@ MAY_SEE = {
     "report": "model documents manifests settle silences since __init__",
     "dialog": "model reporters",
     "resolve": "model data errors config look manifests documents index",
-    "verify": "model errors look manifests resolve settle silences index",
+    "verify": "model errors look manifests resolve settle silences documents index",
     "since": "graph model errors config manifests look settle walk documents index",
     "matrix": "graph brought model config configure manifests look settle since index",
     "lint": "graph model errors config manifests look walk report settle silences since verify dialog documents",

@@ -180,6 +180,18 @@ def test_the_release_that_others_hold_back_is_judged(
     assert found["location"]["start"]["line"] == 6
 
 
+def test_the_one_release_of_a_lock_is_judged_where_the_requirement_alone_would_lead_to_another(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wheel(house, "deep", "1")
+    wheel(house, "deep", "2", "py3-none-manylinux_2_17_x86_64")
+    (project / "pyproject.toml").write_text(manifest("deep"))
+    found = told(capsys, house)["diagnostics"]
+    assert {one["requirement"]["specifier"] for one in found} == {"==2"}
+    platforms = {target.split("/")[1] for one in found for target in one["targets"]}
+    assert platforms == {"aarch64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-pc-windows-msvc"}
+
+
 @pytest.mark.parametrize("flag", [["--no-dev"], ["--group", "docs"]])
 def test_the_flags_leave_out_what_a_group_brings_in(
     flag: list[str], house: Path, project: Path, capsys: pytest.CaptureFixture[str]

@@ -88,6 +88,36 @@ def test_a_fix_that_breaks_the_lock_is_withdrawn_with_the_words_of_uv(
     assert fix(house, "--verify") == 1
 
 
+def test_a_fix_that_costs_another_package_its_wheels_is_unsafe_and_withdrawn(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # `rider` 2 goes with `old` 1 only; with `old` 2 uv steps back to the release before it, which has fewer wheels.
+    wheel(house, "rider", "2", requires=["old<2"])
+    wheel(house, "rider", "1", "cp311-none-any")
+    (project / "pyproject.toml").write_text(manifest("old<2", "rider"))
+    told = fixed(house, capsys)
+    assert told["fixed"] == []
+    assert [one["reason"] for one in told["held_back"]] == ["unsafe: write it with `--unsafe`"]
+    told = fixed(house, capsys, "--unsafe", "--verify")
+    assert told["fixed"] == []
+    assert told["held_back"][0]["reason"].startswith("withdrawn: uv then takes `rider` 1, which has no wheel for")
+
+
+def test_a_safe_fix_moves_no_other_package_where_all_was_well(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Two steps away, so that only uv sees it: with `old` 2 in the lock, `rider` is another one for everybody.
+    wheel(house, "between", "1", requires=["rider"])
+    wheel(house, "rider", "2", requires=["old<2"])
+    wheel(house, "rider", "1")
+    (project / "pyproject.toml").write_text(manifest("old<2", "between"))
+    told = fixed(house, capsys, "--verify")
+    assert told["fixed"] == []
+    assert told["held_back"][0]["reason"].startswith("withdrawn: uv then takes `rider` 1 in the place of 2")
+    told = fixed(house, capsys, "--verify", "--unsafe")
+    assert [one["rule"] for one in told["fixed"]] == ["python-range-uncovered"]
+
+
 def test_supplied_metadata_is_proven_without_running_the_build(
     house: Path, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

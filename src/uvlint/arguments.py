@@ -30,8 +30,13 @@ class _Parser(argparse.ArgumentParser):
     def _hint(self, message: str) -> str:
         from difflib import get_close_matches
 
-        for word in message.replace("'", " ").replace(":", " ").split():
-            known = _options(self) if word.startswith("-") else _choices(self)
+        if "expected" in message:
+            return f"`{self.prog} --help` says what it takes"
+        wrong, _, listed = message.partition("(choose from")
+        offered = listed.replace("'", " ").replace(",", " ").replace(")", " ").split()
+        words = wrong.rpartition("invalid choice:")[2] if offered else wrong  # what was given, not what it was for
+        for word in words.replace("'", " ").replace(":", " ").split():
+            known = offered or (_options(self) if word.startswith("-") else _choices(self))
             near = get_close_matches(word.partition("=")[0], list(known), 1)
             if near and near[0] != word:
                 return f"did you mean `{near[0]}`?"

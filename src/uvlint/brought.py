@@ -38,9 +38,12 @@ class Brought(Struct, frozen=True):
     def beside(self, survey: Survey) -> tuple[Requirement, ...]:
         """The pins to be judged beside the survey's own requirements: those that nobody wrote down, and of those that
         somebody did the releases that the requirement alone would not lead to."""
-        own = [(line.name, survey.coverage(line).choices) for line in survey.requirements]
-        taken = {f"{name}=={choice.release.version}" for name, choices in own for choice in choices}
-        return tuple(pin for pin in self.requirements if pin.via or pin.text not in taken)
+        taken: dict[str, int] = {}
+        for line in survey.requirements:
+            for choice in survey.coverage(line).choices:
+                key = f"{line.name}=={choice.release.version}"
+                taken[key] = taken.get(key, 0) | choice.wheel | choice.build
+        return tuple(pin for pin in self.requirements if pin.via or survey.domain(pin) & ~taken.get(pin.text, 0))
 
 
 def pinned(project: Project, universe: Universe, config: Config) -> Brought | None:

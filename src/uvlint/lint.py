@@ -97,6 +97,7 @@ def fix(
     fixed: list[Outcome] = []
     refused: list[Outcome] = []
     spent: list[tuple[Edit, ...]] = []
+    withdrawn: set[tuple[str, str, str]] = set()
     earlier = since.before(roots, documents, config, world, known, graph) if since else None
     choose = dialog.choose if dialog else partial(_best, config.unsafe)
     for _ in range(_PASSES):
@@ -104,7 +105,7 @@ def fix(
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
         heard = settled(walks, documents, earlier)[0]
-        taken = proposed(heard, choose, spent, config)
+        taken = proposed(heard, choose, spent, withdrawn, config)
         proofs: list[tuple[Proposal, Proof]] = []
         while court and taken.taken:
             answer = court.verified(taken, walks, documents)
@@ -112,8 +113,8 @@ def fix(
             if not answer.refuted:
                 break
             refused += (_outcome(proposal, f"withdrawn: {words}") for proposal, words in answer.refuted)
-            spent += (proposal.fix.edits for proposal, _ in answer.refuted)
-            taken = proposed(heard, choose, spent, config)  # the next best fix of those findings gets its turn
+            withdrawn |= {_known_by(proposal) for proposal, _ in answer.refuted}
+            taken = proposed(heard, choose, spent, withdrawn, config)  # the next best of those findings gets its turn
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
@@ -129,6 +130,9 @@ def fix(
         for document in changed.values():
             disk.write(document)
         diff, write = "", True
+    elif dialog:  # what was chosen is given up
+        documents, fixed, diff = dict(original), [], ""
+        walks = walk(roots, documents, config, world, known, graph=graph, failures=failures)
     return replace(
         report_on(walks, documents, started, earlier),
         fixed=tuple(fixed),
@@ -140,22 +144,37 @@ def fix(
 
 
 def proposed(
-    heard: Iterable[tuple[Walk, Diagnostic]], choose: Choose, spent: Collection[tuple[Edit, ...]], config: Config
+    heard: Iterable[tuple[Walk, Diagnostic]],
+    choose: Choose,
+    spent: Collection[tuple[Edit, ...]],
+    withdrawn: Collection[tuple[str, str, str]],
+    config: Config,
 ) -> Plan:
     """The fixes of the findings that are reported: for each the one that is chosen among those that can be written.
 
-    What was `spent` is not proposed again: it was written once and did not help, or uv refutes it.
+    What was `spent` is not proposed again, since it was written once and did not help, nor what was `withdrawn`, by its
+    rule, title and requirement: its places move with what is written beside it.
     """
     proposals: list[Proposal] = []
     known: list[tuple[str, tuple[Edit, ...]]] = []
     for one, diagnostic in heard:
-        offers = [o for o in diagnostic.offers if o.safety is not Safety.SHOWN and o.fix.edits not in spent]
+        text = diagnostic.subject.text if diagnostic.subject else ""
+        offers = [
+            offer
+            for offer in diagnostic.offers
+            if offer.safety is not Safety.SHOWN
+            and offer.fix.edits not in spent
+            and (diagnostic.rule, offer.fix.title, text) not in withdrawn
+        ]
         offer = choose(one.survey, diagnostic, offers) if offers else None
         if offer and (diagnostic.rule, offer.fix.edits) not in known:
             known.append((diagnostic.rule, offer.fix.edits))  # projects that share a file find the same faults in it
-            text = diagnostic.subject.text if diagnostic.subject else ""
             proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text, diagnostic.targets))
     return plan(proposals, allow=Safety.UNSAFE if config.unsafe else Safety.SAFE)
+
+
+def _known_by(proposal: Proposal) -> tuple[str, str, str]:
+    return proposal.rule, proposal.fix.title, proposal.requirement
 
 
 def _best(unsafe: bool, _: Survey, __: Diagnostic, offers: Sequence[Offer]) -> Offer:

@@ -77,6 +77,8 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         yield Unchecked(f"{where}{unread.what}", unread.reason)
     if not survey.universe.promised:
         yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
+    elif not _reported(survey.universe):
+        yield Unchecked(survey.project.file, "it promises none of the Pythons and platforms that were asked about")
     asked = (*survey.requirements, *survey.brought) if any("pages" in rule.needs for rule in chosen) else ()
     for requirement in (*asked, *survey.builders):
         coverage = survey.coverage(requirement)

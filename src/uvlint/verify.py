@@ -9,19 +9,24 @@ from functools import partial
 
 from msgspec import Struct
 
-from uvlint.errors import FixError
+from uvlint.documents import lock
+from uvlint.documents.lock import LockDocument
+from uvlint.errors import DocumentError, FixError
 from uvlint.index.crew import each
 from uvlint.index.engine import Copy, Engine
-from uvlint.look import World
+from uvlint.look import World, desk_of
 from uvlint.manifests import Documents
 from uvlint.model import trial
-from uvlint.model.fix import Append
+from uvlint.model.cutoff import Cutoff
+from uvlint.model.derived import derived
+from uvlint.model.fix import Append, Safety
+from uvlint.model.package import Index
 from uvlint.model.planner import Plan, Proposal, is_unheard
 from uvlint.model.survey import Survey
 from uvlint.model.target import Target
-from uvlint.model.trial import Claim, Lock, Pins, Proof
+from uvlint.model.trial import Claim, Held, Lock, Pins, Proof
 from uvlint.model.way import Way, way
-from uvlint.resolve import Resolver, files, flags, folder, requirements
+from uvlint.resolve import Resolved, Resolver, files, flags, folder, requirements
 from uvlint.settle import edited
 from uvlint.silences import Walk
 
@@ -81,7 +86,7 @@ class Court:
         before = self._lock(walk, documents)
         together = self._with(taken, documents)
         whole = self._lock(walk, together, _supplied(taken)) if together else None
-        if whole and trial.compared(before, whole).verdict != "refuted":
+        if whole and not any(self._doubt(one, before, whole, walk) for one in taken):
             return [(one, self._proof(one, before, whole, walk, documents)) for one in taken]
         found: Proofs = []
         kept: list[Proposal] = []
@@ -108,13 +113,15 @@ class Court:
             mended = [name.partition("==")[0] for name in supplied]
             project, config = walk.survey.project, walk.config
             answer = self._resolver.resolve(project, documents, self.roots, config, mended=mended)
-            self._locks[key] = Lock(answer.ok, answer.complaint, answer.built, answer.assumed)
+            held = _held(answer, walk) if answer.ok else {}
+            self._locks[key] = Lock(answer.ok, answer.complaint, answer.built, answer.assumed, held)
         return self._locks[key]
 
     def _proof(self, one: Proposal, before: Lock, after: Lock, walk: Walk, documents: Documents) -> Proof:
+        doubt = self._doubt(one, before, after, walk)
+        if doubt:
+            return doubt
         proof = trial.compared(before, after)
-        if proof.verdict == "refuted":
-            return proof
         match way(one.fix, walk.survey.project.lines):
             case Way.METADATA:
                 return self._signed(trial.supplied(_supplied([one]), after))
@@ -125,6 +132,18 @@ class Court:
         if proof.verdict == "proven":
             return self._signed(Proof("proven", " and ".join(filter(None, ["locks it", wheels]))))
         return Proof("unproven", f"uv {wheels}; {proof.words}" if wheels else proof.words)
+
+    def _doubt(self, one: Proposal, before: Lock, after: Lock, walk: Walk) -> Proof | None:
+        """What locks before and after a fix say against it."""
+        proof = trial.compared(before, after)
+        if proof.verdict == "refuted":
+            return proof
+        if not (before.ok and after.ok):
+            return None
+        touched = trial.names(one.fix, walk.survey)
+        safe = one.safety is Safety.SAFE and not walk.config.unsafe
+        spoiled = trial.spoiled(before, after, touched, walk.survey.universe, safe=safe)
+        return Proof("refuted", spoiled) if spoiled else None
 
     def _signed(self, proof: Proof) -> Proof:
         return Proof("proven", f"uv {self.engine.version} {proof.words}") if proof.verdict == "proven" else proof
@@ -158,6 +177,23 @@ class Court:
                     verdict = "refuted" if trial.refuses(answer.complaint) else "unproven"
                     return Proof(verdict, f"uv does not build it for Python {python} here: {answer.complaint}")
         return Proof("unproven", "no interpreter here is among the Pythons that need it")
+
+
+def _held(answer: Resolved, walk: Walk) -> dict[str, tuple[Held, ...]]:
+    """The releases that a lock installs on what is promised, by package."""
+    project, universe = walk.survey.project, walk.survey.universe
+    try:
+        resolution = lock.resolution(LockDocument.read("uv.lock", answer.lock.encode()))
+    except DocumentError:
+        return {}
+    pins, packages = derived(resolution, universe, project.requirements)
+    desk = desk_of(universe, Index(packages), project, Cutoff())
+    held: dict[str, tuple[Held, ...]] = {}
+    for pin in pins:
+        coverage, targets = desk.coverage(pin), universe.where(pin.marker).yes & universe.promised
+        one = Held(str(pin.specifier).lstrip("="), targets, (coverage.build | coverage.none) & targets)
+        held[pin.name] = (*held.get(pin.name, ()), one)
+    return held
 
 
 def _is_about(proposal: Proposal, walk: Walk) -> bool:

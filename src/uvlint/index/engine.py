@@ -99,6 +99,7 @@ class Engine:
     def __init__(self, binary: str, environment: Mapping[str, str], flags: Sequence[str] = ()) -> None:
         self._binary = binary
         self._flags = tuple(flags)
+        self._python = environment.get("UV_PYTHON")
         self._environment = {name: value for name, value in environment.items() if not _is_unheeded(name)} | {
             "UV_PYTHON_DOWNLOADS": "never",
             "UV_NO_WRAP": "1",
@@ -122,13 +123,14 @@ class Engine:
             yield copy
 
     def suits(self, admitted: str) -> str | None:
-        """An interpreter for a lock, as `-p` takes it: this one where `requires-python` admits it, else any CPython."""
+        """An interpreter for a lock, as `-p` takes it: this one where `requires-python` admits it, else the one that
+        `UV_PYTHON` names, else any CPython."""
         from packaging.specifiers import SpecifierSet
 
         own = ".".join(map(str, sys.version_info[:3]))
         if not admitted or SpecifierSet(admitted).contains(own, prereleases=True):
             return sys.executable
-        return f"cpython{admitted.replace(' ', '')}"
+        return self._python or f"cpython{admitted.replace(' ', '')}"
 
     def ask(self, words: Sequence[str], folder: Path, *, guarded: bool = True, bare: bool = False) -> Answer:
         """uv's answer; `guarded` lets nothing that it would build run."""

@@ -125,10 +125,10 @@ def _pin(version: str, *, alone: bool) -> SpecifierSet:
 
 
 def _line(lines: Sequence[Requirement], found: Reach, universe: Universe) -> Requirement | None:
-    """The line that leads to a package: of its scope rather than of another, and one whose marker holds there."""
+    """The line that leads to a package: of its scope rather than of another, and whose marker holds on most of it."""
 
-    def fits(line: Requirement) -> tuple[bool, bool]:
-        return line.scope == found.scope, bool(universe.where(line.marker).yes & found.targets)
+    def fits(line: Requirement) -> tuple[bool, int]:
+        return line.scope == found.scope, (universe.where(line.marker).yes & found.targets).bit_count()
 
     return max(lines, key=fits, default=None)  # the first of equals
 

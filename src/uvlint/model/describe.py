@@ -155,7 +155,11 @@ def python_marker(pythons: Sequence[Python], inside: set[int], outside: set[int]
         return None
     if any(pythons[number].implementation != "cpython" for number in inside | outside):
         return None
-    order = sorted(inside | outside, key=lambda number: (pythons[number].version, pythons[number].free_threaded))
+    # No marker tells a free-threaded build from the other of its version: one of the two stands for both.
+    chosen = {pythons[number].version: number for number in sorted(inside | outside, reverse=True)}
+    if {pythons[number].version for number in inside} & {pythons[number].version for number in outside}:
+        return None
+    order = sorted(chosen.values(), key=lambda number: pythons[number].version)
     runs: list[tuple[int | None, int | None]] = []  # (first inside, first outside after it)
     for position, number in enumerate(order):
         before = order[position - 1] if position else None

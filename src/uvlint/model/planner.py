@@ -12,9 +12,9 @@ from packaging.requirements import InvalidRequirement
 from uvlint.model.build import BuildFacts
 from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Rename, Replace, Safety
-from uvlint.model.package import Metadata
+from uvlint.model.package import Metadata, Release
 from uvlint.model.place import Place
-from uvlint.model.requirement import Requirement, parse
+from uvlint.model.requirement import Requirement, name_of, parse
 from uvlint.model.supplied import as_entry
 from uvlint.model.survey import Survey
 
@@ -27,7 +27,7 @@ def safety(fix: Fix, survey: Survey) -> Safety:
         return Safety.SAFE
     before = {line.place: line for line in survey.project.lines}
     after = rewritten_by(fix, before)
-    if after is None:
+    if after is None or _is_wider_than_locked(survey):
         return Safety.UNSAFE
     touched = [before[place] for place in dict.fromkeys(edit.at for edit in fix.edits)]
     desk, broken = survey.desk, 0
@@ -49,6 +49,15 @@ def safety(fix: Fix, survey: Survey) -> Safety:
     if changed & heeded and not changed & heeded & ~survey.new_pythons:
         return Safety.UNSAFE  # an early notice about a Python that came out just now: nothing to write unasked
     return Safety.SAFE if _fits_in(touched, after, survey) else Safety.UNSAFE
+
+
+def _is_wider_than_locked(survey: Survey) -> bool:
+    """Whether a member of a workspace admits Pythons that the workspace does not: what it is there, nobody looks at."""
+    range_ = survey.project.requires_python
+    if range_ is None or range_.shared is None:
+        return False
+    known = {target.python.version for target in survey.everywhere.targets}
+    return any(range_.specifier.contains(one) and not range_.shared.contains(one) for one in known)
 
 
 def is_unheard(place: Place) -> bool:
@@ -85,11 +94,20 @@ def _is_built_in_vain(name: str, survey: Survey) -> bool:
 
 
 def candidates(fix: Fix, survey: Survey) -> set[tuple[str, str]]:
-    """The releases (name, version) that a fix would bring in: what they ask for decides whether they fit in."""
+    """The releases (name, version) that a fix would bring in, and those beside them: what they ask for decides whether
+    they go together."""
     before = {line.place: line for line in survey.project.lines}
     after = rewritten_by(fix, before) or []
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
-    return {(key, version) for line, version, _ in _brought_in(touched, after, survey) for key in line.keys}
+    found: set[tuple[str, str]] = set()
+    for line, version, targets in _brought_in(touched, after, survey):
+        found.update((key, version) for key in line.keys)
+        for other in survey.project.requirements:
+            # An early notice is never written unasked, so nobody needs to know what else it would move.
+            for release, _ in _beside(other, targets & ~survey.new_pythons, survey) if other not in touched else ():
+                if release.wheels:
+                    found.update((key, release.version) for key in other.keys)
+    return found
 
 
 def _brought_in(
@@ -132,7 +150,37 @@ def _fits_in(touched: list[Requirement], after: list[Requirement], survey: Surve
                     and not _meet(asked, other, survey)
                 ):
                     return False
+        if any(
+            _rules_out(other, line.name, version, targets, survey) for other in requirements if other not in touched
+        ):
+            return False
     return True
+
+
+def _beside(other: Requirement, targets: int, survey: Survey) -> Iterator[tuple[Release, int]]:
+    """The releases that uv takes for another line today on some of the targets."""
+    if other.source is None:
+        for choice in survey.coverage(other).choices:
+            there = (choice.wheel | choice.build) & targets
+            if there:
+                yield choice.release, there
+
+
+def _rules_out(other: Requirement, name: str, version: str, targets: int, survey: Survey) -> bool:
+    """Whether what uv takes for another line does not go with a release: it would step back to an older one of that."""
+    for release, there in _beside(other, targets, survey):
+        told = survey.told(other, release)
+        for text in told.requires_dist if told else ():
+            if name_of(text) != name:
+                continue
+            try:
+                asked = parse(text, other.place, other.scope)
+            except InvalidRequirement:
+                continue
+            where = survey.universe.where(asked.marker).yes & there
+            if where and not asked.specifier.contains(version, prereleases=True):
+                return True
+    return False
 
 
 def _meet(one: Requirement, other: Requirement, survey: Survey) -> bool:

@@ -81,13 +81,15 @@ class Survey(Struct, frozen=True):
             if targets if whole else targets & self.universe.reported:
                 yield requirement, self.coverage(requirement), targets
 
-    def consequence(self, targets: int) -> str:
+    def consequence(self, requirement: Requirement, targets: int) -> str:
         """What happens where there is nothing to install: uv looks before it locks only where an entry asks it to."""
         entries = [*self.project.strings("environments"), *self.project.strings("required-environments")]
         asked = any(parses(text) and self.universe.where(text).yes & targets for text in entries)
         if asked:
             return "an install fails on those machines, and so does `uv lock` where no wheel covers an entry at all"
-        return "`uv lock` says nothing; `uv sync` fails on those machines"
+        kind, _, name = requirement.scope.partition(":")
+        asked_for = f" --{kind} {name}" if kind in ("extra", "group") and name != "dev" else ""
+        return f"`uv lock` says nothing; `uv sync{asked_for}` fails on those machines"
 
     def narrowing(self, requirement: Requirement) -> tuple[Related, ...]:
         """The constraints and overrides that have a say in which release is taken."""

@@ -1,15 +1,18 @@
 """What a fix promises that the real uv can be asked about, and what its answers prove."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from uvlint.model.fix import Fix
 from uvlint.model.planner import rewritten_by
+from uvlint.model.promise import sum_of
 from uvlint.model.requirement import Requirement, both, rewritten
 from uvlint.model.survey import Survey
 from uvlint.model.target import Target
+from uvlint.model.universe import Universe
+from uvlint.model.wording import spoken
 
 
 class Claim(Struct, frozen=True):
@@ -108,14 +111,49 @@ def refuses(complaint: str) -> bool:
     return re.search(r"No solution found|Failed to (download and )?build", complaint) is not None
 
 
+class Held(Struct, frozen=True):
+    """A release of a lock: the targets where it is installed, and those of them where it has no wheel."""
+
+    version: str
+    targets: int
+    bad: int
+
+
 class Lock(Struct, frozen=True):
     """How `uv lock` ended, builds coming to nothing: `built` is the package (`NAME==VERSION`) that it could not go on
-    without building, `complaint` its words, `assumed` the packages of which nobody knows what they bring in."""
+    without building, `complaint` its words, `assumed` the packages of which nobody knows what they bring in. `held`
+    are the releases that it installs, by package."""
 
     ok: bool
     complaint: str = ""
     built: str = ""
     assumed: tuple[str, ...] = ()
+    held: Mapping[str, tuple[Held, ...]] = {}
+
+    def bad(self, name: str) -> int:
+        """The targets where a package has no wheel."""
+        return sum_of(one.bad for one in self.held.get(name, ()))
+
+
+def spoiled(before: Lock, after: Lock, touched: Collection[str], universe: Universe, *, safe: bool) -> str:
+    """What a fix of some packages does to the others, in words: a wheel that is lost; of a `safe` fix also a release
+    that moves where the touched packages could be installed before. "" when it does nothing to them."""
+    hurt = sum_of(before.bad(name) for name in touched)
+    for name, pins in after.held.items():
+        if name in touched:
+            continue
+        lost = after.bad(name) & ~before.bad(name) & ~(hurt if name not in before.held else 0)
+        if lost:
+            version = next(pin.version for pin in pins if pin.bad & lost)
+            return (
+                f"uv then takes `{name}` {version}, which has no wheel for {spoken(universe, lost, universe.promised)}"
+            )
+        for old in before.held.get(name, ()) if safe else ():
+            good = old.targets & ~old.bad & ~hurt
+            moved = next((pin for pin in pins if pin.version != old.version and pin.targets & good), None)
+            if moved:
+                return f"uv then takes `{name}` {moved.version} in the place of {old.version}"
+    return ""
 
 
 _NETWORK = re.compile(r"(?i)failed to fetch|error sending request|dns error|timed out|no answer within|network")
@@ -143,6 +181,13 @@ def supplied(names: Sequence[str], after: Lock) -> Proof:
     if any(after.built.startswith(name.partition("==")[0] + "==") for name in names):
         return Proof("refuted", f"uv still has to build `{after.built}` to lock")
     return Proof("unproven", f"uv stops elsewhere: {after.complaint}")
+
+
+def names(fix: Fix, survey: Survey) -> frozenset[str]:
+    """The packages whose lines a fix edits or adds."""
+    before = {line.place: line for line in survey.project.requirements}
+    touched = [before[edit.at] for edit in fix.edits if edit.at in before]
+    return frozenset(line.name for line in (*touched, *(rewritten_by(fix, before) or ())))
 
 
 def _named(packages: Sequence[str]) -> str:

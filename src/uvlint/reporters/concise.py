@@ -15,7 +15,11 @@ _UNFOLDED = 10_000
 def render(report: Report, style: Style) -> str:
     """Fixes, diagnostics and what was not checked, a line each and never folded, then the count."""
     report = cleaned(report, style)
-    lines = [f"{one_line(done.file)}: fix[{done.rule}] {summary.told(done)}" for done in report.fixed]
+    lines = [
+        f"{one_line(done.file)}: fix[{done.rule}] {summary.told(done)}"
+        + (f" (proof: {one_line(done.proof)})" if done.proof else "")
+        for done in report.fixed
+    ]
     lines += [f"{one_line(held.file)}: held back[{held.rule}] {summary.told(held)}" for held in report.held_back]
     lines += [_diagnostic(diagnostic, report.targets, style) for diagnostic in report.diagnostics]
     lines += [

@@ -38,7 +38,7 @@ def distribution_missing(survey: Survey) -> Iterator[Finding]:
             about=requirement,
             message=f"`{requirement.name}` has neither a wheel nor an sdist for {where}",
             label=f"nothing to install on {counted(targets.bit_count(), 'target')} of {domain.bit_count()}",
-            notes=(survey.consequence(targets),),
+            notes=(survey.consequence(requirement, targets),),
             targets=targets,
             related=survey.narrowing(requirement),
             severity=survey.weigh(targets, Severity.ERROR),

@@ -48,7 +48,13 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
             about=requirement,
             message=f"`{requirement.name}` exists for {systems} only, but is required on {where}",
             label=f"wheels for {systems} only, and {'a build that is not meant for others' if built else 'no sdist'}",
-            notes=(_BUILT if built else _PASSED_OVER if targets & passed_over else survey.consequence(targets),),
+            notes=(
+                _BUILT
+                if built
+                else _PASSED_OVER
+                if targets & passed_over
+                else survey.consequence(requirement, targets),
+            ),
             targets=targets,
             related=survey.narrowing(requirement),
             fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
