@@ -75,6 +75,25 @@ def test_who_asks_about_what_is_not_promised_hears_that_nothing_was_judged(
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--group", "tset"], "error: there is no dependency group `tset`\n\nhint: did you mean `test`?\n"),
+        (["--extra", "pg"], "error: there is no extra `pg`\n"),
+        (["--group", "empty"], ""),
+        (["--group", "test", "--extra", "Post.Gres"], ""),
+        (["--all-groups"], ""),
+    ],
+)
+def test_a_group_or_extra_that_there_is_not_is_a_mistake(
+    words: list[str], said: str, project: Path, index: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = '[project.optional-dependencies]\npost-gres = ["idna"]\n[dependency-groups]\ntest = ["idna"]\nempty = []\n'
+    (project / "pyproject.toml").write_text(HEALTHY + more)
+    assert cli.main(["check", "--index-url", index, *words]) == (2 if said else 0)
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(
     ("words", "hint"),
     [
         (["check", "--since"], "`uvlint check --help` says what it takes"),

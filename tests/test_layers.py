@@ -31,7 +31,7 @@ MAY_SEE = {
     "brought": "model config",
     "look": "brought model data errors config index builds",
     "graph": "model errors config brought look manifests resolve documents index",
-    "walk": "graph brought model config configure manifests look silences rules",
+    "walk": "graph brought model errors config configure documents manifests look silences rules",
     "promises": "model config configure manifests look settle documents",
     "report": "model documents manifests settle silences since __init__",
     "dialog": "model reporters",

@@ -1,14 +1,18 @@
 """Every project of a run, walked down to its findings: project, universe, index, survey, rules."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from packaging.utils import canonicalize_name
 
 from uvlint import rules
 from uvlint.brought import pinned
 from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
+from uvlint.documents.settings import table
+from uvlint.errors import UsageError
 from uvlint.look import World, fetch, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
 from uvlint.model.explaining import BUILD_FAILED, explained
@@ -16,6 +20,7 @@ from uvlint.model.failure import Failure
 from uvlint.model.finding import Finding
 from uvlint.model.location import Search
 from uvlint.model.package import Index
+from uvlint.model.project import Project
 from uvlint.model.remedy import hurt
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
@@ -39,7 +44,10 @@ def walk(
     gives what the documents lead to, where that is not what the disk holds. A `graph` knows what they bring in. With
     `failures` it is these that are spoken of, and no rule is."""
     walks: list[Walk] = []
-    for project in projects_of(roots, documents, load):
+    projects = projects_of(roots, documents, load)
+    if load is None:
+        _insist(config, projects, documents)
+    for project in projects:
         own = config_of(project.file, documents, world.config_for) or config
         project = with_evidence(project, documents, world.memory) if own.evidence else project
         if failures:
@@ -61,6 +69,25 @@ def walk(
         unknown = brought.unchecked if brought else ()
         walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
     return weighed(walks, documents, rules.load(), reads_all)
+
+
+def _insist(config: Config, projects: Iterable[Project], documents: Documents) -> None:
+    """Refuse a group or an extra that no manifest has: it would be judged, and found in order, by nobody.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    wanted = [("extra", name) for name in config.extras or ()] + [("group", name) for name in config.groups or ()]
+    known = {line.scope for project in projects for line in project.requirements} if wanted else set()
+    for document in documents.values() if wanted else ():
+        data = document.data()
+        known |= {f"extra:{name}" for name in table(data, "project", "optional-dependencies")}
+        known |= {f"group:{name}" for name in table(data, "dependency-groups")}
+    for kind, name in wanted:
+        if not {f"{kind}:{name}", f"{kind}:{canonicalize_name(name)}"} & known:
+            near = get_close_matches(name, [scope.partition(":")[2] for scope in known if scope.startswith(kind)], 1)
+            hint = f"did you mean `{near[0]}`?" if near else None
+            raise UsageError(f"there is no {'dependency group' if kind == 'group' else 'extra'} `{name}`", hint=hint)
 
 
 def _is_for_locks(rule: Rule) -> bool:

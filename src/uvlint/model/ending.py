@@ -131,7 +131,7 @@ def reason(cause: Cause, *, seen: bool = False) -> str:
         case "undeclared-build-dependency":
             return f"it imports {detail}, and nothing declares that as a build requirement"
         case "backend-drift":
-            return _drifted(cause.detail)
+            return _drifted(cause.detail, seen=seen)
         case "missing-command":
             return f"it runs {detail}"
         case "missing-header":
@@ -206,7 +206,7 @@ def _short(version: str) -> str:
     return version.removesuffix(".0").removesuffix(".0")
 
 
-def _drifted(detail: str) -> str:
+def _drifted(detail: str, *, seen: bool) -> str:
     if detail in SETUPTOOLS_GAPS:
         return f"it uses `{detail}`, which setuptools {SETUPTOOLS_GAPS[detail][0]} lacks"
     if detail in SETUPTOOLS_GONE:
@@ -216,6 +216,8 @@ def _drifted(detail: str) -> str:
     if detail == "cmake":
         return "its CMake files are written for CMake before 3.5, which CMake 4 refuses"
     if set("<>=~!") & set(detail):
+        if not seen:  # there may be an sdist, whose own build nobody foresees
+            return f"its build requirement `{detail}` has no wheel there"
         return f"nothing on the index meets its build requirement `{detail}`"
     return f"today's build tools refuse its `{detail}`"
 
