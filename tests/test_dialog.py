@@ -112,7 +112,7 @@ def test_where_nobody_can_be_asked_it_is_a_mistake(project: Path, capsys: pytest
     assert "no terminal" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a thing of Unix")
+@pytest.mark.skipif(sys.platform == "win32", reason="Python has no pseudo-terminals (`pty`) on Windows")
 def test_it_works_at_a_real_terminal(project: Path) -> None:
     import pty
 

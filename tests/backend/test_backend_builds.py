@@ -11,7 +11,9 @@ from zipfile import ZipFile
 import pytest
 from machines import BOUND, MACHINES, NEXT, REAL, WAYS, BuildError, Built, Machine, Yard, found
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the machines' programs are shell scripts")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="its stand-ins for uv and uv-build are shell scripts, which Windows does not run"
+)
 
 WHEEL = "demo_pkg-1.0-py3-none-any.whl"
 SDIST = "demo_pkg-1.0.tar.gz"

@@ -12,7 +12,7 @@ from uvlint.errors import DocumentError, FixError
 from uvlint.model.fix import Replace
 from uvlint.model.place import Place
 
-links = pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right on Windows")
+links = pytest.mark.skipif(sys.platform == "win32", reason="Windows lets only administrators make symbolic links")
 
 
 @pytest.fixture(autouse=True)

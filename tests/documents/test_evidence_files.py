@@ -19,7 +19,7 @@ from uvlint.model.memory import Memory
 from uvlint.model.place import Place
 from uvlint.model.project import Project
 
-links = pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right on Windows")
+links = pytest.mark.skipif(sys.platform == "win32", reason="Windows lets only administrators make symbolic links")
 
 # ---- images and Dockerfiles -----------------------------------------------------------------------
 
