@@ -56,3 +56,13 @@ def source(cache: Cache, tmp_path: Path) -> Callable[..., HttpSource]:
         return HttpSource(locations, cache, **settings)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project that nothing above it configures, as the current folder."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(folder)
+    return folder

@@ -27,15 +27,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "project"
-    folder.mkdir()
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def manifest(*requirements: str, more: str = "") -> str:
     listed = "".join(f"    {json.dumps(one)},\n" for one in requirements)
     return f'[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = [\n{listed}]\n{more}'

@@ -32,15 +32,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "project"
-    folder.mkdir()
-    (tmp_path / ".git").mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
 def manifest(*requirements: str, more: str = "") -> str:
     return (
         '[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.11"\n'
