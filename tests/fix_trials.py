@@ -150,9 +150,10 @@ def manifests() -> list[Path]:
 
 def of_manifest(path: Path, home: Path) -> Trial:
     """The trial of a file of any name, in the index that the user's settings name."""
-    from uvlint import arguments, cli
+    from uvlint import arguments
+    from uvlint.surroundings import surroundings
 
-    config, world = cli._surroundings(arguments.parser().parse_args(["fix", str(path)]))
+    config, world = surroundings(arguments.parser().parse_args(["fix", str(path)]))
     name = _named(path)
     return Trial({name: path.read_bytes()}, home, paths=[name], config=config, world=replace(world, config_for=None))
 

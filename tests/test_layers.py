@@ -47,9 +47,10 @@ MAY_SEE = {
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "cli": "model errors arguments config configure look lint annotate backend explain matrix promises verify since "
-    "dialog "
-    "graph resolve schema handbook rules documents index reporters",
+    "terminal": "errors dialog reporters",
+    "surroundings": "model arguments config configure terminal look verify since graph resolve documents index",
+    "cli": "model errors arguments config terminal surroundings lint annotate backend explain matrix promises schema "
+    "handbook rules documents reporters",
     "__main__": "cli",
     "__init__": "",
 }

@@ -1,0 +1,97 @@
+"""The terminal: the only place that prints, asks and opens what an output goes to."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from uvlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from uvlint.dialog import Dialog
+    from uvlint.reporters.style import Style
+
+
+def write(text: str, path: str | None) -> None:
+    """The output of a command, as it is, to standard output or a file.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be written: {error.strerror or error}") from error
+
+
+def say(text: str) -> None:
+    """A line on stderr, made harmless: it may name what files and pages say, and runners of CI listen there, too."""
+    from uvlint.reporters.text import harmless, muted, one_line
+
+    line = one_line(harmless(text))
+    print(muted(line) if _on_ci() else line, file=sys.stderr)
+
+
+def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
+    """How text is drawn on the terminal or in the file at `path`; `NO_COLOR` and `FORCE_COLOR` are heeded."""
+    import shutil
+
+    from uvlint.reporters.style import Style
+
+    to_terminal = path is None and sys.stdout.isatty()
+    color = to_terminal if options.color == "auto" else options.color == "always"
+    if options.color == "auto":
+        if os.environ.get("NO_COLOR"):
+            color = False
+        elif os.environ.get("FORCE_COLOR"):
+            color = True
+    encoding = "utf-8" if path else (sys.stdout.encoding or "ascii")
+    return Style(
+        color=color,
+        unicode=encoding.lower().replace("-", "").startswith("utf"),
+        width=shutil.get_terminal_size((100, 24)).columns if to_terminal or "COLUMNS" in os.environ else 100,
+        hyperlinks=color and to_terminal,
+        ci=_on_ci(),
+    )
+
+
+def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | None:
+    """One line on a terminal that counts the pages, and is wiped when all are there."""
+    if options.no_progress or options.quiet or not sys.stderr.isatty():
+        return None
+
+    def progress(done: int, total: int) -> None:
+        text = f"Reading the index: {done} of {total} packages" if done < total else ""
+        print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
+
+    return progress
+
+
+def dialog_at(options: argparse.Namespace) -> "Dialog":
+    """Questions on stderr, answers from stdin, as a person at a terminal has them.
+
+    Raises:
+        UsageError: there is nobody to ask.
+    """
+    from uvlint.dialog import Dialog
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("`--interactive` asks questions, and there is no terminal to ask them on")
+
+    def ask(question: str) -> str:
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline()
+
+    def say(text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
+
+    return Dialog(ask, say, style_of(options))
+
+
+def _on_ci() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
