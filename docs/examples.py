@@ -69,7 +69,8 @@ def colored(command: str, case: str) -> str:
         with (
             chdir(project),
             patch.dict(os.environ, environment, clear=True),
-            patch("uvlint.cli._world", _world),
+            patch("uvlint.surroundings.world_of", _world),
+            patch("uvlint.cli.world_of", _world),
             patch("uvlint.lint.perf_counter", lambda: 0.0),
             patch("uvlint.annotate.perf_counter", lambda: 0.0),
             patch("uvlint.report.perf_counter", lambda: 0.0),

@@ -145,7 +145,7 @@ def test_the_backend_for_other_projects_is_text_here() -> None:
     assert "uvlint.in_tree.template" in imports(Path("backend.py"))
 
 
-def test_only_the_command_line_prints() -> None:
+def test_only_the_terminal_prints() -> None:
     printing = {
         path.as_posix()
         for path in FILES
@@ -153,7 +153,7 @@ def test_only_the_command_line_prints() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
 
-    assert printing <= {"cli.py"}
+    assert printing <= {"terminal.py"}
 
 
 def test_the_model_touches_no_file_and_no_network() -> None:

@@ -83,6 +83,11 @@ class Survey(Struct, frozen=True):
 
     def consequence(self, requirement: Requirement, targets: int) -> str:
         """What happens where there is nothing to install: uv looks before it locks only where an entry asks it to."""
+        passed_over = self.desk.outdated(self.coverage(requirement), self.domain(requirement))
+        if targets & sum(passed_over.values()):
+            return (
+                "a lock takes one release for all platforms, and an older sdist is passed over: `uv sync` fails there"
+            )
         entries = [*self.project.strings("environments"), *self.project.strings("required-environments")]
         asked = any(parses(text) and self.universe.where(text).yes & targets for text in entries)
         if asked:

@@ -48,13 +48,7 @@ def platform_marker_missing(survey: Survey) -> Iterator[Finding]:
             about=requirement,
             message=f"`{requirement.name}` exists for {systems} only, but is required on {where}",
             label=f"wheels for {systems} only, and {'a build that is not meant for others' if built else 'no sdist'}",
-            notes=(
-                _BUILT
-                if built
-                else _PASSED_OVER
-                if targets & passed_over
-                else survey.consequence(requirement, targets),
-            ),
+            notes=(_BUILT if built else survey.consequence(requirement, targets),),
             targets=targets,
             related=survey.narrowing(requirement),
             fixes=(*remedies(survey, coverage, targets), *advice(survey, coverage, targets)),
@@ -71,4 +65,3 @@ def _served(survey: Survey, coverage: Coverage) -> int:
 
 
 _BUILT = "its classifiers leave those systems out, yet uv builds its sdist there"
-_PASSED_OVER = "a lock takes one release for all platforms, and an older sdist is passed over: `uv sync` fails there"
