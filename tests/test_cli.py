@@ -13,6 +13,7 @@ from pytest_httpserver import HTTPServer
 
 from golden import FIXTURES
 from uvlint import cli
+from wheelhouse import sdist, wheel
 
 HEALTHY = '[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.12"\ndependencies = ["rich>=13"]\n'
 BROKEN = HEALTHY.replace("rich>=13", "requests>=99")
@@ -436,3 +437,20 @@ def test_a_closed_pipe_is_no_traceback(project: Path) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr
+
+
+def test_an_sdist_that_the_lock_passes_over_is_no_way_out(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    sdist(house, "some", "1", {"setup.py": "from setuptools import setup\nsetup()\n"})
+    for tag in ("py3-none-manylinux_2_17_x86_64.manylinux_2_17_aarch64.macosx_11_0_arm64", "cp311-none-win_amd64"):
+        wheel(house, "some", "2", tag)
+    (project / "pyproject.toml").write_text(
+        '[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = ["some"]\n'
+    )
+    assert cli.main(["check", "--no-index", "--find-links", str(house)]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "`some` has neither a wheel nor an sdist for windows amd64 (3.12 and newer)" in told
+    assert "a lock takes one release for all platforms, and an older sdist is passed over" in told
