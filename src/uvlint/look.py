@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -54,14 +54,12 @@ class World(Struct, frozen=True):
     memory: Memory = Memory()
 
 
-class Leads(Struct, frozen=True):
-    """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides, Pythons
-    to cut at."""
+class Leads(NamedTuple):
+    """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides."""
 
     names: set[str]
     releases: set[tuple[str, str]]
     sdists: set[tuple[str, str]]
-    bounds: set[Version]
 
 
 def look(
@@ -90,27 +88,35 @@ def look(
     if not any("pages" in rule.needs for rule in chosen):
         wanted = set()
     wanted |= {key for requirement in builders for key in requirement.keys}
-    bounds: set[Version] = set()
+    bounds = frozenset[Version]()
     releases: set[tuple[str, str]] = set()
     sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
     wanted |= {name for name, _ in sdists}
-    universe = promised(project, config, world, bounds)
+    universe, all_there_is = promised(project, config, world), everywhere(project)
     desk: Desk | None = None
-    for _ in range(_ROUNDS):
-        index = asked(Leads(wanted, releases, sdists, set()), index, project, world)
+
+    def surveyed() -> Survey:
         seen = _with(brought, index, is_lock=project.resolution is not None)  # what it lists is for nobody else
-        desk = desk_of(universe, seen, project, cutoff, known=desk, failures=failures)
+        at = desk_of(universe, seen, project, cutoff, known=desk, failures=failures)
         today = _today(world, cutoff)
-        survey = Survey(project, universe, everywhere(project), seen, desk, requirements, today, builders=builders)
-        if brought:
-            survey = replace(survey, brought=brought.beside(survey), disagreements=brought.disagreements)
-        leads = _leads(survey)
-        if _answered(leads, index) and leads.bounds <= bounds:
-            break
-        wanted, releases, sdists = leads.names, leads.releases, leads.sdists
-        if not leads.bounds <= bounds:
-            bounds |= leads.bounds
+        survey = Survey(project, universe, all_there_is, seen, at, requirements, today, builders=builders)
+        if brought is None:
+            return survey
+        return replace(survey, brought=brought.beside(survey), disagreements=brought.disagreements)
+
+    for _ in range(_ROUNDS):
+        index = asked(Leads(wanted, releases, sdists), index, project, world)
+        survey = surveyed()
+        desk = survey.desk
+        if not (further := _cuts(survey)) <= bounds:  # nothing was judged yet, and all will be in the finer universe
+            bounds |= further
             universe = promised(project, config, world, bounds)
+            survey = surveyed()
+            desk = survey.desk
+        leads = _leads(survey)
+        if _answered(leads, index):
+            break
+        wanted, releases, sdists = leads
     known[project.search] = index
     return survey
 
@@ -126,7 +132,7 @@ def fetch(project: Project, config: Config, world: World, known: dict[Search, In
     """Have the pages of a project's own requirements in the index, before anything is known of what they bring in."""
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     names = {key for requirement in judged(project, config) for key in requirement.keys}
-    known[project.search] = asked(Leads(names, set(), set(), set()), index, project, world)
+    known[project.search] = asked(Leads(names, set(), set()), index, project, world)
 
 
 def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:
@@ -203,12 +209,21 @@ def desk_of(
     )
 
 
-def _leads(survey: Survey) -> Leads:
-    """Successors of failing packages, what releases in question say of themselves, bounds within a minor."""
-    leads = Leads(set(), set(), set(), set())
-    entered = {entry.name for entry in entries(survey.project)}
+def _cuts(survey: Survey) -> frozenset[Version]:
+    """Where what is asked for cuts a minor in two: Pythons that some of its releases begin at."""
+    found = set[Version]()
     for requirement in (*survey.requirements, *survey.brought, *survey.builders):
         shelf = survey.desk.shelf_of(requirement)
+        for text in shelf.bounds(requirement.specifier) if shelf else ():
+            found |= lower_bounds(text)
+    return frozenset(found)
+
+
+def _leads(survey: Survey) -> Leads:
+    """Successors of failing packages, and what releases in question say of themselves."""
+    leads = Leads(set(), set(), set())
+    entered = {entry.name for entry in entries(survey.project)}
+    for requirement in (*survey.requirements, *survey.brought, *survey.builders):
         if requirement.name in entered:
             for choice in survey.coverage(requirement).choices:
                 _tell(survey, requirement, choice.release, leads)
@@ -226,15 +241,12 @@ def _leads(survey: Survey) -> Leads:
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:
             _tell(survey, requirement, release, leads)
-        if shelf:
-            for text in shelf.bounds(requirement.specifier):
-                leads.bounds.update(lower_bounds(text))
     return leads
 
 
 def _build_leads(survey: Survey, requirement: Requirement) -> Leads:
     """What must be known to tell how the builds of a requirement end: their sdists, then what these build with."""
-    leads = Leads(set(), set(), set(), set())
+    leads = Leads(set(), set(), set())
     for choice in survey.coverage(requirement).choices:
         if choice.build & survey.domain(requirement):
             leads.sdists.update((key, choice.release.version) for key in requirement.keys)

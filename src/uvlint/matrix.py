@@ -60,7 +60,7 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
         return Matrix(universe, tuple(_line(pin, desk, documents) for pin in lock.requirements))
     requirements = (*judged(project, config), *project.build_requires)
     names = {key for requirement in requirements for key in requirement.keys}
-    index = asked(Leads(names, set(), set(), set()), Index({}), project, world)
+    index = asked(Leads(names, set(), set()), Index({}), project, world)
     desk = desk_of(universe, index, project, cutoff)
     sdists = {
         (key, choice.release.version)
@@ -69,7 +69,7 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
         for choice in desk.coverage(requirement).choices
         if choice.build and desk.wheelless(requirement, choice.release)
     }
-    desk = desk_of(universe, asked(Leads(set(), set(), sdists, set()), index, project, world), project, cutoff)
+    desk = desk_of(universe, asked(Leads(set(), set(), sdists), index, project, world), project, cutoff)
     lines = [_line(requirement, desk, documents) for requirement in requirements]
     if graph:
         brought = graph.brought(project, universe, documents, tuple(documents), config)

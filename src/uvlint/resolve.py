@@ -86,8 +86,8 @@ class Resolver:
         """What the sdist of a release proves that it asks for."""
         key = f"{name}=={version}"
         if key not in self._told:
-            page = asked(Leads({name}, set(), set(), set()), Index({}), project, self._world)
-            facts = asked(Leads({name}, set(), {(name, version)}, set()), page, project, self._world).facts
+            page = asked(Leads({name}, set(), set()), Index({}), project, self._world)
+            facts = asked(Leads({name}, set(), {(name, version)}), page, project, self._world).facts
             found = facts.get((name, version))
             self._told[key] = (found.static or found.proved) if isinstance(found, BuildFacts) else None
         return self._told[key]

@@ -63,12 +63,13 @@ def run_of(options: argparse.Namespace) -> "Run":
 def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "World":
     """The clock, the indexes and the cache; nothing is opened before it is asked for."""
     from datetime import UTC, datetime
+    from functools import cache as once
 
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Reach, Source, given, reach
     from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
-    from uvlint.model.location import Search
+    from uvlint.model.location import Layer, Search
     from uvlint.model.memory import Memory, of_this_run
 
     cache = None if options.no_cache else open_cache(options)
@@ -86,8 +87,13 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     )
     sources: dict[Reach, Source] = {}
 
+    @once  # files in four places, which a run reads once
+    def settings_of(search: Search) -> Layer:
+        return settings_outside(search, os.environ)
+
+    @once
     def open_source(search: Search) -> Source:
-        found = reach(search, asked, os.environ)
+        found = reach(search, asked, os.environ, settings_of(search))
         if found not in sources:
             for place in found.borrowed if options.verbose else ():
                 say(f"note: pip's settings name {place.shown}, which is asked although uv does not read them")
@@ -106,7 +112,7 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
         return sources[found]
 
     def exclude_newer(search: Search) -> str | None:
-        return settings_outside(search, os.environ).exclude_newer
+        return settings_of(search).exclude_newer
 
     memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
     return World(datetime.now(UTC), open_source, exclude_newer, run.config, memory)

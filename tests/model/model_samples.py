@@ -189,7 +189,7 @@ def wheels(draw: st.DrawFn) -> Wheel:
 @st.composite
 def packages(draw: st.DrawFn) -> Package:
     """A package of up to five releases, pre-releases among them."""
-    versions = ["3.0rc1", "2.1", "2.0", "1.5b1", "1.5", "1.0"]
+    versions = ["3.0rc1", "2.1", "2.0", "1.5", "1.5b1", "1.0"]
     versions = [version for version in versions if draw(st.integers(0, 3))]
     return package(*(_drawn(draw, version) for version in versions))
 

@@ -21,7 +21,7 @@ from uvlint.model.build import FACTS, BuildFacts
 from uvlint.model.location import Location
 from uvlint.model.package import Metadata, Unavailable
 
-FILENAME = "index-v2.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
+FILENAME = "index-v3.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
 LARGEST = 256 * 1024 * 1024  # bytes on disk; the pages fetched longest ago are dropped first
 _PATIENCE = 5.0  # seconds to wait for another process that is writing
 _APPLICATION = 0x75766C74  # "uvlt", marks the file as ours (PRAGMA application_id)

@@ -1,53 +1,76 @@
 """A package as few bytes: file names are rebuilt from their parts, repeated strings are told once.
 
-One page is `(tags, texts, releases)`: the tag sets and all other repeated strings, then for each release its version,
-its wheels in runs that share everything but tags and time, and its sdist. 142,000 files take about 1 MB.
+One page is the tag sets, all other repeated strings, then in columns the version of each release and which
+`requires-python` its files have, and last each release by itself: wheels in runs that share everything but tags and
+time, and the sdist. Reading one decodes the columns; a release is decoded when somebody wants its files. 142,000 files
+take about 1 MB.
 """
 
+from functools import partial
 from typing import TypeAlias
+from zlib import crc32
 
 import msgspec
+from msgspec import Raw, Struct
 
-from uvlint.model.package import Package, Release, Sdist, Wheel
+from uvlint.model.package import Package, Release, Sdist, Stack, Wheel
 
 # A run of wheels: the file name up to the tags, text numbers of `requires_python` and `yanked` (0 is None), the first
 # upload in ms (None: unknown for all), tag numbers, and for each wheel its upload in ms after the first.
 _Run: TypeAlias = tuple[str, int, int, int | None, list[int], list[int]]
 _Sdist: TypeAlias = tuple[str, int, int, int | None]
-_Release: TypeAlias = tuple[str, list[_Run], _Sdist | None]
-_Body: TypeAlias = tuple[list[str], list[str], list[_Release]]
+_Files: TypeAlias = tuple[list[_Run], _Sdist | None]
 
-_decoder: msgspec.msgpack.Decoder[_Body] = msgspec.msgpack.Decoder(_Body)
+
+class _Page(Struct, frozen=True, array_like=True):
+    """`groups` are sets of text numbers, `grouping` is the number of the set of each release."""
+
+    tags: list[str]
+    texts: list[str]
+    versions: list[str]
+    groups: list[list[int]]
+    grouping: list[int]
+    releases: list[Raw]
+
+
+_SUM = 4  # bytes of the checksum
+_decoder: msgspec.msgpack.Decoder[_Page] = msgspec.msgpack.Decoder(_Page)
+_files_decoder: msgspec.msgpack.Decoder[_Files] = msgspec.msgpack.Decoder(_Files)
 
 
 def encode(package: Package) -> bytes:
-    """The releases of `package` as bytes for `decode`."""
-    return _Encoder().encode(package)
+    """The releases of `package` as bytes for `decode`, after a checksum: damage has to show before a file is wanted."""
+    body = _Encoder().encode(package)
+    return crc32(body).to_bytes(_SUM) + body
 
 
 def decode(data: bytes, *, name: str, index: str) -> Package | None:
     """The package that `encode` wrote, or None when the bytes are something else."""
+    body = memoryview(data)[_SUM:]
+    if crc32(body).to_bytes(_SUM) != data[:_SUM]:
+        return None
     try:
-        tags, texts, releases = _decoder.decode(data)
-        endings = [f"-{tag}.whl" for tag in tags]
-        shared = [None, *texts]
-        return Package(name, tuple([_release(release, tags, endings, shared) for release in releases]), index)
+        page = _decoder.decode(body)
+        shared: list[str | None] = [None, *page.texts]
+        groups = [[shared[number] for number in group] for group in page.groups]
     except (msgspec.DecodeError, IndexError):
         return None
+    if not len(page.versions) == len(page.grouping) == len(page.releases):
+        return None
+    return Package(name, Stack(page.versions, groups, page.grouping, partial(_release, page, shared)), index)
 
 
-def _release(release: _Release, tags: list[str], endings: list[str], texts: list[str | None]) -> Release:
-    version, runs, source = release
-    wheels: list[Wheel] = []
+def _release(page: _Page, texts: list[str | None], number: int) -> Release:
+    runs, source = _files_decoder.decode(page.releases[number])
+    tags, wheels = page.tags, list[Wheel]()
     for head, python, yanked, first, numbers, delays in runs:
         bounds, reason = texts[python], texts[yanked]
-        if first is None:
-            wheels += [Wheel(head + endings[tag], tags[tag], bounds, None, reason) for tag in numbers]
-        else:
-            wheels += [
-                Wheel(head + endings[tag], tags[tag], bounds, (first + delay) / 1000, reason)
-                for tag, delay in zip(numbers, delays, strict=False)
-            ]
+        uploads = [None] * len(numbers) if first is None else [(first + delay) / 1000 for delay in delays]
+        wheels += [
+            Wheel(f"{head}-{tags[tag]}.whl", tags[tag], bounds, uploaded, reason)
+            for tag, uploaded in zip(numbers, uploads, strict=True)
+        ]
+    version = page.versions[number]
     if source is None:
         return Release(version, tuple(wheels), None)
     filename, python, yanked, uploaded = source
@@ -61,10 +84,18 @@ class _Encoder:
         self._texts: dict[str, int] = {}
 
     def encode(self, package: Package) -> bytes:
-        releases = [self._release(release) for release in package.releases]
-        return msgspec.msgpack.encode((list(self._tags), list(self._texts), releases))
+        groups: dict[tuple[int, ...], int] = {}
+        grouping: list[int] = []
+        releases: list[Raw] = []
+        for release in package.releases:
+            bounds = tuple(sorted({self._text(file.requires_python) for file in release.files}))
+            grouping.append(groups.setdefault(bounds, len(groups)))
+            releases.append(Raw(msgspec.msgpack.encode(self._files(release))))
+        versions = [release.version for release in package.releases]
+        tags, texts = list(self._tags), list(self._texts)
+        return msgspec.msgpack.encode(_Page(tags, texts, versions, [*map(list, groups)], grouping, releases))
 
-    def _release(self, release: Release) -> _Release:
+    def _files(self, release: Release) -> _Files:
         runs: list[_Run] = []
         for wheel in release.wheels:
             head = wheel.filename[: -len(wheel.tags) - 5]
@@ -76,7 +107,7 @@ class _Encoder:
             run[4].append(self._tags.setdefault(wheel.tags, len(self._tags)))
             if uploaded is not None and run[3] is not None:
                 run[5].append(uploaded - run[3])
-        return release.version, runs, self._sdist(release.sdist)
+        return runs, self._sdist(release.sdist)
 
     def _sdist(self, sdist: Sdist | None) -> _Sdist | None:
         if sdist is None:

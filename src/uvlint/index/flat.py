@@ -91,7 +91,8 @@ def gathered(packages: Sequence[Package], *, by_version: bool) -> Package:
         for release in package.releases:
             releases.setdefault(Version(release.version), release)
     ordered = sorted(releases, reverse=True) if by_version else [*releases]
-    return replace(packages[0], releases=tuple(releases[version] for version in ordered))
+    found = tuple(releases[version] for version in ordered)
+    return replace(packages[0], releases=found, by_version=by_version)
 
 
 def _safe(href: str) -> str:

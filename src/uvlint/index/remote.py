@@ -40,7 +40,7 @@ class _Asked(Struct, frozen=True):
 
     def origin(self, version: str) -> Location | None:
         """The index whose release of that version counts."""
-        given = (location for package, location in self.origins if any(r.version == version for r in package.releases))
+        given = (location for package, location in self.origins if version in package.versions)
         return next(given, self.origins[0][1] if self.origins else None)
 
 

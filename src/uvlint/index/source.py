@@ -57,13 +57,15 @@ class Reach(Struct, frozen=True):
     borrowed: tuple[Location, ...] = ()
 
 
-def reach(search: Search, given: Layer, environment: Mapping[str, str]) -> Reach:
+def reach(search: Search, given: Layer, environment: Mapping[str, str], settings: Layer | None = None) -> Reach:
     """The indexes of a project: what is `given` for this run, then what all settings say, then a file's own lines.
+
+    `settings` are what `user.settings` says, for those who have asked already.
 
     Raises:
         UsageError: a file of settings outside the project that uv would refuse.
     """
-    settings = user.settings(search, environment)
+    settings = user.settings(search, environment) if settings is None else settings
     whole = _by_name(given, settings.indexes).over(settings)
     lines = _expanded(search.lines, environment)
     borrowed = pip.settings(environment) if search.pip and not (whole.names_any or lines.names_any) else Layer()

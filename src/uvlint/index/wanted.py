@@ -52,7 +52,8 @@ def _release(package: Package | Absent | Unavailable, name: str, version: str) -
         case Absent():
             return Unavailable(f"no index has {name}")
     wanted = version_of(version)
-    return next((release for release in package.releases if Version(release.version) == wanted), None)
+    found = next((number for number, text in enumerate(package.versions) if Version(text) == wanted), None)
+    return None if found is None else package.releases[found]
 
 
 def ask_for(file: Wheel | Sdist, name: str, *, origin: Location | None, links: tuple[Links, ...]) -> Wanted:

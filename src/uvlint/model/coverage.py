@@ -307,12 +307,11 @@ class Desk:
         universe, shelf = self.universe, self.shelf_of(coverage.requirement)
         found: dict[int, int] = {}
         newer = 0
-        numbers = {release.version: number for number, release in enumerate(shelf.package.releases)} if shelf else {}
         for position, choice in enumerate(coverage.choices):
             rows = sum(bool(row) << number for number, row in enumerate(universe.by_python(newer)))
             old = choice.build & domain & universe.on_pythons(rows)
-            if old:
-                number = numbers[coverage.choices[position - 1].release.version]
+            if old and shelf:
+                number = shelf.package.versions.index(coverage.choices[position - 1].release.version)
                 found[number] = found.get(number, 0) | old
             newer |= (choice.wheel | choice.build) & domain & ~old
         return found

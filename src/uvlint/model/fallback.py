@@ -85,13 +85,10 @@ def _lines(survey: Survey) -> Iterator[Requirement]:
 
 def _held_back(survey: Survey, requirement: Requirement) -> bool:
     """Whether some line rules out the newest release of its package: newest releases go together, old ones may not."""
-    bounded = {line.name for line in _lines(survey) if line.specifier}
-    if not bounded - {requirement.name}:
-        return False
     desk = survey.desk
     if desk.falls_back is None:
         desk.falls_back = any(_rules_out_newest(survey, line) for line in _lines(survey))
-    return desk.falls_back
+    return desk.falls_back and any(line.specifier for line in _lines(survey) if line.name != requirement.name)
 
 
 def _rules_out_newest(survey: Survey, line: Requirement) -> bool:

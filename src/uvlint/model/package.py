@@ -1,8 +1,9 @@
 """What an index says of one package: its releases, newest first, and their files."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import eq
+from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -57,18 +58,80 @@ class Release(Struct, frozen=True, gc=False):
         return (*self.wheels, self.sdist) if self.sdist else self.wheels
 
 
+class Stack(Sequence[Release]):
+    """Releases, newest first, each made when somebody asks for it: of most of them nobody wants the files.
+
+    `groups` has the different sets of `requires-python` that the files of a release may have (None: a file without),
+    `grouping` the number of its set for each release.
+    """
+
+    def __init__(
+        self,
+        versions: Sequence[str],
+        groups: Sequence[Collection[str | None]],
+        grouping: Sequence[int],
+        make: Callable[[int], Release],
+    ) -> None:
+        self.versions = versions
+        self._groups = groups
+        self._grouping = grouping
+        self._make = make
+        self._made: dict[int, Release] = {}
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+    @overload
+    def __getitem__(self, number: int) -> Release: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Release]: ...
+    def __getitem__(self, number: int | slice) -> Release | Sequence[Release]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(len(self))[number]]
+        number = range(len(self))[number]
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment] # like any list
+
+    def bounds(self, numbers: Iterable[int]) -> set[str]:
+        """Every `requires-python` of these releases."""
+        grouping = self._grouping
+        chosen = {grouping[number] for number in numbers}
+        return {bound for group in chosen for bound in self._groups[group] if bound}
+
+
 class Package(Struct, frozen=True):
     """All releases of a package, newest first, `name` normalised, `index` the index's address without credentials.
 
     `cutoff` is the index's own `exclude-newer` in seconds since the epoch, infinite where it lifts every other one, and
-    None where it says nothing. One that is `partial` lists what a lock lists, not what the index has.
+    None where it says nothing. One that is `partial` lists what a lock lists, not what the index has. One that is not
+    `by_version` has the releases of several indexes in the order of these, as `unsafe-first-match` takes them.
     """
 
     name: str
-    releases: tuple[Release, ...]
+    releases: Sequence[Release]
     index: str = ""
     cutoff: float | None = None
     partial: bool = False
+    by_version: bool = True
+
+    @property
+    def versions(self) -> Sequence[str]:
+        """The version of each release, as it is spelled in the file names."""
+        releases = self.releases
+        return releases.versions if isinstance(releases, Stack) else [release.version for release in releases]
+
+    def bounds(self, numbers: Iterable[int]) -> set[str]:
+        """Every `requires-python` among the files of the releases with these numbers."""
+        releases = self.releases
+        if isinstance(releases, Stack):
+            return releases.bounds(numbers)
+        return {file.requires_python for number in numbers for file in releases[number].files if file.requires_python}
 
 
 def pinned(name: str, index: str) -> str:

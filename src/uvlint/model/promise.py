@@ -8,6 +8,7 @@ promises just the pairs that it names: a matrix that runs 3.13t on Linux says no
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import cache
 
 from packaging.markers import InvalidMarker
 from packaging.specifiers import SpecifierSet
@@ -250,8 +251,12 @@ def _reason(project: Project, limited: bool) -> str:
     return f"requires-python `{range_.text}`{where}"
 
 
-def lower_bounds(specifier: SpecifierSet) -> Iterator[Version]:
+@cache
+def lower_bounds(requires_python: str) -> frozenset[Version]:
     """Where the lower bounds and holes of a `requires-python` cut a minor in two: `>=3.9.2` at 3.9.2."""
-    for part in specifier:
-        if part.operator in (">=", ">", "~=", "==", "!="):
-            yield from cut(part.operator if part.operator in (">", "!=") else ">=", part.version)
+    return frozenset(
+        bound
+        for part in SpecifierSet(requires_python)
+        if part.operator in (">=", ">", "~=", "==", "!=")
+        for bound in cut(part.operator if part.operator in (">", "!=") else ">=", part.version)
+    )

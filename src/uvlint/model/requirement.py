@@ -22,7 +22,7 @@ class Origin(Struct, frozen=True):
     source: str | None = None
 
 
-class Requirement(Struct, frozen=True):
+class Requirement(Struct, frozen=True, cache_hash=True):
     """A requirement as declared (PEP 508), `text` exactly as written, without options, hashes and comment.
 
     `name` is normalised, and "" for a path or URL that does not tell its name; `source` is always set on those.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from uvlint.model.admitted import admitted
 from uvlint.model.package import Package, Sdist, Wheel
 from uvlint.model.universe import Universe
 
@@ -30,16 +31,17 @@ class Shelf:
         self.universe = universe
         self.cutoff = cutoff
         self._offered = offered
-        self._versions: list[Version | None] = known._versions if known else [None] * len(package.releases)
+        self._texts: Sequence[str] = known._texts if known else package.versions
+        self._versions: list[Version | None] = known._versions if known else [None] * len(self._texts)
         self._matching: dict[SpecifierSet, _Matching] = known._matching if known else {}
-        self._bounds: dict[SpecifierSet, set[SpecifierSet]] = known._bounds if known else {}
+        self._bounds: dict[SpecifierSet, set[str]] = known._bounds if known else {}
         self._files: dict[tuple[int, bool], tuple[int, int]] = {}
 
     def version(self, number: int) -> Version:
         """The parsed version of the release with this number, 0 being the newest."""
         found = self._versions[number]
         if found is None:
-            found = self._versions[number] = Version(self.package.releases[number].version)
+            found = self._versions[number] = Version(self._texts[number])
         return found
 
     def exists(self, file: Wheel | Sdist) -> bool:
@@ -90,16 +92,19 @@ class Shelf:
     def matching(self, specifier: SpecifierSet) -> Iterator[int]:
         """The releases that a specifier admits, newest first, stable ones before pre-releases."""
         if specifier not in self._matching:
-            self._matching[specifier] = _Matching(specifier, map(self.version, range(len(self.package.releases))))
+            self._matching[specifier] = _Matching(self._admitted(specifier), self._texts)
         return iter(self._matching[specifier])
 
-    def bounds(self, specifier: SpecifierSet) -> set[SpecifierSet]:
+    def _admitted(self, specifier: SpecifierSet) -> Iterator[int]:
+        numbers = range(len(self._texts))
+        if self.package.by_version:
+            return admitted(specifier, len(numbers), self.version)
+        return (number for number in numbers if specifier.contains(self.version(number), prereleases=True))
+
+    def bounds(self, specifier: SpecifierSet) -> set[str]:
         """Every `requires-python` among the files of the releases that a specifier admits."""
         if specifier not in self._bounds:
-            releases = self.package.releases
-            files = (file for number in self.matching(specifier) for file in releases[number].files)
-            texts = {file.requires_python for file in files}
-            self._bounds[specifier] = {SpecifierSet(text) for text in texts if text}
+            self._bounds[specifier] = self.package.bounds(self._admitted(specifier))
         return self._bounds[specifier]
 
     def choose(
@@ -125,21 +130,11 @@ class Shelf:
 
 
 class _Matching:
-    """The numbers of the versions that a specifier admits, stable ones first; asked only as far as somebody looks."""
+    """The numbers of the admitted releases, stable ones first; looked at only as far as somebody asks."""
 
-    def __init__(self, specifier: SpecifierSet, versions: Iterator[Version]) -> None:
+    def __init__(self, numbers: Iterator[int], versions: Sequence[str]) -> None:
         self._found: list[int] = []
-        self._rest = self._look(specifier, versions)
-
-    def _look(self, specifier: SpecifierSet, versions: Iterator[Version]) -> Iterator[int]:
-        later: list[int] = []
-        for number, version in enumerate(versions):
-            if specifier.contains(version, prereleases=True):
-                if version.is_prerelease:
-                    later.append(number)
-                else:
-                    yield number
-        yield from later
+        self._rest = _stable_first(numbers, versions)
 
     def __iter__(self) -> Iterator[int]:
         position = 0
@@ -151,6 +146,18 @@ class _Matching:
                 self._found.append(found)
             yield self._found[position]
             position += 1
+
+
+def _stable_first(numbers: Iterator[int], versions: Sequence[str]) -> Iterator[int]:
+    later: list[int] = []
+    for number in numbers:
+        text = versions[number]
+        # Most versions are dotted numbers, which are told faster than parsed.
+        if not text.replace(".", "").isdigit() and Version(text).is_prerelease:
+            later.append(number)
+        else:
+            yield number
+    yield from later
 
 
 def is_pin(specifier: SpecifierSet) -> bool:

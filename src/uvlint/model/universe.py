@@ -4,6 +4,7 @@ A set of targets is an integer, a bit a target: the platforms of the first Pytho
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -40,8 +41,7 @@ class Universe:
     def __init__(self, pythons: Iterable[Python], platforms: Iterable[Platform]) -> None:
         self.pythons = tuple(pythons)
         self.platforms = tuple(platforms)
-        self.targets = tuple(Target(python, platform) for python in self.pythons for platform in self.platforms)
-        self.everything = (1 << len(self.targets)) - 1
+        self.everything = (1 << len(self.pythons) * len(self.platforms)) - 1
         self.promised = self.everything
         self.spared: int | None = None
         self.reported = self.everything
@@ -59,6 +59,11 @@ class Universe:
         self._bounds: dict[str, tuple[int, int]] = {}
         self._python_environments = [python.environment() for python in self.pythons]
         self._platform_environments = [platform.environment() for platform in self.platforms]
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """Every Python on every platform, Python by Python; what is everywhere is thousands, and seldom looked at."""
+        return tuple(Target(python, platform) for python in self.pythons for platform in self.platforms)
 
     # ---- sets -----------------------------------------------------------------------------------
 
