@@ -5,11 +5,11 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 from uvlint.errors import UsageError
 from uvlint.model.decision import Decision
 from uvlint.model.finding import Severity
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
 from uvlint.model.rule import Rule

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from packaging.utils import canonicalize_name
 
 from uvlint import rules
 from uvlint.brought import pinned
@@ -18,6 +17,7 @@ from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_i
 from uvlint.model.explaining import BUILD_FAILED, explained
 from uvlint.model.failure import Failure
 from uvlint.model.finding import Finding
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.location import Search
 from uvlint.model.package import Index
 from uvlint.model.project import Project

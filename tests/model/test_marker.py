@@ -2,9 +2,9 @@
 
 import pytest
 from model_samples import told, world
-from packaging.markers import InvalidMarker
 
 from uvlint.model import marker as markers
+from uvlint.model.grammar import InvalidMarker
 from uvlint.model.marker import All, Any, Term, parse, terms, without, written
 
 UNIVERSE = world("3.9 3.10 3.10.4 3.11", "linux windows")

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_samples import need
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.requirement import both, bounds_of, conjuncts, quoted_like, rewritten
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 Value: TypeAlias = "str | bool | int | tuple[Value, ...] | dict[str, Value] | None"
 
 
-class Unclear(Exception):  # noqa: N818
+class Unclear(Exception):
     """An expression whose value cannot be told."""
 
 

@@ -29,7 +29,7 @@ _EXCEPT = re.compile(r"^[ \t]*except[ \t]+[\w.]{1,80}[ \t]*,[ \t]*\w{1,40}[ \t]*
 RETURNED = {"except X, e": 14}  # PEP 758: from that minor of Python 3 on it is syntax again, with another meaning
 
 
-class Python2(ValueError):  # noqa: N818
+class Python2(ValueError):
     """A file that Python 3 does not parse; `tell` is the syntax of Python 2 that it has, `""` when none was seen."""
 
     def __init__(self, tell: str) -> None:

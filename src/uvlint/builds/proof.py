@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 
 from uvlint.builds import setup_config
 from uvlint.builds.requires import NotToldError, agree, extras, listed, python, sections
@@ -22,6 +21,7 @@ from uvlint.builds.values import Unknown, Value, same, unknown_in
 from uvlint.data.declarative import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS
 from uvlint.model import headers
 from uvlint.model.build import Tree
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Metadata
 
 _SAFE_MODULES = frozenset(

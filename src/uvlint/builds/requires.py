@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from uvlint.builds.static import with_marker
 from uvlint.builds.values import Marked, Value, marker, unknown_in
+from uvlint.model.grammar import canonicalize_name
 
 _EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 

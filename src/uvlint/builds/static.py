@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from uvlint.builds.toml import table, texts
 from uvlint.model import headers, lenient
 from uvlint.model.build import Tree
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Metadata
 from uvlint.model.requirement import both, rewritten
 

@@ -5,16 +5,14 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 from uvlint.documents import requirement_lines
 from uvlint.documents.document import Document
 from uvlint.errors import DocumentError
-from uvlint.model import lenient
+from uvlint.model import grammar, lenient
 from uvlint.model.bounds import is_specifier, lower_bound
+from uvlint.model.grammar import InvalidRequirement, canonicalize_name
 from uvlint.model.marker import parses
 from uvlint.model.place import Place
 from uvlint.model.project import PythonRange, Unread
@@ -117,7 +115,7 @@ def _parsed(text: str, place: Place, scope: str, condition: str | None) -> Requi
 
 def requirement_url(text: str) -> str | None:
     """The address in a requirement, None when it has none."""
-    return Parsed(text).url if "@" in text else None
+    return grammar.declared(text).url if "@" in text else None
 
 
 def python_range(document: Document, text: Any, place: Place) -> PythonRange | None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from uvlint.documents import declared
 from uvlint.documents.declared import Context
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.place import Place
 from uvlint.model.project import Unread
 from uvlint.model.requirement import Requirement

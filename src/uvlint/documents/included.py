@@ -5,9 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
-from packaging.markers import InvalidMarker, Marker
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 from uvlint.documents import declared, pyproject, requirement_lines
 from uvlint.documents import settings as uv_settings
@@ -16,6 +14,7 @@ from uvlint.documents.document import Document
 from uvlint.documents.requirement_lines import Entry
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.settings import Settings
+from uvlint.model.grammar import InvalidMarker, canonicalize_name, normalized
 from uvlint.model.location import Layer, Location, Search, find_links
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Setting, Unread
@@ -143,7 +142,7 @@ def _requirement(item: Item) -> Requirement | Unread:
     address, marker = requirement_lines.address_and_marker(text)
     name = _EGG.search(address) or _WHEEL.search(posixpath.basename(address))
     try:
-        parsed = str(Marker(marker)) if marker else None
+        parsed = normalized(marker) if marker else None
     except InvalidMarker as error:
         return Unread(text, requirement_lines.plain(error), item.place)
     return Requirement(

@@ -5,12 +5,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from msgspec.structs import replace
-from packaging.markers import InvalidMarker
-from packaging.utils import canonicalize_name
 
 from uvlint.errors import DocumentError
 from uvlint.model import marker as markers
 from uvlint.model.filename import sdist_version, version_of, wheel_parts
+from uvlint.model.grammar import InvalidMarker, canonicalize_name
 from uvlint.model.marker import Term
 from uvlint.model.package import Release, Sdist, Wheel
 from uvlint.model.place import Place

@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from packaging.markers import InvalidMarker
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from uvlint.documents import groups as dependency_groups
@@ -22,6 +20,7 @@ from uvlint.documents.settings import table
 from uvlint.model import marker as markers
 from uvlint.model.cutoff import moment
 from uvlint.model.everywhere import everywhere
+from uvlint.model.grammar import InvalidMarker, canonicalize_name
 from uvlint.model.marker import Term
 from uvlint.model.project import Project
 from uvlint.model.requirement import Requirement, both

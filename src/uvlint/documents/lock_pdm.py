@@ -7,9 +7,6 @@ only the pyproject.toml beside it tells what is asked for.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from packaging.requirements import InvalidRequirement
-from packaging.utils import canonicalize_name
-
 from uvlint.documents.lock_entries import (
     Entry,
     any_extra,
@@ -26,6 +23,7 @@ from uvlint.documents.lock_entries import (
     text,
     texts,
 )
+from uvlint.model.grammar import InvalidRequirement, canonicalize_name
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.resolution import Edge, Locked, Resolution, Root

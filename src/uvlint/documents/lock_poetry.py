@@ -7,8 +7,6 @@ tells what is asked for and where: without it such a lock is refused, since ever
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from uvlint.documents import poetry_words
 from uvlint.documents.lock_entries import (
     Entry,
@@ -28,6 +26,7 @@ from uvlint.documents.lock_entries import (
     texts,
 )
 from uvlint.documents.poetry_words import Asked
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.requirement import name_of
 from uvlint.model.resolution import Edge, Locked, Resolution, Root
 

@@ -7,8 +7,6 @@ versions have it also by version and source.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from uvlint.documents.lock_entries import (
     Entry,
     any_extra,
@@ -24,6 +22,7 @@ from uvlint.documents.lock_entries import (
     text,
     texts,
 )
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.resolution import Edge, Locked, Resolution, Root
 
 _KEY = "package"

@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from uvlint.documents.lock_entries import mapping, text, texts
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.requirement import Requirement, bounds_of, name_of
 
 _PIECE = re.compile(r"\s*(\^|~(?!=)|)\s*v?(\d[\w.!+-]{0,60})\s*")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec.structs import replace
-from packaging.utils import canonicalize_name
 
 from uvlint.documents import declared, groups
 from uvlint.documents import settings as uv_settings
@@ -14,6 +13,7 @@ from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
 from uvlint.documents.workspace import Workspace
 from uvlint.model.build_system import BuildSystem
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Unread

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Parsed
+
+from uvlint.model.grammar import InvalidRequirement, declared
 
 Kind = Literal["requirement", "option", "ignored", "invalid"]
 
@@ -145,7 +145,7 @@ def _requirement(said: str, start: int, line: LogicalLine, raw: str) -> Entry:
         reason = "uv refuses a backslash inside a requirement; only `--hash` may follow one"
         return _entry("invalid", text, start, line, reason=reason)
     try:
-        source = url_source(Parsed(text).url)
+        source = url_source(declared(text).url)
     except InvalidRequirement as error:
         source = _pointed_to(address_and_marker(text)[0])
         if source is None:

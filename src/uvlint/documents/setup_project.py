@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
-from packaging.markers import InvalidMarker, Marker
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from uvlint.documents import declared, pyproject
 from uvlint.documents import settings as uv_settings
@@ -21,7 +19,9 @@ from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.settings import table
 from uvlint.documents.setup_config import SetupConfigDocument
 from uvlint.documents.setup_document import SetupScriptDocument
+from uvlint.model import grammar
 from uvlint.model.bounds import lower_bound
+from uvlint.model.grammar import InvalidMarker, canonicalize_name
 from uvlint.model.place import Key, Place
 from uvlint.model.project import Project, PythonRange, Unread
 from uvlint.model.requirement import Requirement
@@ -153,7 +153,7 @@ def _dependencies(said: Mapping[str, Said], left: frozenset[str], context: Conte
 
 def _is_marker(text: str) -> bool:
     try:
-        Marker(text)
+        grammar.marker(text)
     except InvalidMarker:
         return False
     return True

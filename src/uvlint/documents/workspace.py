@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from uvlint.data.settings import READ_IN_MEMBERS
 from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.place import Place
 from uvlint.model.project import Unread
 

@@ -6,13 +6,13 @@ from urllib.parse import unquote, urljoin
 
 import msgspec
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from uvlint.index import anchors
 from uvlint.index.links import Links
 from uvlint.model import lenient
 from uvlint.model.filename import ENDINGS, LONGEST, sdist_version, version_of, wheel_parts
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Package, Release, Sdist, Unavailable, Wheel
 
 

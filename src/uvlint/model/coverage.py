@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
 
 from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.finding import Confidence
 from uvlint.model.forecast import Forecast, Got
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import (
     Absent,
     Index,

@@ -11,7 +11,8 @@ from uvlint.data.system_packages import COMMANDS, HEADERS, LIBRARIES
 from uvlint.model.build import BuildFacts
 from uvlint.model.finding import Cause
 from uvlint.model.forecast import Forecast
-from uvlint.model.isolated import canonical, distribution_of
+from uvlint.model.grammar import canonicalize_name
+from uvlint.model.isolated import distribution_of
 from uvlint.model.target import Python
 
 SYSTEMS = ("debian", "fedora", "alpine", "homebrew")
@@ -60,11 +61,11 @@ def _undeclared(module: str) -> tuple[Cure, ...]:
     name = DISTRIBUTIONS.get(module) or DISTRIBUTIONS.get(module.partition(".")[0]) or module.partition(".")[0]
     if module == "pkg_resources":
         return (Cure("extra-build-dependencies", ("setuptools<82",), "setuptools 82 dropped `pkg_resources`"),)
-    runtime = canonical(name) in RUNTIME
+    runtime = canonicalize_name(name) in RUNTIME
     why = f"its build imports `{module}` and declares it nowhere"
     return (
-        Cure("extra-build-dependencies", (canonical(name),), why, runtime),
-        Cure("no-build-isolation", (canonical(name),), why),
+        Cure("extra-build-dependencies", (canonicalize_name(name),), why, runtime),
+        Cure("no-build-isolation", (canonicalize_name(name),), why),
     )
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from packaging.markers import InvalidMarker
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from uvlint.model.grammar import InvalidMarker
 from uvlint.model.universe import Universe
 
 _LONGEST = 20_000  # characters of uv's words that are read

@@ -7,10 +7,10 @@ give beside the project's own lines. What other packages ask for is uv's to find
 from collections.abc import Iterator
 
 from msgspec import Struct
-from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
 
 from uvlint.model.coverage import Asked
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import Metadata, Release
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.shelf import Shelf, is_pin

@@ -1,7 +1,8 @@
 """What a distribution's file name says: project, version and tags (PEP 427, PEP 625)."""
 
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
+
+from uvlint.model.grammar import canonicalize_name
 
 LONGEST = 1024  # a longer name is no file name; keeps every look at one linear and short
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
 from uvlint.data.backends import (
@@ -20,7 +19,8 @@ from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Step
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
-from uvlint.model.isolated import Environment, Got, Offered, canonical
+from uvlint.model.grammar import InvalidRequirement, canonicalize_name, declared
+from uvlint.model.isolated import Environment, Got, Offered
 from uvlint.model.target import Platform, Python
 
 __all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
@@ -45,7 +45,7 @@ def names_wanted(facts: BuildFacts) -> frozenset[str]:
     names = {"setuptools"}
     for text in texts:
         try:
-            names.add(canonical(Requirement(text).name))
+            names.add(canonicalize_name(declared(text).name))
         except InvalidRequirement:
             continue
     return frozenset(names)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 from uvlint.data.imports import DISTRIBUTIONS
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.place import Place
 
 # plain: it must be there · optional: its absence is dealt with · typing: only type checkers see it

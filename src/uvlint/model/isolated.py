@@ -1,12 +1,9 @@
 """What an isolated build environment holds: which modules can be imported there, and what is missing instead."""
 
-import re
 import sys
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
-from packaging.markers import Marker, UndefinedEnvironmentName
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from uvlint.data.backends import (
@@ -22,8 +19,10 @@ from uvlint.data.backends import (
 )
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES, U_MODE
+from uvlint.model import marker as markers
 from uvlint.model.build import Test
 from uvlint.model.finding import Cause, Confidence
+from uvlint.model.grammar import InvalidMarker, InvalidRequirement, canonicalize_name, declared
 from uvlint.model.target import Platform, Python
 
 ANYTHING = Version("0")
@@ -43,15 +42,10 @@ Offered = Callable[[str], Got | None]
 """What an isolated build would get for a requirement; None when that is not known."""
 
 
-def canonical(name: str) -> str:
-    """A project's name as indexes spell it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def distribution_of(module: str) -> str:
     """The distribution that a module is most likely from, normalised."""
     top = module.partition(".")[0]
-    return canonical(DISTRIBUTIONS.get(module, DISTRIBUTIONS.get(top, top)))
+    return canonicalize_name(DISTRIBUTIONS.get(module, DISTRIBUTIONS.get(top, top)))
 
 
 def environment_of(python: Python, platform: Platform) -> dict[str, str]:
@@ -81,11 +75,11 @@ class Environment:
         """Add what a list of requirements brings; what cannot be had becomes `trouble`."""
         for text in requirements:
             try:
-                requirement = Requirement(text)
+                requirement = declared(text)
             except InvalidRequirement:
                 continue
-            if requirement.marker is None or requirement.marker.evaluate(self.variables):
-                self._install(canonical(requirement.name), text.partition(";")[0].strip())
+            if requirement.marker is None or self._marker(requirement.marker) is not False:
+                self._install(canonicalize_name(requirement.name), text.partition(";")[0].strip())
 
     def _install(self, name: str, text: str) -> None:
         if name in DEAD:
@@ -123,7 +117,7 @@ class Environment:
         if top in MODULES:
             gone = MODULES[top]
             if minor >= gone:
-                if distribution_of(top) in self.versions and distribution_of(top) != canonical(top):
+                if distribution_of(top) in self.versions and distribution_of(top) != canonicalize_name(top):
                     return None
                 kind = "removed-module" if gone else "python2-syntax"
                 return Cause(kind, top, Confidence.HIGH)
@@ -183,7 +177,7 @@ class Environment:
             return self._gone(module) or self._gone(top)
         wanted = distribution_of(module)
         provider = BACKENDS.get(top, ("", ""))[0]
-        if wanted in self.versions or canonical(top) in self.versions or provider in self.versions:
+        if wanted in self.versions or canonicalize_name(top) in self.versions or provider in self.versions:
             if module.startswith("numpy.distutils"):
                 return self._numpy()
             return None
@@ -231,7 +225,9 @@ class Environment:
         return None
 
     def _marker(self, text: str) -> bool | None:
+        """Whether a marker holds there, as uv takes it; None when nobody can know."""
         try:
-            return Marker(text).evaluate(self.variables)
-        except (ValueError, UndefinedEnvironmentName):
+            answer = markers.assuming(markers.parse(text), lambda term: markers.holds(term, self.variables))
+        except InvalidMarker:
             return None
+        return answer if isinstance(answer, bool) else None

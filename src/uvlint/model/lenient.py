@@ -6,9 +6,8 @@ Source: uv `crates/uv-pypi-types/src/lenient_requirement.rs`. The patterns are w
 import re
 from collections.abc import Callable, Iterator
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from uvlint.model.bounds import is_specifier
+from uvlint.model.grammar import InvalidRequirement, declared
 
 LONGEST = 4096  # characters; nothing longer is repaired
 
@@ -57,7 +56,7 @@ def _is_specifier(text: str) -> bool:
 def is_requirement(text: str) -> bool:
     """Whether the text is a requirement as it stands (PEP 508)."""
     try:
-        Requirement(text)
+        declared(text)
     except InvalidRequirement:
         return False
     return True

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
-from packaging.markers import InvalidMarker, Marker
 from packaging.version import InvalidVersion, Version
 
+from uvlint.model import grammar
 from uvlint.model.bounds import trimmed
+from uvlint.model.grammar import Comparison, InvalidMarker
 
 PYTHON_VARIABLES = frozenset(
     {
@@ -62,9 +63,9 @@ def parse(text: str) -> Node:
     """The marker as a tree.
 
     Raises:
-        packaging.markers.InvalidMarker: the text is no PEP 508 marker.
+        InvalidMarker: the text is no PEP 508 marker.
     """
-    return _node(Marker(text)._markers)
+    return _node(grammar.marker(text))
 
 
 def parses(text: str) -> bool:
@@ -76,16 +77,16 @@ def parses(text: str) -> bool:
     return True
 
 
-def _node(item: object) -> Node:
-    if isinstance(item, tuple):
+def _node(item: "Comparison | str | grammar.Marker") -> Node:
+    if isinstance(item, Comparison):
         left, operator, right = item
-        if type(left).__name__ == "Variable" and type(right).__name__ != "Variable":
-            return Term(left.value, operator.value, right.value)
-        if type(right).__name__ == "Variable" and type(left).__name__ != "Variable":
-            return Term(right.value, operator.value, left.value, reversed=True)
-        sides = [part.value if type(part).__name__ == "Variable" else _quoted(part.value) for part in (left, right)]
-        return Term("", operator.value, f"{sides[0]} {operator.value} {sides[1]}")
-    if not isinstance(item, list):
+        if left.variable and not right.variable:
+            return Term(left.text, operator, right.text)
+        if right.variable and not left.variable:
+            return Term(right.text, operator, left.text, reversed=True)
+        sides = [side.text if side.variable else _quoted(side.text) for side in (left, right)]
+        return Term("", operator, f"{sides[0]} {operator} {sides[1]}")
+    if isinstance(item, str):
         raise TypeError(f"not a part of a marker: {item!r}")
     groups: list[list[Node]] = [[]]
     for part in item:

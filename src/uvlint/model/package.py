@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct
 from msgspec.structs import replace
-from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from uvlint.model.grammar import canonicalize_name
 
 if TYPE_CHECKING:  # what is built is told with the words of this module
     from uvlint.model.build import BuildFacts

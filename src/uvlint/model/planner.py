@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
-from packaging.requirements import InvalidRequirement
 
 from uvlint.model.build import BuildFacts
 from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Rename, Replace, Safety
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import Metadata, Release
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, name_of, parse

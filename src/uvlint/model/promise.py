@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache
 
-from packaging.markers import InvalidMarker
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -18,6 +17,7 @@ from uvlint.data.platforms import DEFAULTS, OTHERS
 from uvlint.data.pythons import CPYTHON
 from uvlint.model import marker as markers
 from uvlint.model.evidence import Evidence, heard, lines_of
+from uvlint.model.grammar import InvalidMarker
 from uvlint.model.project import Project
 from uvlint.model.target import Platform, Python, platform_from, python_from
 from uvlint.model.universe import Universe

@@ -3,11 +3,9 @@
 import re
 
 from msgspec import Struct
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
+from uvlint.model.grammar import InvalidRequirement, canonicalize_name, declared
 from uvlint.model.marker import Term
 from uvlint.model.package import pinned
 from uvlint.model.place import Place
@@ -64,16 +62,16 @@ def parse(
     """The requirement that `text` declares.
 
     Raises:
-        packaging.requirements.InvalidRequirement: the text is not PEP 508 as uv reads it.
+        InvalidRequirement: the text is not PEP 508 as uv reads it.
     """
-    parsed = Parsed(_as_uv_reads(text))
+    parsed = declared(_as_uv_reads(text))
     return Requirement(
         place=place,
         scope=scope,
         text=text,
         name=canonicalize_name(parsed.name),
         specifier=parsed.specifier,
-        marker=str(parsed.marker) if parsed.marker else None,
+        marker=parsed.marker,
         extras=tuple(sorted(parsed.extras)),
         source="a URL" if parsed.url else source,
         condition=condition,

@@ -8,10 +8,10 @@ dependencies.
 from collections.abc import Container, Iterator
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from uvlint.model.fix import Value
+from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Metadata
 from uvlint.model.place import Place
 from uvlint.model.project import Project

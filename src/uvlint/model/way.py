@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from packaging.requirements import InvalidRequirement
-
 from uvlint.model.fix import Append, Fix, Put, Remove, Replace
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
 

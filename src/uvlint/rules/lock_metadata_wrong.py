@@ -24,11 +24,10 @@ The entry is what uv resolves with today, so another one is an unsafe fix.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from packaging.requirements import InvalidRequirement
-
 from uvlint.model import supplied
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Put, Replace
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import Metadata, Release
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse

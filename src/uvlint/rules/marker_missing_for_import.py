@@ -26,11 +26,10 @@ a package that they had, and it is unsafe.
 
 from collections.abc import Iterator
 
-from packaging.markers import InvalidMarker
-
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Fix, Replace
+from uvlint.model.grammar import InvalidMarker
 from uvlint.model.imports import Import
 from uvlint.model.remedy import hurt
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten

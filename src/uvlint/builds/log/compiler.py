@@ -2,12 +2,11 @@
 
 import re
 
-from packaging.utils import canonicalize_name
-
 from uvlint.builds.log.tell import Seen, Tell, likely, sure
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS
 from uvlint.data.headers import PYTHON_GONE, SHIPPED_BY
 from uvlint.model.finding import Cause
+from uvlint.model.grammar import canonicalize_name
 
 _Q = "['‘’`\"]"
 _PYTHON_STRUCT = re.compile(

@@ -3,13 +3,12 @@
 import re
 import sys
 
-from packaging.utils import canonicalize_name
-
 from uvlint.builds.log.tell import Seen, Tell, Told, likely, sure
 from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, BUILTINS, MODULES, NAMES
 from uvlint.model.finding import Cause
+from uvlint.model.grammar import canonicalize_name
 
 _QUOTE = "['\"‘’`]"
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
-from packaging.utils import canonicalize_name
 
 from uvlint.builds.log import pip, poetry, uv
 from uvlint.builds.log.cause import symptoms
@@ -13,6 +12,7 @@ from uvlint.builds.log.layout import Section, block
 from uvlint.builds.log.lines import lines_of, unwrapped
 from uvlint.builds.log.tell import Output
 from uvlint.model.failure import Failure
+from uvlint.model.grammar import canonicalize_name
 
 __all__ = ["failures"]
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 from uvlint.builds.log.lines import dedented, indent_of
+from uvlint.model.grammar import canonicalize_name
 
 _NEAR = 400  # lines around a failure in which its package is looked for
 _BODY = 20_000  # lines of one failure that are read

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from packaging.utils import canonicalize_name
 
 from uvlint.builds.log.layout import Section, block, indented, joined, named, near, versions
 from uvlint.builds.log.lines import indent_of
+from uvlint.model.grammar import canonicalize_name
 
 _TITLE = re.compile(r"^\s*[×x] (.{1,200}) did not run successfully\.$")
 _OUTPUT = re.compile(r"(?:╰─>|>|\+->|`->) \[\d{1,9} lines? of output\]$")

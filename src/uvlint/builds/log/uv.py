@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from packaging.utils import canonicalize_name
-
 from uvlint.builds.log.layout import Section, block, indented, joined, named
 from uvlint.builds.log.lines import indent_of
+from uvlint.model.grammar import canonicalize_name
 
 _GLYPHS = r"(?:[×✗x]|[├╰]─▶|\|->|`->|error:|cause:|Caused by:)"
 _HEAD = re.compile(

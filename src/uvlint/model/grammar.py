@@ -1,0 +1,198 @@
+"""The grammar of names, requirements and markers: plain ones are read here, all others by `packaging`.
+
+`packaging.requirements` and `packaging.markers` decide what is well-formed (PEP 508) and say what is wrong with the
+rest. They cost more to import than most runs take to judge a project, so they are imported for what is not plain: URLs,
+parentheses, `extra`, odd spellings and mistakes. A test holds the two to each other.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+_LONGEST = 2000  # characters; what is longer is not plain
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_CLAUSE = r"(?:~=|==|!=|<=|>=|<|>)[ \t]*[A-Za-z0-9.!+*_-]+"
+_PLAIN = re.compile(
+    rf"[ \t]*(?P<name>{_NAME})[ \t]*(?:\[(?P<extras>[A-Za-z0-9._, \t-]*)\])?[ \t]*"
+    rf"(?P<specifier>{_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*(?:;(?P<marker>.*))?\Z"
+)
+_EXTRA = re.compile(_NAME)
+_VARIABLE = (
+    r"python_full_version|python_version|implementation_name|implementation_version|platform_release|platform_system"
+    r"|python_implementation|os[._]name|sys[._]platform|platform[._](?:version|machine|python_implementation)"
+)
+_SIDE = rf"""(?:(?P<variable{{0}}>\b(?:{_VARIABLE})\b)|(?P<literal{{0}}>'[^'"]*'|"[^'"]*"))"""
+_COMPARISON = re.compile(
+    rf"[ \t]*{_SIDE.format(1)}[ \t]*(?P<operator>~=|==(?!=)|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b)[ \t]*{_SIDE.format(2)}"
+    r"[ \t]*(?:(?P<joint>\band\b|\bor\b)|\Z)"
+)
+
+
+class InvalidRequirement(ValueError):
+    """The text is no requirement (PEP 508); the message is that of `packaging`."""
+
+
+class InvalidMarker(ValueError):
+    """The text is no marker (PEP 508)."""
+
+
+class Side(NamedTuple):
+    """One side of a comparison: the name of a variable as it is spelled today, or the text of a literal."""
+
+    text: str
+    variable: bool
+
+
+class Comparison(NamedTuple):
+    """Two sides and what stands between them."""
+
+    left: Side
+    operator: str
+    right: Side
+
+
+Marker: TypeAlias = list["Comparison | str | Marker"]
+"""Comparisons and markers in parentheses, with `and` or `or` between each two."""
+
+
+class Declared(NamedTuple):
+    """What a requirement declares; `marker` is written as `packaging` writes it."""
+
+    name: str
+    extras: frozenset[str]
+    specifier: SpecifierSet
+    url: str | None
+    marker: str | None
+
+
+def canonicalize_name(name: str) -> str:
+    """A project's name as indexes spell it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(text: str) -> Declared:
+    """What a requirement declares.
+
+    Raises:
+        InvalidRequirement: the text is not PEP 508.
+    """
+    return _plain(text) or _unusual(text)
+
+
+def marker(text: str) -> Marker:
+    """The marker, part by part.
+
+    Raises:
+        InvalidMarker: the text is not PEP 508.
+    """
+    found = _flat(text)
+    if found is not None:
+        return found
+    from packaging.markers import InvalidMarker as Refused
+    from packaging.markers import Marker as Parsed
+
+    try:
+        return [_part(item) for item in Parsed(text)._markers]
+    except Refused as error:
+        raise InvalidMarker(str(error)) from error
+
+
+def normalized(text: str) -> str:
+    """The marker as `packaging` writes it.
+
+    Raises:
+        InvalidMarker: the text is not PEP 508.
+    """
+    found = _flat(text)
+    if found is not None:
+        return _written(found)
+    from packaging.markers import InvalidMarker as Refused
+    from packaging.markers import Marker as Parsed
+
+    try:
+        return str(Parsed(text))
+    except Refused as error:
+        raise InvalidMarker(str(error)) from error
+
+
+def _plain(text: str) -> Declared | None:
+    found = _PLAIN.match(text) if len(text) <= _LONGEST else None
+    if found is None:
+        return None
+    extras = [extra.strip(" \t") for extra in (found["extras"] or "").split(",")] if found["extras"] else []
+    comparisons = None if found["marker"] is None else _flat(found["marker"])
+    if (found["marker"] is not None and comparisons is None) or not all(map(_EXTRA.fullmatch, extras)):
+        return None
+    try:
+        specifier = SpecifierSet(found["specifier"] or "")
+    except InvalidSpecifier:
+        return None
+    return Declared(
+        found["name"], frozenset(extras), specifier, None, None if comparisons is None else _written(comparisons)
+    )
+
+
+def _unusual(text: str) -> Declared:
+    from packaging.requirements import InvalidRequirement as Refused
+    from packaging.requirements import Requirement as Parsed
+
+    try:
+        parsed: Requirement = Parsed(text)
+    except Refused as error:
+        raise InvalidRequirement(str(error)) from error
+    marker = str(parsed.marker) if parsed.marker else None
+    return Declared(parsed.name, frozenset(parsed.extras), parsed.specifier, parsed.url, marker)
+
+
+@cache
+def _flat(text: str) -> Marker | None:
+    """A marker of comparisons of a variable with a literal, without parentheses; None for every other text."""
+    if len(text) > _LONGEST or "\\" in text or not text.replace("\t", " ").isprintable():
+        return None
+    parts: Marker = []
+    position = 0
+    while found := _COMPARISON.match(text, position):
+        left, right = (_side(found[f"variable{n}"], found[f"literal{n}"]) for n in (1, 2))
+        if left.variable == right.variable:
+            return None
+        operator = "not in" if found["operator"].startswith("not") else found["operator"]
+        parts.append(Comparison(left, operator, right))
+        if not found["joint"]:
+            return parts
+        parts.append(found["joint"])
+        position = found.end()
+    return None
+
+
+def _side(variable: str | None, literal: str | None) -> Side:
+    if variable is None:
+        return Side((literal or "")[1:-1], variable=False)
+    name = variable.replace(".", "_")
+    return Side("platform_python_implementation" if name == "python_implementation" else name, variable=True)
+
+
+def _written(comparisons: Marker) -> str:
+    return " ".join(_as_text(part) if isinstance(part, Comparison) else str(part) for part in comparisons)
+
+
+def _as_text(comparison: Comparison) -> str:
+    left, right = (side.text if side.variable else f'"{side.text}"' for side in (comparison.left, comparison.right))
+    return f"{left} {comparison.operator} {right}"
+
+
+def _part(item: object) -> "Comparison | str | Marker":
+    """A part of what `packaging` has parsed, in the words of this module."""
+    if isinstance(item, tuple):
+        left, operator, right = item
+        sides = [Side(side.value, variable=type(side).__name__ == "Variable") for side in (left, right)]
+        return Comparison(sides[0], operator.value, sides[1])
+    if isinstance(item, list):
+        return [_part(part) for part in item]
+    if isinstance(item, str):
+        return item
+    raise TypeError(f"not a part of a marker: {item!r}")
