@@ -69,7 +69,12 @@ def _check(options: argparse.Namespace) -> int:
     config, world = surroundings(options)
     if options.add_ignore is None:
         report = lint.check(
-            options.paths or ["."], config, world, since=since_of(options), graph=graph_of(options, world)
+            options.paths or ["."],
+            config,
+            world,
+            since=since_of(options),
+            graph=graph_of(options, world),
+            patch=_shows_patch(options, config),
         )
     else:
         from uvlint.annotate import add_ignores
@@ -268,6 +273,12 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
 
 
 # ---- what several of them end with ----------------------------------------------------------------
+
+
+def _shows_patch(options: argparse.Namespace, config: "Config") -> bool:
+    """Whether a report of this run says what its safe fixes would write."""
+    formats = (config.output_format, *(also.partition("=")[0] for also in options.report))
+    return "markdown" in formats or "diff" in formats
 
 
 def _show(report: "Report", options: argparse.Namespace, config: "Config") -> None:
