@@ -175,3 +175,13 @@ def test_a_category_can_be_given(checkout: Path, capsys: pytest.CaptureFixture[s
     assert run["automationDetails"]["id"] == "uvlint/nightly/"
     assert run["results"][0]["partialFingerprints"]["primaryLocationLineHash"].endswith(":1")
     assert len(run["tool"]["driver"]["rules"]) > 40
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\u0085"])
+def test_lines_end_at_newlines_alone(odd: str, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = FAULTY.replace("[project]\n", f"[project]\n# one{odd}two\n")
+    Path("pyproject.toml").write_text(manifest, encoding="utf-8")
+    found = json.loads(said(capsys, "--output-format", "json"))["diagnostics"]
+    assert found[0]["fixes"][0]["diff"].startswith("@@ -6 +6 @@\n")
+    (change,) = sarif(said(capsys, "--output-format", "sarif"))["results"][0]["fixes"][0]["artifactChanges"]
+    assert change["replacements"][0]["deletedRegion"]["startLine"] == 6
