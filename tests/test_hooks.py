@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+import uvlint
 from uvlint import arguments, cli
 from uvlint.documents import disk
 
@@ -126,3 +127,12 @@ def test_files_that_a_tool_has_written_are_left_out(project: Path, capsys: pytes
     assert cli.main([*entry, "requirements.txt", "--offline"]) == 0
     assert "a tool has written all files that are named" in capsys.readouterr().err
     assert cli.main([*entry, "requirements.txt", "gone.txt", "--offline"]) == 2
+
+
+def test_the_page_shows_hooks_and_a_version_that_there_are() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "pre-commit.md").read_text(encoding="utf-8")
+    shown = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(repos:.*?)^```$", page, re.S | re.M)]
+    assert [hook["id"] for one in shown for hook in one["repos"][0]["hooks"]] == ["uvlint", "uvlint-fix"]
+    assert {one["repos"][0]["rev"] for one in shown} == {f"v{uvlint.__version__}"}
+    for block in re.findall(r"args: \[(.*?)\]", page):
+        arguments.parse(["check", *(word.strip(' "') for word in block.split(","))])
