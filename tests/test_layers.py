@@ -33,7 +33,7 @@ MAY_SEE = {
     "graph": "model errors config brought look manifests resolve documents index",
     "walk": "graph brought model errors config configure documents manifests look silences rules",
     "promises": "model config configure manifests look settle documents",
-    "report": "model documents manifests settle silences since __init__",
+    "report": "model documents manifests settle silences since rules __init__",
     "dialog": "model reporters",
     "resolve": "model data errors config look manifests documents index",
     "verify": "model errors look manifests resolve settle silences documents index",

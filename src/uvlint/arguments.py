@@ -7,7 +7,7 @@ from typing import NoReturn
 from uvlint import __version__
 from uvlint.errors import UsageError
 
-FORMATS = ("full", "concise", "json", "github")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 _OPTIONAL = {"--add-ignore": "--add-ignore=", "--verify": "--verify=wheels"}
 
 
@@ -79,7 +79,21 @@ def parser() -> argparse.ArgumentParser:
         )
         _add_judging(judging)
         judging.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
-        _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
+        output = _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
+        if judging is not matrix:
+            output.add_argument(
+                "--base",
+                metavar="DIR",
+                help="from where reports for services name files (default: the checkout on GitHub and GitLab, else .)",
+            )
+            output.add_argument(
+                "--category", metavar="NAME", help="what a sarif report is kept under (default: uvlint/DIR)"
+            )
+            judging.add_argument(
+                "--skip-generated",
+                action="store_true",
+                help="leave requirements files out that a tool has written, even where they are named",
+            )
     for resolving in (check, fix, matrix):
         resolving.add_argument(
             "--transitive",
@@ -200,7 +214,7 @@ def _add_judging(to: argparse.ArgumentParser) -> None:
     index.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
 
 
-def _add_output(to: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+def _add_output(to: argparse.ArgumentParser, formats: Sequence[str]) -> argparse._ArgumentGroup:
     output = to.add_argument_group("output")
     output.add_argument("--output-format", choices=formats)
     output.add_argument("--output-file", metavar="FILE", help="write the report there")
@@ -212,6 +226,7 @@ def _add_output(to: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     output.add_argument("--no-progress", action="store_true")
     output.add_argument("-q", "--quiet", action="count", default=0, help="no progress; twice: no report either")
     output.add_argument("-v", "--verbose", action="count", default=0, help="say when pip's settings stand in for uv's")
+    return output
 
 
 def _add_verdict(to: argparse._ArgumentGroup) -> None:

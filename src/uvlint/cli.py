@@ -66,10 +66,17 @@ def _complain(error: UvlintError) -> None:
 def _check(options: argparse.Namespace) -> int:
     from uvlint import lint
 
+    if not _names_something(options):
+        return 0
     config, world = surroundings(options)
     if options.add_ignore is None:
         report = lint.check(
-            options.paths or ["."], config, world, since=since_of(options), graph=graph_of(options, world)
+            options.paths or ["."],
+            config,
+            world,
+            since=since_of(options),
+            graph=graph_of(options, world),
+            patch=_shows_patch(options, config),
         )
     else:
         from uvlint.annotate import add_ignores
@@ -86,6 +93,8 @@ def _fix(options: argparse.Namespace) -> int:
 
     from uvlint import lint
 
+    if not _names_something(options):
+        return 0
     config, world = surroundings(options)
     dialog = dialog_at(options) if options.interactive else None
     failures = _failures(options)
@@ -106,6 +115,18 @@ def _fix(options: argparse.Namespace) -> int:
     if report.fixed and not report.written and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
+
+
+def _names_something(options: argparse.Namespace) -> bool:
+    """Whether paths are left when those of generated files are gone, where that is asked for."""
+    if options.skip_generated and options.paths:
+        from uvlint.documents import disk
+
+        options.paths = [path for path in options.paths if not disk.is_generated(path)]
+        if not options.paths:
+            say("note: nothing to check: a tool has written all files that are named")
+            return False
+    return True
 
 
 def _failures(options: argparse.Namespace) -> "Sequence[Failure]":
@@ -268,6 +289,12 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
 
 
 # ---- what several of them end with ----------------------------------------------------------------
+
+
+def _shows_patch(options: argparse.Namespace, config: "Config") -> bool:
+    """Whether a report of this run says what its safe fixes would write."""
+    formats = (config.output_format, *(also.partition("=")[0] for also in options.report))
+    return "markdown" in formats or "diff" in formats
 
 
 def _show(report: "Report", options: argparse.Namespace, config: "Config") -> None:

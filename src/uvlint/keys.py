@@ -32,7 +32,7 @@ class Key(Struct, frozen=True):
 
 
 SEVERITIES = ("error", "warning", "info")
-FORMATS = ("full", "concise", "json", "github")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 WAYS = ("split", "bound", "marker", "environments", "metadata", "constraint", "build")
 
 KEYS: Mapping[str, Key] = {

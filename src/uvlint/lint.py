@@ -15,7 +15,7 @@ from uvlint.config import Config
 from uvlint.documents import disk
 from uvlint.errors import FixError
 from uvlint.look import World
-from uvlint.manifests import read
+from uvlint.manifests import Documents, read
 from uvlint.model.failure import Failure
 from uvlint.model.finding import Diagnostic, Offer, Outcome, Report
 from uvlint.model.fix import Edit, Safety
@@ -50,9 +50,10 @@ def check(
     *,
     since: "Since | None" = None,
     graph: "Graph | None" = None,
+    patch: bool = False,
 ) -> Report:
     """What there is to say of the manifests at `paths`; with `since`, only what was not found in them then, with a
-    `graph` also of what they bring in.
+    `graph` also of what they bring in. With `patch` the report says what its safe fixes would write.
 
     Raises:
         UvlintError: a file that is missing or broken, or a setting that makes no sense.
@@ -62,7 +63,20 @@ def check(
     roots, known = tuple(documents), dict[Search, Index]()
     walks = walk(roots, documents, config, world, known, graph=graph)
     earlier = since.before(roots, documents, config, world, known, graph) if since else None
-    return report_on(walks, documents, started, earlier)
+    heard = settled(walks, documents, earlier)
+    report = report_on(walks, documents, started, earlier, heard)
+    return replace(report, patch=_patch(heard[0], documents, config)) if patch else report
+
+
+def _patch(heard: Iterable[tuple[Walk, Diagnostic]], documents: Documents, config: Config) -> str:
+    """What the first round of `fix` would write: later rounds, which few projects need, mend what that leaves. Nothing
+    where the fixes cannot be proved together, which `fix` itself would say."""
+    taken = proposed(heard, partial(_best, config.unsafe), (), (), config)
+    try:
+        changed = edited((edit for edits in taken.edits.values() for edit in edits), documents)
+    except FixError:
+        return ""
+    return difference(documents, changed)
 
 
 # ---- fix ------------------------------------------------------------------------------------------

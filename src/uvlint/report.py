@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from uvlint import __version__
+from msgspec.structs import replace
+
+from uvlint import __version__, rules
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.manifests import Documents
 from uvlint.model.finding import Diagnostic, Report, Unchecked
 from uvlint.model.package import Unavailable
+from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe
 from uvlint.settle import locate, settle
@@ -20,30 +23,59 @@ if TYPE_CHECKING:
 _OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
 
 
-def report_on(walks: Sequence[Walk], documents: Documents, started: float, earlier: "Before | None" = None) -> Report:
-    """The report of the walks; what was found `earlier` is left out."""
-    reported, silenced = settled(walks, documents, earlier)
+Heard = tuple[list[tuple[Walk, Diagnostic]], list[Diagnostic]]
+
+
+def report_on(
+    walks: Sequence[Walk],
+    documents: Documents,
+    started: float,
+    earlier: "Before | None" = None,
+    heard: Heard | None = None,
+) -> Report:
+    """The report of the walks; what was found `earlier` is left out. `heard` is what `settled` says of them, where the
+    caller knows it."""
+    reported, silenced = heard or settled(walks, documents, earlier)
     targets = dict.fromkeys(
         target.id for one in walks for target in one.survey.universe.members(_reported(one.survey.universe))
     )
     return Report(
         diagnostics=tuple(diagnostic for _, diagnostic in reported),
         suppressed=tuple(silenced),
-        unchecked=(
-            *dict.fromkeys(line for one in walks for line in unchecked(one, documents)),
-            *(earlier.unread if earlier and reported else ()),
-        ),
+        unchecked=(*_once(walks, documents), *(earlier.unread if earlier and reported else ())),
         targets=tuple(targets),
         files=len({file for one in walks for file in one.survey.project.files}),
         requirements=sum(_judged(one.survey) for one in walks),
         seconds=perf_counter() - started,
         version=__version__,
+        rules=_rules(walks),
+        texts={file: documents[file].text for file in _named(diagnostic for _, diagnostic in reported)},
     )
 
 
-def settled(
-    walks: Iterable[Walk], documents: Documents, earlier: "Before | None"
-) -> tuple[list[tuple[Walk, Diagnostic]], list[Diagnostic]]:
+def _rules(walks: Iterable[Walk]) -> tuple[Rule, ...]:
+    """All rules, and what spoke beside them."""
+    spoke = (rule for one in walks for rule, _ in one.findings)
+    return tuple({rule.name: rule for rule in (*rules.load(), *spoke)}.values())
+
+
+def _named(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """The files that diagnostics and their fixes are about."""
+    for diagnostic in diagnostics:
+        yield diagnostic.location.file
+        yield from (edit.at.file for offer in diagnostic.offers for edit in offer.fix.edits)
+
+
+def _once(walks: Iterable[Walk], documents: Documents) -> Iterable[Unchecked]:
+    """What could not be judged in any of the walks; what several say is said of the first."""
+    found: dict[Unchecked, Unchecked] = {}
+    for one in walks:
+        for line in unchecked(one, documents):
+            found.setdefault(line, replace(line, file=one.survey.project.file))
+    return found.values()
+
+
+def settled(walks: Iterable[Walk], documents: Documents, earlier: "Before | None") -> Heard:
     """What is to be reported, each with its walk, and what is silenced; a file that several include is heard once."""
     reported: dict[object, tuple[Walk, Diagnostic]] = {}
     silenced: dict[object, Diagnostic] = {}

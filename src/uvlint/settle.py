@@ -187,8 +187,13 @@ def _hunks(before: Documents, after: Documents) -> Iterator[str]:
     for file, document in after.items():
         if len(after) > 1:
             yield f"--- {file}\n+++ {file}\n"
-        old, new = (text.splitlines() for text in (before[file].text, document.text))
+        old, new = ([line.removesuffix("\n") for line in _lines(text)] for text in (before[file].text, document.text))
         yield from (f"{line}\n" for line in list(unified_diff(old, new, n=0, lineterm=""))[2:])
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends: `splitlines` would end them at form feeds and the like, too; `patch` does not."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def difference(before: Mapping[str, Written], after: Mapping[str, Written]) -> str:
@@ -196,7 +201,7 @@ def difference(before: Mapping[str, Written], after: Mapping[str, Written]) -> s
     patch: list[str] = []
     for file in sorted(after):
         if after[file].text != before[file].text:
-            lines = before[file].text.splitlines(keepends=True), after[file].text.splitlines(keepends=True)
+            lines = _lines(before[file].text), _lines(after[file].text)
             for line in unified_diff(*lines, f"a/{file}" if lines[0] else "/dev/null", f"b/{file}"):
                 patch.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(patch)

@@ -10,6 +10,7 @@ from uvlint.errors import UsageError
 
 if TYPE_CHECKING:
     from uvlint.dialog import Dialog
+    from uvlint.reporters.checkout import Checkout
     from uvlint.reporters.style import Style
 
 
@@ -57,7 +58,33 @@ def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
         width=shutil.get_terminal_size((100, 24)).columns if to_terminal or "COLUMNS" in os.environ else 100,
         hyperlinks=color and to_terminal,
         ci=_on_ci(),
+        checkout=_checkout_of(options),
     )
+
+
+def _checkout_of(options: argparse.Namespace) -> "Checkout":
+    """Where the working directory is in what was checked out."""
+    from uvlint.reporters.checkout import Checkout, address_of, base_of
+
+    given, category = getattr(options, "base", None), getattr(options, "category", None) or ""
+    base = given or base_of(os.environ)
+    if not base:
+        return Checkout(category=category)
+    # Links are followed, since a service knows its files by where they are.
+    here, root = os.path.realpath("."), os.path.realpath(base)
+    if not _is_within(here, root):
+        if given:
+            raise UsageError(f"`--base {given}` does not hold the working directory")
+        return Checkout(category=category)
+    folder = os.path.relpath(here, root).replace(os.sep, "/")
+    return Checkout("" if folder == "." else folder, address_of(os.environ), category)
+
+
+def _is_within(folder: str, other: str) -> bool:
+    try:
+        return os.path.commonpath([folder, other]) == other
+    except ValueError:  # different drives
+        return False
 
 
 def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | None:

@@ -9,77 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from report_samples import at, diagnostic, offer, report, torch
+from report_samples import at, crowd, diagnostic, fixed, offer, report, torch
 
-from uvlint.model.finding import Aside, Excerpt, Grid, Offer, Outcome, Report, Row, Severity, Unchecked
+from uvlint.model.finding import Excerpt, Offer, Outcome, Report, Severity, Unchecked
 from uvlint.model.fix import Fix, Put, Remove, Safety
 from uvlint.model.place import Place, Span
 from uvlint.reporters import FORMATS, Style
 
 GOLDEN = Path(__file__).parent / "golden"
-
-LONG = (
-    "    \"some-package[extra-one,extra-two]>=1.2.3,<2.0.0; python_version >= '3.10' and sys_platform == 'win32'\","
-    "  # a long remark"
-)
-
-
-def crowd() -> Report:
-    """Everything that can be drawn at once."""
-    never = diagnostic(
-        at(31, 6, 97, LONG, "]", first=31),
-        rule="marker-never-true",
-        severity=Severity.WARNING,
-        message="the marker of `some-package` is true on none of the 16 targets that the project promises",
-        label="never true",
-        hint="`requires-python` starts at 3.10 and `environments` leaves Windows out",
-        url="https://docs.example/rules/marker-never-true",
-        related=(
-            Aside(at(3, 1, 12, "environments = [\"sys_platform == 'linux'\"]", file="uv.toml"), "no Windows here"),
-        ),
-        grid=Grid(
-            "some-package",
-            ("3.10–3.12", "3.13", "3.13t"),
-            (
-                Row(("linux x86_64", "linux aarch64", "windows amd64"), ("1.19.5", "1.26.0*", "-")),
-                Row(("macos arm64",), ("1.19.5*", "?", "!"), "wheels need macOS 14"),
-            ),
-        ),
-        offers=(
-            Offer(Fix("use `other-package`, its successor", suggestion=True), Safety.SHOWN),
-            offer(
-                "drop the requirement",
-                Safety.UNSAFE,
-                f'@@ -30,3 +30,2 @@\n     "x",\n-{LONG}\n ]\n',
-                "nobody gets it today",
-            ),
-        ),
-    )
-    wide = diagnostic(
-        at(2, 6, 4, '\t"日本語パッケージ", "héllo",'),
-        severity=Severity.INFO,
-        label="ça",
-        notes=("first line\nsecond line",),
-    )
-    unchecked = [Unchecked(name, "the index answered 503") for name in "abcde"]
-    return report(
-        torch(),
-        never,
-        wide,
-        unchecked=(*unchecked, Unchecked("uv.lock", "does not exist")),
-        suppressed=(diagnostic(),),
-    )
-
-
-def fixed() -> Report:
-    """What `fix` says."""
-    return report(
-        diagnostic(),
-        fixed=(Outcome("wheel-missing", "pyproject.toml", "ask for torch only where it exists", "torch>=2.3,<2.8"),),
-        held_back=(Outcome("marker-never-true", "a.txt", "drop `x`", "x", "it needs `--unsafe`"),),
-        diff='--- pyproject.toml\n+++ pyproject.toml\n@@ -9 +9 @@\n-    "torch",\n+    "torch; x",\n',
-    )
-
 
 PICTURES = {
     "torch-80": (report(torch()), Style(width=80)),

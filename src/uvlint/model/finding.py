@@ -1,5 +1,6 @@
 """What a rule says (finding), what the reader gets (diagnostic), and all of it together (report)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from uvlint.model.place import Place, Span
 
 if TYPE_CHECKING:
     from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
 
 
 class Severity(StrEnum):
@@ -169,12 +171,14 @@ class Diagnostic(Struct, frozen=True):
 class Unchecked(Struct, frozen=True):
     """What was not judged, and why: never the same as nothing found.
 
-    `anew` marks what was set aside and judged in another way: it is said, and nothing is missing.
+    `anew` marks what was set aside and judged in another way: it is said, and nothing is missing. `file` is the
+    manifest that it belongs to, "" where nobody knows.
     """
 
     what: str
     reason: str
     anew: bool = False
+    file: str = ""
 
 
 class Outcome(Struct, frozen=True):
@@ -191,7 +195,11 @@ class Outcome(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """The result of a run; `files`, `requirements` and `targets` say how much was looked at, `seconds` how long.
 
-    `fixing` marks the result of `fix`; `diff` is what it would write, and empty once it has been `written`.
+    `fixing` marks the result of `fix`; `diff` is what it would write, and empty once it has been `written`. `patch` is
+    what the safe fixes of a `check` would write at once, where a format shows it.
+
+    `rules` are all that there are, whether they ran or not; `texts` are the files that the diagnostics name, by name,
+    for formats that say more of them than an excerpt does.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -207,6 +215,9 @@ class Report(Struct, frozen=True):
     fixing: bool = False
     written: bool = False
     version: str = ""
+    patch: str = ""
+    rules: tuple["Rule", ...] = ()
+    texts: Mapping[str, str] = {}
 
     @property
     def missing(self) -> tuple[Unchecked, ...]:

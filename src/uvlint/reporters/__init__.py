@@ -12,7 +12,7 @@ Reporter = Callable[[Report, Style], str]
 class _Formats(Mapping[str, Reporter]):
     """The formats by name; every module of them has one function `render`. Text ends with a newline or is empty."""
 
-    names = ("full", "concise", "json", "github", "diff")
+    names = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "diff")
 
     def __getitem__(self, name: str) -> Reporter:
         if name not in self.names:

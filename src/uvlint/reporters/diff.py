@@ -7,5 +7,7 @@ from uvlint.reporters.text import cleaned, finished
 
 
 def render(report: Report, style: Style) -> str:
-    """The unified diff as it is, made harmless for terminals and CI runners."""
-    return finished(offers.painted(cleaned(report, style).diff, style), style)
+    """The unified diff of what `fix` would write, or the safe fixes of a `check`: as it is, made harmless for terminals
+    and CI runners."""
+    report = cleaned(report, style)
+    return finished(offers.painted(report.diff or report.patch, style), style)

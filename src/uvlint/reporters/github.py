@@ -4,10 +4,12 @@ GitHub shows 10 errors, 10 warnings and 10 notices of a step and drops the rest;
 with exit code 1" is one of the errors. Hence nine of each, and one line that says how many more there are.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from uvlint.model.finding import Confidence, Diagnostic, Report, Severity
 from uvlint.reporters import offers, summary
+from uvlint.reporters.checkout import Checkout
 from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import cleaned, clipped, muted, one_line
@@ -20,15 +22,16 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 def render(report: Report, style: Style) -> str:
     """The annotations, worst first; nothing when there is nothing to say."""
-    return "".join(f"{line}\n" for line in _lines(cleaned(report, Style(unicode=style.unicode))))
+    lines = _lines(cleaned(report, Style(unicode=style.unicode)), style.checkout)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report, checkout: Checkout) -> Iterator[str]:
     left: dict[Severity, int] = {}
     for severity in _COMMANDS:
-        found = sorted((d for d in report.diagnostics if d.severity is severity), key=_importance)
+        found = _ordered(diagnostic for diagnostic in report.diagnostics if diagnostic.severity is severity)
         for diagnostic in found[:_BUDGET]:
-            yield _annotation(diagnostic, report.targets)
+            yield _annotation(diagnostic, report.targets, checkout.path(diagnostic.location.file))
         left[severity] = max(len(found) - _BUDGET, 0)
     if report.missing:
         yield _command("warning", {"title": "uvlint: not checked"}, _unchecked(report))
@@ -37,14 +40,25 @@ def _lines(report: Report) -> Iterator[str]:
         yield _command("notice", {"title": "uvlint"}, f"{more} more, not shown here: GitHub shows ten of a kind")
 
 
+def _ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The most important ones first, and a second one of a package after the first of every other."""
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, Diagnostic]] = []
+    for diagnostic in sorted(diagnostics, key=_importance):
+        name = diagnostic.subject.name if diagnostic.subject else ""
+        turns.append((seen[name] if name else 0, diagnostic))
+        seen[name] += 1
+    return [diagnostic for _, diagnostic in sorted(turns, key=lambda turn: turn[0])]
+
+
 def _importance(diagnostic: Diagnostic) -> tuple[int, int]:
     """What sorts the surest and widest first."""
     return list(Confidence).index(diagnostic.confidence), -len(diagnostic.targets)
 
 
-def _annotation(diagnostic: Diagnostic, universe: tuple[str, ...]) -> str:
+def _annotation(diagnostic: Diagnostic, universe: tuple[str, ...], path: str) -> str:
     span = diagnostic.location.span
-    place = {"file": one_line(diagnostic.location.file), "line": str(span.line), "endLine": str(span.end_line)}
+    place = {"file": one_line(path), "line": str(span.line), "endLine": str(span.end_line)}
     if span.line == span.end_line:  # GitHub knows columns within one line only
         place |= {"col": str(span.column), "endColumn": str(span.end_column)}
     place["title"] = f"uvlint: {diagnostic.rule}"

@@ -20,7 +20,7 @@ def render(report: Report, style: Style) -> str:
     return dumped(encoded(report))
 
 
-def dumped(document: dict[str, Json]) -> str:
+def dumped(document: Json) -> str:
     """A document as text that commands nobody."""
     return json.dumps(document, indent=2).replace("##[", "#\\u0023[") + "\n"
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
+from uvlint.reporters.checkout import Checkout
 
 
 class Ink(StrEnum):
@@ -22,13 +23,15 @@ class Ink(StrEnum):
 
 
 class Style(Struct, frozen=True):
-    """`width` is the terminal's, in cells; `ci` says that a CI runner listens for commands in what is printed."""
+    """`width` is the terminal's, in cells; `ci` says that a CI runner listens for commands in what is printed.
+    `checkout` is for formats that a service reads: people are told paths from where they stand."""
 
     color: bool = False
     unicode: bool = True
     width: int = 80
     hyperlinks: bool = False
     ci: bool = False
+    checkout: Checkout = Checkout()
 
     def paint(self, text: str, ink: Ink) -> str:
         """The text in that colour; the text itself where there are no colours."""

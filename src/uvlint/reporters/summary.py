@@ -85,7 +85,7 @@ def gathered(report: Report) -> list[tuple[list[str], str]]:
 
 def closing(report: Report, style: Style) -> list[str]:
     """The count, and what can be done with `uvlint fix`."""
-    lines = hanging("", _counted(report), style)
+    lines = hanging("", counted(report), style)
     safe, unsafe = fixable(report.diagnostics)
     if report.diff:  # it is given only when nothing was written
         lines += ["Nothing is written yet: add `--write`."]
@@ -97,7 +97,8 @@ def closing(report: Report, style: Style) -> list[str]:
     return lines
 
 
-def _counted(report: Report) -> str:
+def counted(report: Report) -> str:
+    """The last sentence: what was found, or that nothing was, and how much was looked at."""
     found = listed([count(n, severity.value) for severity, n in severities(report.diagnostics).items() if n])
     where = count(len({diagnostic.location.file for diagnostic in report.diagnostics}), "file")
     missing = f"{count(len(report.missing), 'item')} could not be checked" if report.missing else ""
@@ -107,18 +108,18 @@ def _counted(report: Report) -> str:
         remains = "remains" if len(report.diagnostics) == 1 else "remain"
         parts += [f"{found} {remains} in {where}" if found else "no finding remains"]
         parts += [missing] if missing else []
-        return f"{', '.join(parts)} ({_measured(report)})."
+        return f"{', '.join(parts)} ({measured(report)})."
     if found:
-        return f"Found {found} in {where} ({_measured(report)}){f', {missing}' if missing else ''}."
+        return f"Found {found} in {where} ({measured(report)}){f', {missing}' if missing else ''}."
     if missing:
-        return f"No findings, but {missing} ({_measured(report, files=True)})."
+        return f"No findings, but {missing} ({measured(report, files=True)})."
     if not report.requirements:
-        return f"Nothing to check: {_measured(report, files=True)}."
-    return f"All good: {_measured(report, files=True)}."
+        return f"Nothing to check: {measured(report, files=True)}."
+    return f"All good: {measured(report, files=True)}."
 
 
-def _measured(report: Report, *, files: bool = False) -> str:
-    """`38 requirements × 16 targets in 1 file, 0.4 s, 1 ignored`; no time where none was taken.
+def measured(report: Report, *, files: bool = False) -> str:
+    """How much was looked at: `38 requirements × 16 targets in 1 file, 0.4 s, 1 ignored`; no time where none was taken.
 
     A no-break space keeps a number with its unit, `measure.folded` makes it a plain one.
     """

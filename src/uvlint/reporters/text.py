@@ -88,8 +88,10 @@ def finished(lines: list[str], style: Style, *, foreign: bool = False) -> str:
 
 
 def cleaned(report: Report, style: Style) -> Report:
-    """The report with every text in it harmless and legible; excerpts stay, since their columns are counted."""
-    return clean(report, style)
+    """The report with every text in it harmless and legible; excerpts stay, since their columns are counted, and whole
+    files; the pages of rules are our own."""
+    short = clean(replace(report, rules=(), texts={}), style)
+    return replace(short, rules=report.rules, texts=report.texts)
 
 
 def clean(value: Value, style: Style) -> Value:
