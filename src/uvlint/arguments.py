@@ -1,6 +1,8 @@
 """The command line's grammar: which commands and options there are, and what they say about settings."""
 
 import argparse
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NoReturn
 
@@ -20,6 +22,22 @@ def parse(given: Sequence[str]) -> argparse.Namespace:
     # These take their value after `=` only, which argparse cannot say: the next word is a path.
     words = [_OPTIONAL.get(word, word) for word in given]
     return parser().parse_args(words)
+
+
+class _Help(argparse.HelpFormatter):
+    """Help as wide as the terminal; left to itself, argparse imports `shutil` for that with the first option."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    if (told := os.environ.get("COLUMNS", "")).isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 80
+    except (ValueError, OSError):  # closed, or no terminal
+        return 80
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,15 +78,19 @@ def _choices(parser: argparse.ArgumentParser) -> Iterator[str]:
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     top = _Parser(
-        prog="uvlint", description="Find what uv will not be able to install, before `uv lock`.", allow_abbrev=False
+        prog="uvlint",
+        description="Find what uv will not be able to install, before `uv lock`.",
+        allow_abbrev=False,
+        formatter_class=_Help,
     )
     top.add_argument("--version", action="version", version=f"uvlint {__version__}")
     commands = top.add_subparsers(
-        title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
+        prog="uvlint", title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
     )
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".", allow_abbrev=False)
+        described = words[0].upper() + words[1:] + "."
+        return commands.add_parser(name, help=words, description=described, allow_abbrev=False, formatter_class=_Help)
 
     check = command("check", "find problems")
     fix = command("fix", "show the fixes as a diff, or write them")

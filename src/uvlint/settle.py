@@ -1,9 +1,7 @@
 """From findings to diagnostics: located, weighed, silenced where a comment asks for it, sorted, each once."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import unified_diff
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -157,8 +155,10 @@ def _subject(requirement: Requirement, written: Requirement) -> Subject:
 
 def _fingerprint(rule: str, package: str, file: str, message: str) -> str:
     """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
+    from hashlib import sha256
+
     shape = re.sub(r"\d[\w.]*", "0", message)
-    return hashlib.sha256("\0".join((rule, package, file, shape)).encode()).hexdigest()[:16]
+    return sha256("\0".join((rule, package, file, shape)).encode()).hexdigest()[:16]
 
 
 def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:
@@ -184,6 +184,8 @@ def edited(edits: Iterable[Edit], documents: Documents) -> dict[str, Document]:
 
 
 def _hunks(before: Documents, after: Documents) -> Iterator[str]:
+    from difflib import unified_diff
+
     for file, document in after.items():
         if len(after) > 1:
             yield f"--- {file}\n+++ {file}\n"
@@ -198,6 +200,8 @@ def _lines(text: str) -> list[str]:
 
 def difference(before: Mapping[str, Written], after: Mapping[str, Written]) -> str:
     """The changes as a patch, file by file; an empty file before is one that was not there."""
+    from difflib import unified_diff
+
     patch: list[str] = []
     for file in sorted(after):
         if after[file].text != before[file].text:

@@ -40,8 +40,6 @@ def say(text: str) -> None:
 
 def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
     """How text is drawn on the terminal or in the file at `path`; `NO_COLOR` and `FORCE_COLOR` are heeded."""
-    import shutil
-
     from uvlint.reporters.style import Style
 
     to_terminal = path is None and sys.stdout.isatty()
@@ -55,7 +53,7 @@ def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
     return Style(
         color=color,
         unicode=encoding.lower().replace("-", "").startswith("utf"),
-        width=shutil.get_terminal_size((100, 24)).columns if to_terminal or "COLUMNS" in os.environ else 100,
+        width=_columns() if to_terminal or "COLUMNS" in os.environ else 100,
         hyperlinks=color and to_terminal,
         ci=_on_ci(),
         checkout=_checkout_of(options),
@@ -85,6 +83,12 @@ def _is_within(folder: str, other: str) -> bool:
         return os.path.commonpath([folder, other]) == other
     except ValueError:  # different drives
         return False
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size  # with all its kinds of archives: only for somebody who looks
+
+    return get_terminal_size((100, 24)).columns
 
 
 def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | None:

@@ -1,7 +1,6 @@
 """Every project of a run, walked down to its findings: project, universe, index, survey, rules."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,7 +13,6 @@ from uvlint.documents.settings import table
 from uvlint.errors import UsageError
 from uvlint.look import World, fetch, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
-from uvlint.model.explaining import BUILD_FAILED, explained
 from uvlint.model.failure import Failure
 from uvlint.model.finding import Finding
 from uvlint.model.grammar import canonicalize_name
@@ -51,6 +49,8 @@ def walk(
         own = config_of(project.file, documents, world.config_for) or config
         project = with_evidence(project, documents, world.memory) if own.evidence else project
         if failures:
+            from uvlint.model.explaining import BUILD_FAILED, explained
+
             survey = look(project, (BUILD_FAILED,), own, world, known, failures=failures)
             found = ((BUILD_FAILED, finding) for failure in failures for finding in explained(survey, failure))
             walks.append(Walk(survey, own, (), tuple(found)))
@@ -85,6 +85,8 @@ def _insist(config: Config, projects: Iterable[Project], documents: Documents) -
         known |= {f"group:{name}" for name in table(data, "dependency-groups")}
     for kind, name in wanted:
         if not {f"{kind}:{name}", f"{kind}:{canonicalize_name(name)}"} & known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, [scope.partition(":")[2] for scope in known if scope.startswith(kind)], 1)
             hint = f"did you mean `{near[0]}`?" if near else None
             raise UsageError(f"there is no {'dependency group' if kind == 'group' else 'extra'} `{name}`", hint=hint)

@@ -1,12 +1,9 @@
 """The only room that touches files: find the manifests, read them, write them back whole."""
 
-import difflib
-import glob as globs
 import os
 import posixpath
 import re
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -100,7 +97,9 @@ def folders(glob: str) -> tuple[str, ...]:
 
 def _found(glob: str) -> Iterator[str]:
     # Not `Path.glob`, which cannot start from an absolute glob and drops what stands before `..`.
-    return globs.iglob(glob, recursive=True, include_hidden=True)  # noqa: PTH207
+    from glob import iglob
+
+    return iglob(glob, recursive=True, include_hidden=True)  # noqa: PTH207
 
 
 def _holds_something(folder: Path) -> bool:
@@ -391,7 +390,9 @@ def _bounded(file: str) -> bytes:
 
 def _missing(where: Path) -> DocumentError:
     names = [entry.name for entry in where.parent.iterdir()] if where.parent.is_dir() else []
-    near = difflib.get_close_matches(where.name, names, n=1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(where.name, names, n=1)
     hint = f"did you mean `{shown(where.parent / near[0])}`?" if near else None
     return DocumentError(shown(where), "does not exist", hint=hint)
 
@@ -403,11 +404,13 @@ def write(document: Written) -> None:
     Raises:
         FixError: a symbolic link leads out of the working directory, or the system refuses.
     """
+    from tempfile import mkstemp
+
     where = _target(Path(document.file))
     try:
         where.parent.mkdir(exist_ok=True)
         mode = stat.S_IMODE(where.stat().st_mode) if where.exists() else None
-        handle, name = tempfile.mkstemp(prefix=f".{where.name}.", dir=where.parent)
+        handle, name = mkstemp(prefix=f".{where.name}.", dir=where.parent)
     except OSError as error:
         raise _refused(document, error) from error
     temporary = Path(name)

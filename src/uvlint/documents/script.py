@@ -1,6 +1,5 @@
 """A Python script with a `# /// script` block (PEP 723): TOML in comments, the code around it never read."""
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -130,9 +129,11 @@ def _bare(line: str) -> str:
 
 def _commented(old: str, old_inner: str, new: Source) -> Iterator[str]:
     """The lines of the new TOML as comments; a line that stays keeps the form it had (`#` or `# ` when empty)."""
+    from difflib import SequenceMatcher
+
     old_lines, before = _lines(old), _lines(old_inner)
     after = _lines(new.raw if new.raw.endswith("\n") else new.raw + new.newline)
-    for tag, first, last, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             yield from old_lines[first:last]
         else:

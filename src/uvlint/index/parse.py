@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 import msgspec
 from msgspec import Struct
 from packaging.version import Version
 
-from uvlint.index import anchors
 from uvlint.index.links import Links
 from uvlint.model import lenient
 from uvlint.model.filename import ENDINGS, LONGEST, sdist_version, version_of, wheel_parts
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Package, Release, Sdist, Unavailable, Wheel
+
+if TYPE_CHECKING:
+    from uvlint.index.anchors import Attributes
 
 
 class File(Struct, frozen=True, gc=False):
@@ -201,6 +204,8 @@ def _json_files(body: bytes, url: str, index: str) -> tuple[str, list[File]] | U
 
 
 def _html_files(body: bytes, url: str, index: str) -> tuple[str, list[File]] | Unavailable:
+    from uvlint.index import anchors  # of HTML, which most indexes no longer send
+
     read = anchors.read(body.decode("utf-8-sig", "replace"))
     if isinstance(read, str):
         return Unavailable(f"the page of {index} {read}")
@@ -210,7 +215,7 @@ def _html_files(body: bytes, url: str, index: str) -> tuple[str, list[File]] | U
     return urljoin(url, read.base), listed
 
 
-def _html_file(anchor: anchors.Attributes) -> File | None:
+def _html_file(anchor: "Attributes") -> File | None:
     href, _, fragment = anchor.get("href", "").partition("#")
     href = href.strip()
     filename = href.partition("?")[0].rpartition("/")[2]

@@ -2,8 +2,6 @@
 hold it."""
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +67,9 @@ class Parts(io.RawIOBase):
 
 def metadata_of(wheel: io.RawIOBase | Path) -> bytes | None:
     """The text of `*.dist-info/METADATA`; None when the zip is broken, cannot be read or holds none."""
+    import zipfile
+    import zlib
+
     try:
         with zipfile.ZipFile(wheel) as archive:
             for member in archive.namelist():

@@ -1,6 +1,5 @@
 """How a project is built: `[build-system]`, and the backend in its own tree, where uvlint may have written it."""
 
-import hashlib
 import re
 
 from msgspec import Struct
@@ -100,7 +99,9 @@ def rendered(template: str, bound: str) -> str:
 
 def _digest(text: str) -> str:
     """What marks a text, whatever its bound."""
-    return hashlib.sha256(_BOUND.sub('UV_BUILD = ""', text, count=1).encode()).hexdigest()[:16]
+    from hashlib import sha256  # OpenSSL: only where there is a backend to look at
+
+    return sha256(_BOUND.sub('UV_BUILD = ""', text, count=1).encode()).hexdigest()[:16]
 
 
 def two_sided(specifier: SpecifierSet) -> str | None:

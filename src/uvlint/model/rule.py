@@ -1,6 +1,6 @@
 """What a rule is: its words, what it needs, and a pure function from a survey to findings."""
 
-import inspect
+import sys
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -64,7 +64,7 @@ def rule(
     """Turn a generator into the rule of its file: name from the function, words from the module's docstring."""
 
     def made(check: Check) -> Rule:
-        page = inspect.getdoc(inspect.getmodule(check)) or ""
+        page = (sys.modules[check.__module__].__doc__ or "").strip()
         return Rule(
             name=check.__name__.replace("_", "-"),
             summary=page.partition("\n")[0],

@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 from uvlint.model.rule import Rule
 
@@ -10,5 +10,5 @@ from uvlint.model.rule import Rule
 @cache
 def load() -> tuple[Rule, ...]:
     """Every rule, by name."""
-    names = sorted(module.name for module in iter_modules(__path__))
-    return tuple(getattr(import_module(f"{__name__}.{name}"), name) for name in names)
+    names = sorted(file.stem for file in Path(__path__[0]).iterdir() if file.suffix == ".py")
+    return tuple(getattr(import_module(f"{__name__}.{name}"), name) for name in names if name != "__init__")
