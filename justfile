@@ -33,6 +33,10 @@ docs:
 site: docs
     zensical build --clean --strict
 
+# Ask the validators of the Action that npm has; needs node
+validate-action:
+    bash tests/action/validate.sh
+
 # Lock what the Action installs beside its own code, for every Python and platform
 lock-action:
     UV_CUSTOM_COMPILE_COMMAND="just lock-action" uv --no-config pip compile pyproject.toml \

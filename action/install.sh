@@ -7,6 +7,7 @@
 # the settings of its user), so that a mirror is asked; what is taken is not, and no file of the workspace has a say.
 set -euo pipefail
 LC_ALL=C
+: "${RUNNER_TEMP:?}" "${GITHUB_ACTION_PATH:?}" "${GITHUB_OUTPUT:?}"
 
 fail() {
   printf '::error title=uvlint::%s\n' "$1"
