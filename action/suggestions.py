@@ -69,7 +69,8 @@ def comments(report: Any, folder: str, changed: Mapping[str, Lines]) -> list[Com
             key = (one.path, one.first, one.last, one.block)
             other = found.get(key)
             both = (f"{other.words}\n\n{one.words}", (*other.knots, *one.knots)) if other else (one.words, one.knots)
-            found[key] = Comment(one.path, one.first, one.last, both[0], one.block, both[1])
+            shared = Comment(one.path, one.first, one.last, both[0], one.block, both[1])
+            found[key] = shared if not other or len(shared.payload["body"]) <= LONGEST else other
     return list(found.values())
 
 
@@ -132,7 +133,7 @@ def parsed(diff: str, file: str) -> Iterator[Change]:
             file = line.removeprefix("+++ ")
         elif hunk := re.match(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@", line):
             out, put = (int(hunk[group] or 1) for group in (2, 3))
-            body = [next(lines, "") for _ in range(out + put)]
+            body = [next(lines, "") for _ in range(min(out + put, LONGEST))]
             if [text[:1] for text in body] != ["-"] * out + ["+"] * put:
                 raise ValueError("a diff with context")
             old, new = (tuple(text[1:] for text in part) for part in (body[:out], body[out:]))
@@ -176,8 +177,8 @@ def said(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\*_{}\[\]()#!|~$^=+-])", r"\\\1", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")
+    text = re.sub(r"([\\*_{}\[\]()!|~^=+-]|(?<!&)#)", r"\\\1", text)
     return re.sub(r"(@)(?=\w)|(\\#)(?=\d)|\b(GH)(?=\\-\d)|(:)(?=//)|\b(www)(?=\.)", r"\g<0>&#8203;", text, flags=re.I)
 
 

@@ -89,6 +89,11 @@ def parser() -> argparse.ArgumentParser:
             output.add_argument(
                 "--category", metavar="NAME", help="what a sarif report is kept under (default: uvlint/DIR)"
             )
+            judging.add_argument(
+                "--skip-generated",
+                action="store_true",
+                help="leave requirements files out that a tool has written, even where they are named",
+            )
     for resolving in (check, fix, matrix):
         resolving.add_argument(
             "--transitive",

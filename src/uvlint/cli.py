@@ -66,6 +66,8 @@ def _complain(error: UvlintError) -> None:
 def _check(options: argparse.Namespace) -> int:
     from uvlint import lint
 
+    if not _names_something(options):
+        return 0
     config, world = surroundings(options)
     if options.add_ignore is None:
         report = lint.check(
@@ -91,6 +93,8 @@ def _fix(options: argparse.Namespace) -> int:
 
     from uvlint import lint
 
+    if not _names_something(options):
+        return 0
     config, world = surroundings(options)
     dialog = dialog_at(options) if options.interactive else None
     failures = _failures(options)
@@ -111,6 +115,18 @@ def _fix(options: argparse.Namespace) -> int:
     if report.fixed and not report.written and not config.exit_zero:
         return 1
     return _code(report.diagnostics, report.complete, config)
+
+
+def _names_something(options: argparse.Namespace) -> bool:
+    """Whether paths are left when those of generated files are gone, where that is asked for."""
+    if options.skip_generated and options.paths:
+        from uvlint.documents import disk
+
+        options.paths = [path for path in options.paths if not disk.is_generated(path)]
+        if not options.paths:
+            say("note: nothing to check: a tool has written all files that are named")
+            return False
+    return True
 
 
 def _failures(options: argparse.Namespace) -> "Sequence[Failure]":

@@ -73,7 +73,7 @@ class Since(Struct, frozen=True):
                     then[file] = disk.parse(file, content)
                 except DocumentError as error:
                     reason = f"{error.reason}; all that is found in it counts as new"
-                    unread.append(Unchecked(f"`{file}` as it was", reason))
+                    unread.append(Unchecked(f"`{file}` as it was", reason, file=file))
                     return None
             return then[file]
 

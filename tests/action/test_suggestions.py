@@ -151,6 +151,15 @@ def test_two_findings_with_one_suggestion_share_it() -> None:
     assert one.payload["body"].count("<!-- uvlint:") == 2
 
 
+def test_a_suggestion_that_hundreds_share_stays_below_what_github_takes() -> None:
+    (one,) = made(*(diagnostic(fingerprint=str(n), message="m" * 900) for n in range(200)))
+    assert 40_000 < len(one.payload["body"]) < 65_536
+
+
+def test_a_diff_that_claims_to_be_endless_is_none() -> None:
+    assert made(diagnostic(fixes=[fix(diff="@@ -3,999999999 +3 @@\n-a\n+b\n")])) == []
+
+
 def test_a_comment_is_known_again_wherever_its_line_is_and_two_alike_are_told_apart() -> None:
     moved = {"pyproject.toml": {n + 7: text for n, text in LINES["pyproject.toml"].items()}}
     diff = fix()["diff"].replace("@@ -3 +3,2 @@", "@@ -10 +10,2 @@")
@@ -182,6 +191,7 @@ def test_a_report_may_be_anything(report: Any) -> None:
         ("an odd ` one", "an odd  one"),
         ("`@me #1`", "`@me #1`"),
         ("@me", "@&#8203;me"),
+        ("$x$ &#12;", "&#36;x&#36; &amp;\\#&#8203;12;"),
         ("#12 o/r#3 GH-4", "\\#&#8203;12 o/r\\#&#8203;3 GH&#8203;\\-4"),
         ("https://x www.x", "https:&#8203;//x www&#8203;.x"),
         ("<!-- <b> & [a](b) ![c](d)", "&lt;\\!\\-\\- &lt;b&gt; &amp; \\[a\\]\\(b\\) \\!\\[c\\]\\(d\\)"),

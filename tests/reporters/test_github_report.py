@@ -1,11 +1,14 @@
 """GitHub's annotations: escapes and the budget."""
 
+import re
+
 from msgspec.structs import replace
 from report_samples import at, diagnostic, report, torch
 
-from uvlint.model.finding import Confidence, Severity, Unchecked
+from uvlint.model.finding import Confidence, Severity, Subject, Unchecked
 from uvlint.model.place import Span
 from uvlint.reporters import FORMATS, Style
+from uvlint.reporters.checkout import Checkout
 
 
 def annotations(*given: object, **fields: object) -> list[str]:
@@ -58,6 +61,22 @@ def test_at_most_nine_of_each_and_the_most_important_first() -> None:
     assert lines[-2] == "::warning title=uvlint%3A not checked::six and idna: 503"
     assert lines[-1].startswith("::notice title=uvlint::3 errors, 3 warnings and 3 infos more")
     assert not any("error-0" in line or "error-2:" in line for line in lines)
+
+
+def test_each_package_is_told_of_once_before_any_is_a_second_time() -> None:
+    def about(name: str, rule: str, targets: int) -> object:
+        return diagnostic(subject=Subject(name, name, ""), rule=rule, targets=tuple("t" * targets))
+
+    wide = [about("torch", f"wide-{number}", 9) for number in range(9)]
+    lines = annotations(*wide, about("six", "narrow", 1), diagnostic(rule="nameless"), diagnostic(rule="nameless"))
+    told = [re.findall(r"title=uvlint%3A ([\w-]+)", line) for line in lines]
+    assert told[:5] == [["wide-0"], ["narrow"], ["nameless"], ["nameless"], ["wide-1"]]
+    assert lines[-1].startswith("::notice title=uvlint::3 errors more")
+
+
+def test_files_are_named_as_the_checkout_has_them() -> None:
+    text = FORMATS["github"](report(torch()), Style(ci=True, checkout=Checkout("services/api")))
+    assert text.startswith("::error file=services/api/pyproject.toml,line=9,")
 
 
 def test_a_message_stays_below_what_the_runner_cuts() -> None:

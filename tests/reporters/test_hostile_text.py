@@ -1,6 +1,8 @@
 """Hostile text in every field of a report: nothing reaches the terminal or the CI runner as a command."""
 
+import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from msgspec.structs import replace
@@ -49,7 +51,7 @@ ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066
 
 @pytest.mark.parametrize("poison", HOSTILE)
 @pytest.mark.parametrize("style", [Style(ci=True), Style(ci=True, color=True, hyperlinks=True, width=40)])
-@pytest.mark.parametrize("name", ["full", "concise", "diff"])
+@pytest.mark.parametrize("name", ["full", "concise", "diff", "junit", "markdown"])
 def test_nothing_acts(name: str, style: Style, poison: str) -> None:
     text = OURS.sub("", FORMATS[name](poisoned(poison), style)).replace("\t", " ")
     assert not ACTING.search(text)
@@ -63,6 +65,23 @@ def test_github_hears_only_our_own_commands(poison: str) -> None:
     assert [line.split(" ")[0] for line in text.splitlines()] == ["::error", "::warning"]
     assert not ACTING.search(text)
     assert "##[" not in text
+
+
+@pytest.mark.parametrize("poison", HOSTILE)
+@pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
+def test_json_is_ascii_and_commands_nobody(name: str, poison: str) -> None:
+    text = FORMATS[name](poisoned(poison), Style(ci=True))
+    json.loads(text)
+    assert text.isascii()
+    assert not ACTING.search(text)
+    assert "##[" not in text
+    assert not re.search(r"^\s*::", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("poison", HOSTILE)
+def test_junit_is_xml_and_the_summary_is_below_its_limit(poison: str) -> None:
+    ElementTree.fromstring(FORMATS["junit"](poisoned(poison), Style()))
+    assert len(FORMATS["markdown"](poisoned(poison), Style()).encode()) < 1024 * 1024
 
 
 @pytest.mark.parametrize("columns", [40, 80])

@@ -78,10 +78,17 @@ def _requirements(where: Path) -> Iterator[Path]:
     folder = where / "requirements"
     inside = sorted(folder.iterdir()) if folder.is_dir() and not (folder / "pyvenv.cfg").exists() else []
     for entry in (*named, *inside):
-        if entry.suffix in _LINES and not entry.name.startswith(".") and entry.is_file():
-            document = read(entry)
-            if not (isinstance(document, RequirementsDocument) and document.generated):
-                yield entry
+        if entry.suffix in _LINES and not entry.name.startswith(".") and entry.is_file() and not is_generated(entry):
+            yield entry
+
+
+def is_generated(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is that of a requirements file that a tool has written."""
+    where = Path(path)
+    if where.suffix not in _LINES or not where.is_file():
+        return False
+    document = read(where)
+    return isinstance(document, RequirementsDocument) and document.generated
 
 
 def folders(glob: str) -> tuple[str, ...]:

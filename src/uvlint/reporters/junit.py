@@ -50,7 +50,7 @@ def _cases(found: list[Diagnostic], report: Report, style: Style) -> Iterator[El
     """The findings of a file; one alike gets a number, since services tell tests apart by name."""
     seen: Counter[str] = Counter()
     for diagnostic in found:
-        name = f"{diagnostic.rule}: {_text(diagnostic.subject.name)}" if diagnostic.subject else diagnostic.rule
+        name = _text(f"{diagnostic.rule}: {diagnostic.subject.name}" if diagnostic.subject else diagnostic.rule)
         seen[name] += 1
         path, line = style.checkout.path(diagnostic.location.file), diagnostic.location.span.line
         case = Element("testcase", name=name if seen[name] == 1 else f"{name} ({seen[name]})")
@@ -59,19 +59,19 @@ def _cases(found: list[Diagnostic], report: Report, style: Style) -> Iterator[El
             part = SubElement(case, "system-out")
         else:
             part = SubElement(case, "failure", type=diagnostic.severity.value, message=_text(diagnostic.message))
-        part.text = "\n".join(_told(diagnostic, path, report.targets))
+        part.text = "\n".join(map(_text, _told(diagnostic, path, report.targets)))
         yield case
 
 
 def _told(diagnostic: Diagnostic, path: str, universe: tuple[str, ...]) -> Iterator[str]:
     span, kind = diagnostic.location.span, f"{diagnostic.severity}[{diagnostic.rule}]"
-    yield f"{_text(path)}:{span.line}:{span.column}: {kind} {_text(diagnostic.message)}"
+    yield f"{path}:{span.line}:{span.column}: {kind} {diagnostic.message}"
     if targets := shortened(diagnostic.targets, universe):
-        yield f"targets: {_text(targets)}"
+        yield f"targets: {targets}"
     if diagnostic.hint:
-        yield f"hint: {_text(diagnostic.hint)}"
+        yield f"hint: {diagnostic.hint}"
     if offer := offers.best(diagnostic):
-        yield f"help: {_text(offer.fix.title)}{offers.mark(diagnostic)}"
+        yield f"help: {offer.fix.title}{offers.mark(diagnostic)}"
     if diagnostic.url:
         yield f"docs: {diagnostic.url}"
 

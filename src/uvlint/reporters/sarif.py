@@ -192,7 +192,7 @@ def _label(aside: Aside) -> str:
 
 def _said(text: str) -> str:
     """Foreign text as a part of a sentence: on one line, and no link of its own to anywhere."""
-    return clipped(one_line(harmless(text)), 1_000).replace("](", "] (")
+    return clipped(one_line(harmless(text)), 1_000).replace("](", "] (").removesuffix(".")
 
 
 def _region(span: Span) -> dict[str, Json]:
