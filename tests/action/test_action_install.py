@@ -72,18 +72,34 @@ def test_a_release_comes_from_the_index_and_not_from_the_checkout(runner: Make, 
     assert result.outputs["exit-code"] == "2"  # the release of these tests judges nothing, and that is no success
 
 
-def test_the_dependencies_are_those_that_were_locked(runner: Make, shop: Workshop, tmp_path: Path) -> None:
+def test_what_a_release_prints_is_no_command(runner: Make, shop: Workshop, tmp_path: Path) -> None:
+    made = runner(temporary=tmp_path / "own")
+    result = made.run(shop.action, {"version": "9.8.7"})
+    assert "::add-mask::e" in result.step("check").text
+    assert result.log.masks == []
+    assert [one.message for one in result.shown("error")] == [
+        "uvlint ended with 0",
+        "Process completed with exit code 2.",
+    ]
+
+
+@pytest.mark.parametrize("path", ["path", "path_without_uv"])
+@pytest.mark.parametrize("hashed", [True, False], ids=["another hash", "no hash"])
+def test_the_dependencies_are_those_that_were_locked(
+    hashed: bool, path: str, runner: Make, shop: Workshop, tmp_path: Path
+) -> None:
     lock = shop.action / "action" / "requirements.txt"
     text = lock.read_text()
-    made = runner(temporary=tmp_path / "own")
+    first, rest = text.split("\n", 1)
+    made = runner(temporary=tmp_path / "own", path=getattr(shop, path))
     try:
-        lock.write_text(text.replace("sha256:", "sha256:0", 1)[: text.index("\n") - 1] + text[text.index("\n") :])
+        lock.write_text(f"{first[:-2] + '00' if hashed else first.split(' ')[0]}\n{rest}")
         result = made.run(shop.action)
     finally:
         lock.write_text(text)
     assert [step.outcome for step in result.steps] == ["failure", "skipped", "skipped", "skipped"]
     assert result.shown("error")[0].message == "uvlint could not be installed; the log says why"
-    assert "ash" in result.step("install").text  # that of the file does not match
+    assert "hash" in result.step("install").text.lower()
     assert not list(made.temporary.glob("uvlint-*/ready"))
 
 

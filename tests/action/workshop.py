@@ -20,6 +20,12 @@ from packaging.utils import canonicalize_name
 from wheelhouse import wheel
 
 ROOT = Path(__file__).parent.parent.parent
+_LOUD = {
+    "uvlint/__init__.py": "",
+    "uvlint/__main__.py": """import sys
+print("uvlint 9.8.7" if "--version" in sys.argv else "::add-mask::e\\n::error::x")
+""",
+}
 _LINUX = "cp311-abi3-manylinux_2_17_x86_64"
 
 
@@ -55,7 +61,7 @@ def workshop(folder: Path) -> Workshop:
         wheel(house, name, "2.1")
     wheel(house, "linuxonly", "1.0", _LINUX)
     wheel(house, "top", "1.0", requires=["linuxonly"])
-    wheel(house, "uvlint", "9.8.7", modules={"uvlint/__init__.py": "", "uvlint/__main__.py": "print('uvlint 9.8.7')\n"})
+    wheel(house, "uvlint", "9.8.7", modules=_LOUD)
     index(house)
     action = folder / "action"
     (action / "action").mkdir(parents=True)
