@@ -33,6 +33,16 @@ docs:
 site: docs
     zensical build --clean --strict
 
+# Ask the validators of the Action that npm has; needs node
+validate-action:
+    bash tests/action/validate.sh
+
+# Lock what the Action installs beside its own code, for every Python and platform
+lock-action:
+    UV_CUSTOM_COMPILE_COMMAND="just lock-action" uv --no-config pip compile pyproject.toml \
+        --constraints action/constraints.txt --output-file action/requirements.txt \
+        --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --quiet
+
 # Record the frozen index anew: `just record numpy scipy`
 record *names:
     python fixtures/record.py {{names}}

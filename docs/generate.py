@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import fill
 
+import yaml
+
 import examples
 import picture
 from uvlint import handbook, rules
@@ -29,6 +31,7 @@ def pages() -> dict[str, str]:
     made["docs/configuration.md"] = configuration()
     for name in ("docs/usage.md", "docs/explain.md"):
         made[name] = filled((ROOT / name).read_text(encoding="utf-8"))
+    made["docs/action.md"] = action()
     made["README.md"] = readme(loaded)
     made["zensical.toml"] = navigation(loaded)
     screen = f"$ {FIRST_SCREEN[0]}\n{examples.colored(*FIRST_SCREEN)}"
@@ -187,6 +190,19 @@ def navigation(loaded: tuple[Rule, ...]) -> str:
     head, _, rest = text.partition("  # rules\n")
     _, _, tail = rest.partition("  # end of rules\n")
     return "\n".join([f"{head}  # rules", *lines, "  ] },", f"  # end of rules\n{tail}"])
+
+
+def action() -> str:
+    """The page of the Action with its inputs and outputs, as action.yml describes them."""
+    told = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    inputs = ["| input | | default |", "|---|---|---|"]
+    for name, one in told["inputs"].items():
+        default = "the job's own" if "${{" in one["default"] else f"`{one['default']}`" if one["default"] else "empty"
+        inputs.append(f"| `{name}` | {one['description']} | {default} |")
+    outputs = ["| output | |", "|---|---|"]
+    outputs += [f"| `{name}` | {one['description']} |" for name, one in told["outputs"].items()]
+    text = (ROOT / "docs" / "action.md").read_text(encoding="utf-8")
+    return _between(_between(text, "inputs", "\n".join(inputs)), "outputs", "\n".join(outputs))
 
 
 def readme(loaded: tuple[Rule, ...]) -> str:

@@ -12,6 +12,8 @@ from uvlint.index.exchange import Limits
 from uvlint.index.remote import HttpSource
 from uvlint.model.location import Location
 
+pytest_plugins = ["action_fixtures"]
+
 for name in list(os.environ):
     if name.startswith(("UV_", "PIP_", "UVLINT_")) and name not in ("UVLINT_ACCEPT", "UVLINT_MANIFESTS"):
         del os.environ[name]

@@ -1,6 +1,7 @@
 """`--since`: only what a change adds, whatever stood there before."""
 
 import json
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -152,3 +153,15 @@ def test_nothing_that_the_repository_configures_runs(project: Path, capsys: pyte
     mark.unlink(missing_ok=True)
     assert found(capsys, "--since", "HEAD") == []
     assert not mark.exists()
+
+
+def test_a_repository_of_somebody_else_is_told_from_none(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    assert cli.main(["check", "--offline", "--since", "HEAD"]) == 2
+    said = capsys.readouterr().err
+    assert "somebody else owns it" in said
+    assert "safe.directory" in said

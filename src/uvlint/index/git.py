@@ -45,6 +45,9 @@ def since(ref: str, environment: Mapping[str, str]) -> Snapshot:
     code, found = _ask(git, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"], own)
     if code != 0:
         if _ask(git, ["rev-parse", "--git-dir"], own)[0] != 0:
+            if _ask(git, ["-c", "safe.directory=*", "rev-parse", "--git-dir"], own)[0] == 0:
+                hint = "`git config --global --add safe.directory DIRECTORY` says that it may be trusted"
+                raise UsageError("git does not read this repository, since somebody else owns it", hint=hint)
             raise UsageError("`--since` needs a git repository, and the working directory is in none")
         hint = "a shallow clone may lack it: fetch it first (`fetch-depth: 0` of actions/checkout)"
         raise UsageError(f"git knows no commit `{ref}`", hint=hint)

@@ -30,7 +30,7 @@ def encoded(report: Report) -> dict[str, Json]:
     found = summary.severities(report.diagnostics)
     document: dict[str, Json] = {
         "schema": {"name": "uvlint-report", "version": 1},
-        "tool": {"name": "uvlint", "version": _version()},
+        "tool": {"name": "uvlint", "version": report.version or _version()},
         "complete": report.complete,
         "unchecked": [{"what": item.what, "reason": item.reason} for item in report.missing],
         "targets": list(report.targets),
@@ -54,7 +54,7 @@ def encoded(report: Report) -> dict[str, Json]:
 
 
 def _version() -> str:
-    """The version installed; a source tree that was never installed has none."""
+    """The version installed, for reports that no run made; a source tree that was never installed has none."""
     try:
         return version("uvlint")
     except PackageNotFoundError:
