@@ -133,7 +133,9 @@ def parsed(diff: str, file: str) -> Iterator[Change]:
             file = line.removeprefix("+++ ")
         elif hunk := re.match(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@", line):
             out, put = (int(hunk[group] or 1) for group in (2, 3))
-            body = [next(lines, "") for _ in range(min(out + put, LONGEST))]
+            if out + put > LONGEST:
+                raise ValueError("a diff that claims more lines than a comment has characters")
+            body = [next(lines, "") for _ in range(out + put)]
             if [text[:1] for text in body] != ["-"] * out + ["+"] * put:
                 raise ValueError("a diff with context")
             old, new = (tuple(text[1:] for text in part) for part in (body[:out], body[out:]))
