@@ -34,8 +34,7 @@ def add_ignores(paths: Sequence[str], config: Config, world: World, *, reason: s
         if not diagnostic.rule.startswith("ignore-"):
             lines = wanted.setdefault(diagnostic.location.file, {})
             lines.setdefault(diagnostic.location.span.end_line, set()).add(diagnostic.rule)
-    roots_above = (one.survey.project.workspace for one in walks if one.survey.project.workspace)
-    within = writing.remit(paths).joined(roots_above)
+    within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
     silenced = {file: documents[file].silenced(lines, reason) for file, lines in wanted.items() if within.holds(file)}
     changed = {file: document for file, document in silenced.items() if document.text != documents[file].text}
     for document in changed.values():

@@ -103,7 +103,7 @@ def fix(
     choose = dialog.choose if dialog else partial(_best, config.unsafe)
     for _ in range(_PASSES):
         walks = walk(roots, documents, config, world, known, graph=graph, failures=failures)
-        within = writing.remit(paths).joined(one.survey.project.workspace for one in walks if one.survey.project.workspace)
+        within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
         heard = settled(walks, documents, earlier)[0]
@@ -116,7 +116,8 @@ def fix(
                 break
             refused += (_outcome(proposal, f"withdrawn: {words}") for proposal, words in answer.refuted)
             withdrawn |= {_known_by(proposal) for proposal, _ in answer.refuted}
-            taken = proposed(heard, choose, spent, withdrawn, config, within)  # the next best of those findings gets its turn
+            # The next best of those findings gets its turn.
+            taken = proposed(heard, choose, spent, withdrawn, config, within)
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)

@@ -64,6 +64,7 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     """The clock, the indexes and the cache; nothing is opened before it is asked for."""
     from datetime import UTC, datetime
 
+    from uvlint.index.exchange import Limits, Patience
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Reach, Source, given, reach
     from uvlint.index.user import settings as settings_outside
@@ -85,6 +86,8 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
         keyring=options.keyring_provider,
     )
     sources: dict[Reach, Source] = {}
+    limits = Limits.of(os.environ)
+    patience = Patience(limits.total)
 
     def open_source(search: Search) -> Source:
         found = reach(search, asked, os.environ)
@@ -102,6 +105,8 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
                 strategy=found.strategy,
                 no_index=found.no_index,
                 access=found.access,
+                limits=limits,
+                patience=patience,
             )
         return sources[found]
 

@@ -110,7 +110,7 @@ def test_an_interrupted_write_leaves_the_file_and_nothing_beside_it(monkeypatch:
     assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
 
 
-# In a process of its own, which ends itself before and after each line and each call of C that writing is made of.
+# In a process of its own, which ends itself at each line of writing, and before and after each call of the system.
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -128,14 +128,22 @@ while True:
     child = os.fork()
     if child == 0:
         left = steps
-        def step(*_):
+        def step():
             global left
             if left == 0:
                 os._exit(9)
             left -= 1
-            return step
-        sys.setprofile(step)
-        sys.settrace(step)
+        def called(frame, event, function):
+            if event in ("c_call", "c_return"):
+                owner = type(function.__self__).__module__ if function.__module__ is None else function.__module__
+                if owner in ("posix", "_io"):
+                    step()
+        def traced(frame, event, _):
+            if frame.f_code.co_filename == writing.__file__:
+                step()
+                return traced
+        sys.setprofile(called)
+        sys.settrace(traced)
         writing.write(document, within)
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -159,7 +167,7 @@ def test_whoever_kills_it_at_any_step_finds_the_old_file_or_the_new_one() -> Non
     run = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     steps, old, new = map(int, run.stdout.split())
-    assert steps > 100
+    assert steps > 50
     assert old > new > 1  # both before the rename and after it
 
 
@@ -231,7 +239,9 @@ def test_a_comment_is_put_into_no_file_out_of_the_project() -> None:
 
 def test_a_workspace_is_one_project_and_a_member_elsewhere_is_not(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def manifest(name: str, more: str = "") -> str:
-        return f'[project]\nname = "{name}"\nversion = "0"\nrequires-python = ">=3.12"\ndependencies = ["{FAULT}"]\n{more}'
+        return (
+            f'[project]\nname = "{name}"\nversion = "0"\nrequires-python = ">=3.12"\ndependencies = ["{FAULT}"]\n{more}'
+        )
 
     put("pyproject.toml", manifest("root", '[tool.uv.workspace]\nmembers = ["inside", "../elsewhere"]\n'))
     put("inside/pyproject.toml", manifest("inside"))

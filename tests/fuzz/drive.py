@@ -17,8 +17,8 @@ from pathlib import Path
 MEMORY = 3 << 30  # bytes of address space; the sanitizer of atheris takes some for itself
 WORK = Path("build/fuzz").absolute()
 WORDS = r"""
-[project] [tool.uv] [[tool.uv.index]] [tool.uv.sources] [dependency-groups] [build-system] [project.optional-dependencies]
-requires-python dependencies environments required-environments constraint-dependencies override-dependencies
+[project] [tool.uv] [[tool.uv.index]] [tool.uv.sources] [dependency-groups] [build-system]
+[project.optional-dependencies] requires-python dependencies environments required-environments constraint-dependencies override-dependencies
 exclude-newer dependency-metadata workspace members include-group conflicts requires build-backend backend-path dynamic
 python_version python_full_version sys_platform platform_machine os_name implementation_name extra 'win32' 'linux'
 and or not in == != >= <= ~= === .* ; # [ ] { } \"\"\" ''' numpy torch >=3.9 <2 @ file: git+https:// -r -c -e
@@ -42,7 +42,9 @@ def main() -> None:
         run = subprocess.run(
             [sys.executable, __file__, one, str(seconds)], capture_output=True, text=True, errors="replace", check=False
         )
-        done = [line for line in run.stderr.splitlines() if line.startswith(("stat::number_of_executed_units", "Done "))]
+        done = [
+            line for line in run.stderr.splitlines() if line.startswith(("stat::number_of_executed_units", "Done "))
+        ]
         print(one, f"{time.monotonic() - began:.0f} s", "exit", run.returncode, *done, flush=True)
         if run.returncode:
             (WORK / one / "said.txt").write_text(run.stdout + run.stderr, encoding="utf-8", errors="replace")
@@ -55,7 +57,7 @@ def _fuzz(name: str, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        import atheris
+        import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         _blindly(name, seconds, folder)
         return
@@ -77,7 +79,7 @@ def _blindly(name: str, seconds: int, folder: Path) -> None:
     from targets import TARGETS, seeds
 
     known = [*seeds(name), *(file.read_bytes() for file in sorted((folder / "corpus").iterdir()))]
-    chance = random.Random(name)  # noqa: S311
+    chance = random.Random(name)
     end, done = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         data = bytearray(chance.choice(known))

@@ -35,9 +35,9 @@ class Remit(Struct, frozen=True):
             path.is_relative_to(folder) and _real(path).is_relative_to(_real(Path(folder))) for folder in self.folders
         )
 
-    def joined(self, roots: Iterable[str]) -> "Remit":
-        """The remit with the folders of workspaces that the projects are part of, by the manifests at their roots."""
-        more = (Path(disk.absolute(root)).parent.as_posix() for root in roots)
+    def joined(self, roots: Iterable[str | None]) -> "Remit":
+        """The remit with the folders of workspaces that projects are part of, by the manifests at their roots."""
+        more = (Path(disk.absolute(root)).parent.as_posix() for root in roots if root)
         return Remit(self.named, tuple(dict.fromkeys((*self.folders, *more))))
 
 

@@ -134,7 +134,7 @@ class Cache:
         """The metadata remembered of these files, by (source, file); files never change, so it never goes stale."""
         found: dict[tuple[str, str], Metadata] = {}
         for source, file, body in self._select(_METADATA, sources, files):
-            with suppress(msgspec.DecodeError):
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
                 found[source, file] = msgspec.msgpack.decode(body, type=Metadata)
         return found
 
@@ -149,7 +149,7 @@ class Cache:
         """What is remembered of these sdists, by (source, file), as far as it was read in today's way (`FACTS`)."""
         found: dict[tuple[str, str], BuildFacts | Unavailable] = {}
         for source, file, format_, body in self._select(_FACTS, sources, files):
-            with suppress(msgspec.DecodeError):
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
                 if format_ != FACTS:
                     continue
                 kept = msgspec.msgpack.decode(body, type=_Facts)

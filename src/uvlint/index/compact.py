@@ -32,7 +32,7 @@ def decode(data: bytes, *, name: str, index: str) -> Package | None:
         endings = [f"-{tag}.whl" for tag in tags]
         shared = [None, *texts]
         return Package(name, tuple([_release(release, tags, endings, shared) for release in releases]), index)
-    except (msgspec.DecodeError, IndexError):
+    except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
         return None
 
 

@@ -62,9 +62,17 @@ def parse(text: str) -> Node:
     """The marker as a tree.
 
     Raises:
-        packaging.markers.InvalidMarker: the text is no PEP 508 marker.
+        packaging.markers.InvalidMarker: the text is no PEP 508 marker, or nested more deeply than anybody writes.
     """
-    return _node(Marker(text)._markers)
+    try:
+        return _node(Marker(literally(text))._markers)
+    except RecursionError as error:
+        raise InvalidMarker("nested too deeply") from error
+
+
+def literally(text: str) -> str:
+    """A marker for `packaging`, which takes `\\n` within quotes for a line feed: for PEP 508 and uv it is two signs."""
+    return text.replace("\\", "\\\\")
 
 
 def parses(text: str) -> bool:

@@ -8,7 +8,7 @@ from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from uvlint.model.marker import Term
+from uvlint.model.marker import Term, literally
 from uvlint.model.package import pinned
 from uvlint.model.place import Place
 
@@ -66,7 +66,13 @@ def parse(
     Raises:
         packaging.requirements.InvalidRequirement: the text is not PEP 508 as uv reads it.
     """
-    parsed = Parsed(_as_uv_reads(text))
+    try:
+        parsed = Parsed(_as_uv_reads(text))
+    except RecursionError as error:
+        raise InvalidRequirement("its marker is nested too deeply") from error
+    for what, name in (("name", parsed.name), *(("extra", extra) for extra in parsed.extras)):
+        if not name[-1].isalnum():  # `packaging` takes `a_` for a name
+            raise InvalidRequirement(f"the {what} `{name}` must end with a letter or digit")
     return Requirement(
         place=place,
         scope=scope,
@@ -88,6 +94,9 @@ def name_of(text: str) -> str:
 
 def _as_uv_reads(text: str) -> str:
     """The text with `===` as uv means it: `==`, with a version and nothing else; in a marker it is an error."""
+    if "\\" in text:
+        head, semicolon, marker = text.partition(";")
+        text = f"{head}{semicolon}{literally(marker)}"
     if "===" not in text:
         return text
     head, semicolon, marker = text.partition(";")
