@@ -47,7 +47,7 @@ MAY_SEE = {
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "terminal": "errors dialog reporters",
+    "terminal": "model errors dialog reporters",
     "surroundings": "model arguments config configure terminal look verify since graph resolve documents index",
     "cli": "model errors arguments config terminal surroundings lint annotate backend explain matrix promises schema "
     "handbook rules documents reporters",

@@ -19,6 +19,7 @@ from uvlint.model.planner import safety
 from uvlint.model.reasons import askers
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
+from uvlint.model.secret import masked
 from uvlint.model.survey import Survey
 from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
@@ -121,7 +122,9 @@ def locate(place: Place, documents: Documents) -> Location:
     span = document.locate(place)
     lines = document.text.split("\n")
     first = max(span.line - 1, 1)
-    return Location(place.file, place.pointer, span, Excerpt(first, tuple(lines[first - 1 : span.end_line])))
+    return Location(
+        place.file, place.pointer, span, Excerpt(first, tuple(map(masked, lines[first - 1 : span.end_line])))
+    )
 
 
 def told(location: Location) -> str:

@@ -18,7 +18,8 @@ MEMORY = 3 << 30  # bytes of address space; the sanitizer of atheris takes some 
 WORK = Path("build/fuzz").absolute()
 WORDS = r"""
 [project] [tool.uv] [[tool.uv.index]] [tool.uv.sources] [dependency-groups] [build-system]
-[project.optional-dependencies] requires-python dependencies environments required-environments constraint-dependencies override-dependencies
+[project.optional-dependencies]
+requires-python dependencies environments required-environments constraint-dependencies override-dependencies
 exclude-newer dependency-metadata workspace members include-group conflicts requires build-backend backend-path dynamic
 python_version python_full_version sys_platform platform_machine os_name implementation_name extra 'win32' 'linux'
 and or not in == != >= <= ~= === .* ; # [ ] { } \"\"\" ''' numpy torch >=3.9 <2 @ file: git+https:// -r -c -e

@@ -429,7 +429,7 @@ def seeds(name: str) -> list[bytes]:
         case "logs":
             return all_of("logs/*/*.txt", "logs/*/*.log", most=80, largest=12_000)
         case "where_it_runs":
-            kinds = (
+            globs = (
                 "*.yml",
                 ".gitlab-ci.yml",
                 "azure-pipelines.yml",
@@ -438,7 +438,7 @@ def seeds(name: str) -> list[bytes]:
                 "noxfile.py",
                 ".python-version",
             )
-            return [one for byte, kind in enumerate(kinds) for one in all_of(f"**/{kind}", head=bytes([byte]), most=12)]
+            return [one for byte, glob in enumerate(globs) for one in all_of(f"**/{glob}", head=bytes([byte]), most=12)]
         case "settings":
             return [
                 b'[[index]]\nname = "a"\nurl = "https://u:p@x.example/simple"\n',
