@@ -62,7 +62,12 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(
         prog="uvlint", description="Find what uv will not be able to install, before `uv lock`.", allow_abbrev=False
     )
-    top.add_argument("--version", action="version", version=f"uvlint {__version__}")
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"uvlint {__version__}",
+        help="show the version; with -v, the tables' ages",
+    )
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
     )

@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not given:
             parser().print_help(sys.stderr)
             return 2
+        if sorted(given) in (["--version", "-v"], ["--verbose", "--version"], ["--version", "-vv"]):
+            return _version()
         options = parse(given)
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
@@ -58,6 +60,17 @@ def _complain(error: UvlintError) -> None:
     if error.hint:
         say("")
         say(f"hint: {error.hint}")
+
+
+def _version() -> int:
+    """The version, and how old each table is that uvlint knows things from."""
+    from datetime import UTC, datetime
+
+    from uvlint import __version__
+    from uvlint.data import ages
+
+    write(f"uvlint {__version__}\n\n{ages.told(datetime.now(UTC).date())}", None)
+    return 0
 
 
 # ---- commands -------------------------------------------------------------------------------------

@@ -1,0 +1,57 @@
+"""Tables that age say how old they are, and are held to what they were made from."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from uvlint import cli
+from uvlint.data import ages
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "src" / "uvlint" / "data"
+
+
+def test_every_table_has_a_day_and_is_told() -> None:
+    files = {file.stem for file in DATA.glob("*.py")} - {"__init__", "ages"}
+    assert {table.__name__.rpartition(".")[2] for table in ages.TABLES.values()} == files
+    for table in ages.TABLES.values():
+        assert date(2026, 1, 1) <= date.fromisoformat(table.AS_OF) <= date.today()
+        assert table.__doc__
+        assert "ource" in table.__doc__ or "from its own" in table.__doc__ or "from knowledge" in table.__doc__
+
+
+def test_the_version_tells_their_age_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version", "-v"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("uvlint ")
+    assert len(said) == len(ages.TABLES) + 2
+    assert all(" old" in line for line in said[2:])
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out.splitlines() == said[:1]
+
+
+def test_an_age_is_counted_in_days() -> None:
+    from uvlint.data import pythons
+
+    made = date.fromisoformat(pythons.AS_OF)
+    assert f"{pythons.AS_OF}, 0 days old" in ages.told(made)
+    assert "by a clock that is behind" in ages.told(date(2020, 1, 1))
+
+
+def test_whoever_renews_sees_what_differs(tmp_path: Path) -> None:
+    """The interpreter here, said to be another minor: its modules are not what the table says."""
+    fake = tmp_path / "python"
+    fake.write_text("#!/bin/sh\necho 13 asyncore json\n")
+    fake.chmod(0o755)
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "fixtures" / "renew.py"), "removed", str(fake), sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1, run.stderr
+    assert "asyncore is in 3.13, and the table says it went with 3.12" in run.stdout
