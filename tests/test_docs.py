@@ -185,3 +185,20 @@ def test_the_readme_is_short_and_shows_the_command_early() -> None:
     lines = text_of(ROOT / "README.md").splitlines()
     assert "$ uvlint check" in lines[:12]
     assert len(lines) < 200
+
+
+def test_each_promise_of_security_names_tests_that_there_are() -> None:
+    """And each test that is named is one that pytest would find."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    promises = text.partition("below each promise")[2].partition("What it does not promise")[0]
+    items = re.split(r"(?m)^- ", promises)[1:]
+    defined = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"(?m)^def (test_\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert len(items) >= 10
+    for item in items:
+        named = set(re.findall(r"`(test_\w+)`", item))
+        assert named, item
+        assert named <= defined, named - defined

@@ -49,8 +49,8 @@ MAY_SEE = {
     "explain": "model errors config configure look manifests settle builds",
     "terminal": "model errors dialog reporters",
     "surroundings": "model arguments config configure terminal look verify since graph resolve documents index",
-    "cli": "__init__ data model errors arguments config terminal surroundings lint annotate backend explain matrix promises schema "
-    "handbook rules documents reporters",
+    "cli": "__init__ data model errors arguments config terminal surroundings lint annotate backend explain matrix "
+    "promises schema handbook rules documents reporters",
     "__main__": "cli",
     "__init__": "",
 }

@@ -161,7 +161,7 @@ def _subject(requirement: Requirement, written: Requirement) -> Subject:
 def _fingerprint(rule: str, package: str, file: str, message: str) -> str:
     """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
     shape = re.sub(r"\d[\w.]*", "0", message)
-    return hashlib.sha256("\0".join((rule, package, file, shape)).encode()).hexdigest()[:16]
+    return hashlib.sha256("\0".join((rule, package, file, shape)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:

@@ -21,6 +21,8 @@ def write(text: str, path: str | None) -> None:
         UsageError: the file cannot be written.
     """
     text = masked(text)
+    if not text.isascii():  # a name of a file may be no text, and is escaped then
+        text = text.encode(errors="backslashreplace").decode()
     if path is None:
         sys.stdout.write(text)
         return
