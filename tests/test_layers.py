@@ -48,7 +48,7 @@ MAY_SEE = {
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
     "terminal": "model errors dialog reporters",
-    "surroundings": "model arguments config configure terminal look verify since graph resolve documents index",
+    "surroundings": "data model arguments config configure terminal look verify since graph resolve documents index",
     "cli": "__init__ data model errors arguments config terminal surroundings lint annotate backend explain matrix "
     "promises schema handbook rules documents reporters",
     "__main__": "cli",

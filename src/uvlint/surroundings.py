@@ -64,6 +64,7 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     """The clock, the indexes and the cache; nothing is opened before it is asked for."""
     from datetime import UTC, datetime
 
+    from uvlint.data.pythons import AS_OF
     from uvlint.index.exchange import Limits, Patience
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Reach, Source, given, reach
@@ -114,7 +115,9 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
         return settings_outside(search, os.environ).exclude_newer
 
     memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
-    return World(datetime.now(UTC), open_source, exclude_newer, run.config, memory)
+    # A clock that is behind would leave out the Pythons released since, without a word.
+    at_least = datetime.fromisoformat(AS_OF).replace(tzinfo=UTC)
+    return World(max(datetime.now(UTC), at_least), open_source, exclude_newer, run.config, memory)
 
 
 def open_cache(options: argparse.Namespace) -> "Cache":

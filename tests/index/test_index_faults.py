@@ -7,6 +7,7 @@ import json
 import ssl
 import time
 from base64 import b64encode
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from faulty import FAULTS, PAGE, WHEEL, Call, closed_port, serving
 from index_samples import JSON, as_json, html
 from pytest_httpserver import HTTPServer
 
-from uvlint import cli
+from uvlint import arguments, cli
 from uvlint.arguments import FORMATS
+from uvlint.data import pythons
 from uvlint.index.exchange import Limits
 from uvlint.index.outside import Outside
+from uvlint.surroundings import surroundings
 
 USER, PASSWORD = "somebody", "hunter2-and-more"
 SECRETS = (PASSWORD, b64encode(f"{USER}:{PASSWORD}".encode()).decode(), b64encode(PASSWORD.encode()).decode()[:12])
@@ -298,6 +301,13 @@ def test_files_from_the_future_and_from_before_time_are_files(here: Path, capsys
 
         with serving(sound=sound, bad=bad) as server:
             checked(server.url, capsys, code=0)
+
+
+def test_a_clock_that_is_behind_leaves_out_no_python(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the tables know has happened, whatever the machine says of the day."""
+    monkeypatch.setattr(pythons, "AS_OF", "2999-01-01")
+    options = arguments.parse(["check", "--offline"])
+    assert surroundings(options)[1].now == datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def test_the_limit_that_the_pages_name_is_the_one_in_force(here: Path) -> None:
