@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from uvlint.model.failure import Failure
     from uvlint.model.finding import Diagnostic, Report
 
+_VERBOSE = {"-v", "-vv", "--verbose"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run uvlint; the exit code is 0 (nothing to say), 1 (findings), 2 (a mistake or a bug) or 3 (not all judged)."""
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not given:
             parser().print_help(sys.stderr)
             return 2
-        if sorted(given) in (["--version", "-v"], ["--verbose", "--version"], ["--version", "-vv"]):
+        if given[0] in _VERBOSE | {"--version"} and {*given} & _VERBOSE and "--version" in given:
             return _version()
         options = parse(given)
         code = _COMMANDS[options.command](options)
