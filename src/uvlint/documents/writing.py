@@ -122,6 +122,8 @@ def _target(document: Written, within: Remit) -> Path:
     named = Path(os.path.normpath(Path.cwd() / path))
     if (path.is_symlink() or named.is_relative_to(Path.cwd())) and not real.is_relative_to(home):
         raise FixError(f"{path.as_posix()}: a symbolic link leads out of the working directory; nothing was written")
+    if path.is_symlink() and not path.exists():
+        raise FixError(f"{path.as_posix()}: a symbolic link leads nowhere; nothing was written")
     if not within.holds(document.file):
         raise FixError(f"{path.as_posix()} lies outside the project; nothing was written", hint="name it as well")
     return real

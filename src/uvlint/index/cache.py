@@ -191,6 +191,9 @@ class Cache:
             self._opened.close()
         self._opened = None
 
+    def __del__(self) -> None:
+        self.close()  # Python 3.13 complains of connections that nobody closed
+
     def _files(self) -> list[Path]:
         family = (self.path, *(self.path.with_name(FILENAME + end) for end in ("-journal", "-wal", "-shm")))
         return [path for path in family if path.is_file()]
