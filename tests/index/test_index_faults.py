@@ -167,20 +167,28 @@ def test_a_redirect_to_a_host_that_goes_wrong(here: Path, capsys: pytest.Capture
     assert "could not connect" in unchecked(told)["bad>=1"]
 
 
+@pytest.fixture
+def alone(here: Path) -> None:
+    """One package: this server shakes one hand at a time, and truststore offers one at a time."""
+    (here / "pyproject.toml").write_text(MANIFEST.replace(', "bad>=1"', ""))
+
+
 def secured(host: str = "localhost") -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert(host).configure_cert(context)
     return context
 
 
-def test_a_certificate_that_nobody_signed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_certificate_that_nobody_signed(here: Path, alone: None, capsys: pytest.CaptureFixture[str]) -> None:
     with HTTPServer(host="localhost", ssl_context=secured()) as server:
         told = checked(server.url_for("/simple"), capsys, code=3)
         assert server.log == []
     assert "its certificate is not trusted" in unchecked(told)["sound"]
 
 
-def test_tls_where_there_is_none_and_none_where_there_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tls_where_there_is_none_and_none_where_there_is(
+    here: Path, alone: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     with serving(sound=sound) as plain:
         told = checked(plain.url.replace("http:", "https:"), capsys, code=3)
         assert "TLS handshake failed" in unchecked(told)["sound"]
