@@ -79,7 +79,7 @@ def test_who_asks_about_what_is_not_promised_hears_that_nothing_was_judged(
     ("words", "said"),
     [
         (["--group", "tset"], "error: there is no dependency group `tset`\n\nhint: did you mean `test`?\n"),
-        (["--extra", "pg"], "error: there is no extra `pg`\n"),
+        (["--extra", "pg"], "error: there is no extra `pg`\n\nhint: there are `post-gres`\n"),
         (["--group", "empty"], ""),
         (["--group", "test", "--extra", "Post.Gres"], ""),
         (["--all-groups"], ""),

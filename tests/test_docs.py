@@ -13,7 +13,7 @@ import pytest
 import generate
 import uvlint
 from setting_samples import NAMES
-from uvlint import arguments, rules
+from uvlint import arguments, cli, rules
 from uvlint.checked import read
 from uvlint.documents.disk import parse_toml
 from uvlint.model.place import Place
@@ -130,6 +130,9 @@ def commands(page: Path) -> Iterator[str]:
 def test_every_command_parses(page: Path) -> None:
     for command in commands(page):
         words = shlex.split(command, comments=True)[1:]
+        if "--version" in words:
+            assert cli.main(words) == 0  # it says so and is done
+            continue
         arguments.parse(words)
         for rule in re.findall(
             r"[a-z]+-[a-z*-]+", " ".join(re.findall(r"--(?:select|ignore|error|warn) (\S+)", command))
@@ -185,3 +188,20 @@ def test_the_readme_is_short_and_shows_the_command_early() -> None:
     lines = text_of(ROOT / "README.md").splitlines()
     assert "$ uvlint check" in lines[:12]
     assert len(lines) < 200
+
+
+def test_each_promise_of_security_names_tests_that_there_are() -> None:
+    """And each test that is named is one that pytest would find."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    promises = text.partition("below each promise")[2].partition("What it does not promise")[0]
+    items = re.split(r"(?m)^- ", promises)[1:]
+    defined = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"(?m)^def (test_\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert len(items) >= 10
+    for item in items:
+        named = set(re.findall(r"`(test_\w+)`", item))
+        assert named, item
+        assert named <= defined, named - defined

@@ -47,10 +47,10 @@ MAY_SEE = {
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "terminal": "errors dialog reporters",
-    "surroundings": "model arguments config configure terminal look verify since graph resolve documents index",
-    "cli": "model errors arguments config terminal surroundings lint annotate backend explain matrix promises schema "
-    "handbook rules documents reporters",
+    "terminal": "model errors dialog reporters",
+    "surroundings": "data model arguments config configure terminal look verify since graph resolve documents index",
+    "cli": "__init__ data model errors arguments config terminal surroundings lint annotate backend explain matrix "
+    "promises schema handbook rules documents reporters",
     "__main__": "cli",
     "__init__": "",
 }

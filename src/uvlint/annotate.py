@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from uvlint.config import Config
-from uvlint.documents import disk
+from uvlint.documents import writing
 from uvlint.errors import UsageError
 from uvlint.look import World
 from uvlint.manifests import read
@@ -18,7 +18,7 @@ from uvlint.walk import walk
 def add_ignores(paths: Sequence[str], config: Config, world: World, *, reason: str) -> tuple[Report, tuple[str, ...]]:
     """Write a comment beside every finding that silences it; what is reported then, and the files that were written.
 
-    What no comment can cover is still in the report.
+    What no comment can cover is still in the report, and what stands in files outside the project.
 
     Raises:
         UvlintError: as `lint.check`, or a comment that cannot be written; nothing is written then.
@@ -34,11 +34,11 @@ def add_ignores(paths: Sequence[str], config: Config, world: World, *, reason: s
         if not diagnostic.rule.startswith("ignore-"):
             lines = wanted.setdefault(diagnostic.location.file, {})
             lines.setdefault(diagnostic.location.span.end_line, set()).add(diagnostic.rule)
-    silenced = {file: documents[file].silenced(lines, reason) for file, lines in wanted.items()}
+    within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
+    silenced = {file: documents[file].silenced(lines, reason) for file, lines in wanted.items() if within.holds(file)}
     changed = {file: document for file, document in silenced.items() if document.text != documents[file].text}
     for document in changed.values():
         document.confirm()
-    for document in changed.values():
-        disk.write(document)
+    writing.write_all(changed.values(), within)
     documents |= changed
     return report_on(walk(roots, documents, config, world, known), documents, started), tuple(changed)

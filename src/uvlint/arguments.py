@@ -83,7 +83,12 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
         formatter_class=_Help,
     )
-    top.add_argument("--version", action="version", version=f"uvlint {__version__}")
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"uvlint {__version__}",
+        help="show the version; with -v, the tables' ages",
+    )
     commands = top.add_subparsers(
         prog="uvlint", title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from uvlint.documents import disk
+from uvlint.documents import disk, writing
 from uvlint.documents.document import Document
 from uvlint.documents.plain import PlainDocument
 from uvlint.documents.source import Source
@@ -73,16 +73,17 @@ def write(plan: Plan, *, force: bool) -> None:
         told = _problems(standing.state, standing.file)[0]
         raise UsageError(f"{told}; nothing was written", hint="`--force` writes it anew")
     plan.manifest.confirm()
+    within = writing.remit([standing.manifest])
     if plan.backend != plan.old_backend:
-        disk.write(plan.backend)
+        writing.write(plan.backend, within)
     try:
         if plan.manifest.text != plan.old_manifest.text:
-            disk.write(plan.manifest)
+            writing.write(plan.manifest, within)
     except FixError:
         if plan.old_backend.text:
-            disk.write(plan.old_backend)
+            writing.write(plan.old_backend, within)
         else:
-            disk.remove(plan.backend)
+            writing.remove(plan.backend, within)
         raise
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from uvlint.model.failure import Failure
     from uvlint.model.finding import Diagnostic, Report
 
+_VERBOSE = {"-v", "-vv", "--verbose"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run uvlint; the exit code is 0 (nothing to say), 1 (findings), 2 (a mistake or a bug) or 3 (not all judged)."""
@@ -33,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not given:
             parser().print_help(sys.stderr)
             return 2
+        if given[0] in _VERBOSE | {"--version"} and {*given} & _VERBOSE and "--version" in given:
+            return _version()
         options = parse(given)
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
@@ -58,6 +62,17 @@ def _complain(error: UvlintError) -> None:
     if error.hint:
         say("")
         say(f"hint: {error.hint}")
+
+
+def _version() -> int:
+    """The version, and how old each table is that uvlint knows things from."""
+    from datetime import UTC, datetime
+
+    from uvlint import __version__
+    from uvlint.data import ages
+
+    write(f"uvlint {__version__}\n\n{ages.told(datetime.now(UTC).date())}", None)
+    return 0
 
 
 # ---- commands -------------------------------------------------------------------------------------

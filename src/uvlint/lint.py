@@ -4,7 +4,7 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
                                                ▲________│ what the survey still wants, a bounded number of rounds
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from uvlint.config import Config
-from uvlint.documents import disk
+from uvlint.documents import writing
+from uvlint.documents.writing import Remit
 from uvlint.errors import FixError
 from uvlint.look import World
 from uvlint.manifests import Documents, read
@@ -65,13 +66,16 @@ def check(
     earlier = since.before(roots, documents, config, world, known, graph) if since else None
     heard = settled(walks, documents, earlier)
     report = report_on(walks, documents, started, earlier, heard)
-    return replace(report, patch=_patch(heard[0], documents, config)) if patch else report
+    if not patch:
+        return report
+    within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
+    return replace(report, patch=_patch(heard[0], documents, config, within))
 
 
-def _patch(heard: Iterable[tuple[Walk, Diagnostic]], documents: Documents, config: Config) -> str:
+def _patch(heard: Iterable[tuple[Walk, Diagnostic]], documents: Documents, config: Config, within: Remit) -> str:
     """What the first round of `fix` would write: later rounds, which few projects need, mend what that leaves. Nothing
     where the fixes cannot be proved together, which `fix` itself would say."""
-    taken = proposed(heard, partial(_best, config.unsafe), (), (), config)
+    taken = proposed(heard, partial(_best, config.unsafe), (), (), config, within)
     try:
         changed = edited((edit for edits in taken.edits.values() for edit in edits), documents)
     except FixError:
@@ -116,10 +120,11 @@ def fix(
     choose = dialog.choose if dialog else partial(_best, config.unsafe)
     for _ in range(_PASSES):
         walks = walk(roots, documents, config, world, known, graph=graph, failures=failures)
+        within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
         for file, document in documents.items():
             original.setdefault(file, document)  # an include, read on the way
         heard = settled(walks, documents, earlier)[0]
-        taken = proposed(heard, choose, spent, withdrawn, config)
+        taken = proposed(heard, choose, spent, withdrawn, config, within)
         proofs: list[tuple[Proposal, Proof]] = []
         while court and taken.taken:
             answer = court.verified(taken, walks, documents)
@@ -128,7 +133,8 @@ def fix(
                 break
             refused += (_outcome(proposal, f"withdrawn: {words}") for proposal, words in answer.refuted)
             withdrawn |= {_known_by(proposal) for proposal, _ in answer.refuted}
-            taken = proposed(heard, choose, spent, withdrawn, config)  # the next best of those findings gets its turn
+            # The next best of those findings gets its turn.
+            taken = proposed(heard, choose, spent, withdrawn, config, within)
         if not taken.taken:
             break
         documents |= edited((edit for edits in taken.edits.values() for edit in edits), documents)
@@ -141,8 +147,7 @@ def fix(
         document.confirm()
     diff = difference(original, changed)
     if changed and (write or (dialog and dialog.consents(diff))):
-        for document in changed.values():
-            disk.write(document)
+        writing.write_all(changed.values(), within)
         diff, write = "", True
     elif dialog:  # what was chosen is given up
         documents, fixed, diff = dict(original), [], ""
@@ -150,7 +155,11 @@ def fix(
     return replace(
         report_on(walks, documents, started, earlier),
         fixed=tuple(fixed),
-        held_back=(*refused, *(_outcome(proposal, reason) for proposal, reason in taken.held_back)),
+        held_back=(
+            *refused,
+            *(_outcome(proposal, reason) for proposal, reason in taken.held_back),
+            *_outside(heard, config, within),
+        ),
         diff=diff,
         fixing=True,
         written=write,
@@ -163,6 +172,7 @@ def proposed(
     spent: Collection[tuple[Edit, ...]],
     withdrawn: Collection[tuple[str, str, str]],
     config: Config,
+    within: Remit,
 ) -> Plan:
     """The fixes of the findings that are reported: for each the one that is chosen among those that can be written.
 
@@ -178,6 +188,7 @@ def proposed(
             for offer in diagnostic.offers
             if offer.safety is not Safety.SHOWN
             and offer.fix.edits not in spent
+            and not _abroad(offer, within)
             and (diagnostic.rule, offer.fix.title, text) not in withdrawn
         ]
         offer = choose(one.survey, diagnostic, offers) if offers else None
@@ -185,6 +196,25 @@ def proposed(
             known.append((diagnostic.rule, offer.fix.edits))  # projects that share a file find the same faults in it
             proposals.append(Proposal(offer.fix, offer.safety, diagnostic.rule, text, diagnostic.targets))
     return plan(proposals, allow=Safety.UNSAFE if config.unsafe else Safety.SAFE)
+
+
+def _outside(heard: Iterable[tuple[Walk, Diagnostic]], config: Config, within: Remit) -> Iterator[Outcome]:
+    """The fixes that were not taken since they would write what is not the project's."""
+    told = set[tuple[str, str, str]]()
+    for _, diagnostic in heard:
+        offers = [one for one in diagnostic.offers if one.safety is Safety.SAFE or config.unsafe]
+        offers = [one for one in offers if one.safety is not Safety.SHOWN]
+        file = _abroad(offers[0], within) if offers and all(_abroad(one, within) for one in offers) else None
+        if file and (key := (diagnostic.rule, offers[0].fix.title, file)) not in told:
+            told.add(key)
+            text = diagnostic.subject.text if diagnostic.subject else ""
+            reason = f"`{file}` lies outside the project; name it as well to have it written"
+            yield Outcome(diagnostic.rule, file, offers[0].fix.title, text, reason)
+
+
+def _abroad(offer: Offer, within: Remit) -> str | None:
+    """A file that an offer would write and must not."""
+    return next((edit.at.file for edit in offer.fix.edits if not within.holds(edit.at.file)), None)
 
 
 def _known_by(proposal: Proposal) -> tuple[str, str, str]:

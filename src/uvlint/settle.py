@@ -17,6 +17,7 @@ from uvlint.model.planner import safety
 from uvlint.model.reasons import askers
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
+from uvlint.model.secret import masked
 from uvlint.model.survey import Survey
 from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
@@ -119,7 +120,9 @@ def locate(place: Place, documents: Documents) -> Location:
     span = document.locate(place)
     lines = document.text.split("\n")
     first = max(span.line - 1, 1)
-    return Location(place.file, place.pointer, span, Excerpt(first, tuple(lines[first - 1 : span.end_line])))
+    return Location(
+        place.file, place.pointer, span, Excerpt(first, tuple(map(masked, lines[first - 1 : span.end_line])))
+    )
 
 
 def told(location: Location) -> str:
@@ -158,7 +161,7 @@ def _fingerprint(rule: str, package: str, file: str, message: str) -> str:
     from hashlib import sha256
 
     shape = re.sub(r"\d[\w.]*", "0", message)
-    return sha256("\0".join((rule, package, file, shape)).encode()).hexdigest()[:16]
+    return sha256("\0".join((rule, package, file, shape)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:

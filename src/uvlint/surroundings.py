@@ -65,6 +65,8 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     from datetime import UTC, datetime
     from functools import cache as once
 
+    from uvlint.data.pythons import AS_OF
+    from uvlint.index.exchange import Limits, Patience
     from uvlint.index.remote import HttpSource
     from uvlint.index.source import Reach, Source, given, reach
     from uvlint.index.user import settings as settings_outside
@@ -86,6 +88,8 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
         keyring=options.keyring_provider,
     )
     sources: dict[Reach, Source] = {}
+    limits = Limits.of(os.environ)
+    patience = Patience(limits.total)
 
     @once  # files in four places, which a run reads once
     def settings_of(search: Search) -> Layer:
@@ -108,6 +112,8 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
                 strategy=found.strategy,
                 no_index=found.no_index,
                 access=found.access,
+                limits=limits,
+                patience=patience,
             )
         return sources[found]
 
@@ -115,7 +121,9 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
         return settings_of(search).exclude_newer
 
     memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
-    return World(datetime.now(UTC), open_source, exclude_newer, run.config, memory)
+    # A clock that is behind would leave out the Pythons released since, without a word.
+    at_least = datetime.fromisoformat(AS_OF).replace(tzinfo=UTC)
+    return World(max(datetime.now(UTC), at_least), open_source, exclude_newer, run.config, memory)
 
 
 def open_cache(options: argparse.Namespace) -> "Cache":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from uvlint.errors import UsageError
+from uvlint.model.secret import masked
 
 if TYPE_CHECKING:
     from uvlint.dialog import Dialog
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 
 
 def write(text: str, path: str | None) -> None:
-    """The output of a command, as it is, to standard output or a file.
+    """The output of a command to standard output or a file: as it is, but for passwords in addresses.
 
     Raises:
         UsageError: the file cannot be written.
     """
+    text = masked(text)
+    if not text.isascii():  # a name of a file may be no text, and is escaped then
+        text = text.encode(errors="backslashreplace").decode()
     if path is None:
         sys.stdout.write(text)
         return
@@ -119,7 +123,7 @@ def dialog_at(options: argparse.Namespace) -> "Dialog":
         return sys.stdin.readline()
 
     def say(text: str) -> None:
-        print(text, end="", file=sys.stderr, flush=True)
+        print(masked(text), end="", file=sys.stderr, flush=True)
 
     return Dialog(ask, say, style_of(options))
 

@@ -27,6 +27,8 @@ from uvlint.silences import Walk, weighed
 if TYPE_CHECKING:
     from uvlint.graph import Graph
 
+_MOST_NAMES = 20  # of groups or extras in a hint
+
 
 def walk(
     roots: Collection[str],
@@ -87,8 +89,10 @@ def _insist(config: Config, projects: Iterable[Project], documents: Documents) -
         if not {f"{kind}:{name}", f"{kind}:{canonicalize_name(name)}"} & known:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, [scope.partition(":")[2] for scope in known if scope.startswith(kind)], 1)
-            hint = f"did you mean `{near[0]}`?" if near else None
+            names = sorted(scope.partition(":")[2] for scope in known if scope.startswith(f"{kind}:"))
+            near = get_close_matches(name, names, 1)
+            others = ", ".join(f"`{one}`" for one in names[:_MOST_NAMES])
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {others}" if names else "there is none at all"
             raise UsageError(f"there is no {'dependency group' if kind == 'group' else 'extra'} `{name}`", hint=hint)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from uvlint import backend, cli
-from uvlint.documents import disk
+from uvlint.documents import writing
 from uvlint.documents.document import Written
 from uvlint.errors import FixError
 from uvlint.model import build_system
@@ -206,14 +206,14 @@ def test_newlines_and_comments_stay(project: Path) -> None:
 
 
 def test_both_files_are_written_or_none(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, write = files(project), disk.write
+    before, write = files(project), writing.write
 
-    def fail(document: Written) -> None:
+    def fail(document: Written, within: writing.Remit) -> None:
         if document.file == "pyproject.toml":
             raise FixError("the disk is full")
-        write(document)
+        write(document, within)
 
-    monkeypatch.setattr(disk, "write", fail)
+    monkeypatch.setattr(writing, "write", fail)
     assert cli.main(["backend", "--write"]) == 2
     assert files(project) == before
     assert not FILE.parent.exists()

@@ -1,18 +1,13 @@
-"""Finding, reading and writing files."""
+"""Finding and reading files."""
 
 import os
-import stat
 import sys
 from pathlib import Path
 
 import pytest
 
 from uvlint.documents import disk
-from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Replace
-from uvlint.model.place import Place
-
-links = pytest.mark.skipif(sys.platform == "win32", reason="Windows lets only administrators make symbolic links")
+from uvlint.errors import DocumentError
 
 
 @pytest.fixture(autouse=True)
@@ -106,47 +101,3 @@ def test_a_pipe_is_not_waited_for() -> None:
     os.mkfifo("a.txt")
     with pytest.raises(DocumentError, match="not a regular file"):
         disk.read("a.txt")
-
-
-def test_writing_keeps_mode_and_leaves_nothing_behind() -> None:
-    path = put("a.txt", "x\r\n")
-    path.chmod(0o640)
-    disk.write(disk.read("a.txt").edited((Replace(Place("a.txt", (0,)), "x", "y"),)))
-    assert path.read_bytes() == b"y\r\n"
-    assert sys.platform == "win32" or stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
-
-
-def test_a_failed_write_leaves_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = put("a.txt", "x")
-
-    def fails(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fails)
-    with pytest.raises(FixError, match="No space left"):
-        disk.write(disk.read("a.txt").edited((Replace(Place("a.txt", (0,)), "x", "y"),)))
-    assert path.read_text() == "x"
-    assert [entry.name for entry in Path().iterdir()] == ["a.txt"]
-
-
-@links
-def test_links_inside_are_written_through(here: Path) -> None:
-    real = put("real/a.txt", "x")
-    Path("a.txt").symlink_to(real.resolve())
-    disk.write(disk.read("a.txt").edited((Replace(Place("a.txt", (0,)), "x", "y"),)))
-    assert Path("a.txt").is_symlink()
-    assert real.read_text() == "y"
-
-
-@links
-@pytest.mark.parametrize("folder", [False, True])
-def test_links_that_lead_out_are_refused(here: Path, folder: bool) -> None:
-    outside = here.parent / "outside"
-    outside.mkdir()
-    (outside / "a.txt").write_text("x")
-    name = "link/a.txt" if folder else "a.txt"
-    Path("link" if folder else "a.txt").symlink_to(outside if folder else outside / "a.txt")
-    with pytest.raises(FixError, match="leads out of the working directory"):
-        disk.write(disk.read(name).edited((Replace(Place(name, (0,)), "x", "y"),)))
-    assert (outside / "a.txt").read_text() == "x"

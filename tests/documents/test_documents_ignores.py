@@ -204,7 +204,7 @@ def test_comments_are_added_where_they_cover_the_line(
     document = disk.parse(file, before.encode())
     silenced = document.silenced(wanted, "why")
     assert silenced.encoded() == after.encode()
-    names = {name for ignore in silenced.ignores() for name in ignore.rules}
+    names = {rule for ignore in silenced.ignores() for rule in ignore.rules}
     assert wanted[max(wanted)] <= names
     assert all(ignore.covers for ignore in silenced.ignores())
     assert silenced.data() == document.data() or file == "requirements.txt"

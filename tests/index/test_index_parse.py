@@ -82,6 +82,25 @@ def test_html_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"file:///etc/{WHEEL}",
+        f"FILE:///etc/{WHEEL}",
+        f"c:/windows/{WHEEL}",
+        f"javascript:x/{WHEEL}",
+        f"http://[::/{WHEEL}",
+    ],
+)
+def test_a_page_on_the_network_names_no_files_of_this_machine(href: str) -> None:
+    page = read(listing(f'<a href="{href}">x</a>'))
+    assert versions(page.package) == ["1.0"]
+    assert page.links.find(WHEEL) is None
+    assert links.encode(page.links)
+    here = links.Links.of("file:///index/foo/", [(f"file:///etc/{WHEEL}", False, None)])
+    assert here.find(WHEEL) == links.Link(f"file:///etc/{WHEEL}", False)
+
+
 def test_a_plain_comment_keeps_the_quick_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anchors, "read_any", None)
     assert versions(read(listing(f'<a href="{WHEEL}">x</a><!--SERIAL 123-->')).package) == ["1.0"]

@@ -4,6 +4,10 @@ Sources: the backends' own documentation, and setuptools 84 (`setuptools/dist.py
 Read on 2026-11-21. `HARMLESS` is from knowledge of each package, not from reading all of them.
 """
 
+from typing import Final
+
+AS_OF: Final = "2026-11-21"
+
 SETUPTOOLS = frozenset({"setuptools.build_meta", "setuptools.build_meta:__legacy__"})
 
 # Backends whose requirements come from tables of `pyproject.toml` alone, so that the PKG-INFO of an sdist of theirs

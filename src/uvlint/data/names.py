@@ -4,6 +4,7 @@ Sources: the projects' own pages on the index (descriptions that say "deprecated
 list of confused names (crates/uv-distribution, suggestions.json), and the "New in version" notes of the standard
 library's documentation. Read on 2026-11-21. An entry is only ever a suggestion, and only where the package named is
 found on the index and serves the targets in question.
+Renew: `python fixtures/renew.py names`, which asks the index for every name that is suggested.
 """
 
 from typing import Final

@@ -3,12 +3,12 @@
 Source: the possible values of uv 0.13.8's `--python-platform`, hidden ones included (crates/uv-configuration/src/
 target_triple.rs), and the tag lists of crates/uv-platform-tags; every name was given to that uv on 2026-11-21.
 ELSEWHERE is from CPython's platform documentation and the support tiers of PEP 11.
-Renew: run `uv pip compile --python-platform ?` and compare its list with `NAMES`; tests/model/test_target.py does.
+Renew: `python fixtures/renew.py platforms`; tests/model/test_target.py holds the names to the uv that is installed.
 """
 
 from typing import Final
 
-AS_OF: Final = "2026-11-21"
+AS_OF: Final = "2026-11-28"
 UV: Final = "0.13.8"
 
 # family: (os_name, sys_platform, platform_system)

@@ -2,11 +2,12 @@
 
 Source: the release peps (537, 569, 596, 619, 664, 693, 719, 745, 790) and the status table of the Python developer's
 guide. Read on 2026-11-21; 3.15.0 was then on the index's own pages as `cp315` wheels. Dates are UTC, year-month-day.
+Renew: `python fixtures/renew.py pythons`, which finds what is missing; dates are read in the sources above.
 """
 
 from typing import Final
 
-AS_OF: Final = "2026-11-21"
+AS_OF: Final = "2026-11-28"
 
 # minor: (released, end of upstream support)
 CPYTHON: Final[dict[int, tuple[str, str]]] = {

@@ -2,11 +2,12 @@
 
 0 stands for Python 2 alone: no Python 3 has it. Sources: "What's New in Python" 3.0 to 3.14, PEP 594 (dead batteries),
 PEP 632 (distutils); tried on CPython 3.8 to 3.13. Read on 2026-11-21.
+Renew: `python fixtures/renew.py removed PYTHON…`, with the interpreters to hold the table to.
 """
 
 from typing import Final
 
-AS_OF: Final = "2026-11-21"
+AS_OF: Final = "2026-11-28"
 
 MODULES: Final[dict[str, int]] = {
     **dict.fromkeys(

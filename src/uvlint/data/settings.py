@@ -2,6 +2,7 @@
 
 Source: uv's changelog and its errors for each key in each kind of file, run with uv 0.13.8 on 2026-11-21 (uv-facts.md
 §6, §10). A key without an entry in `SINCE` is older than any uv worth naming.
+Renew: `python fixtures/renew_settings.py` writes `uv_keys`; what it adds is looked up in uv's changelog.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""The only room that touches files: find the manifests, read them, write them back whole."""
+"""Files as they are found and read; `writing` alone changes any."""
 
 import os
 import posixpath
@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from uvlint.documents.document import Document, Written
+from uvlint.documents.document import Document
 from uvlint.documents.evidence import is_dockerfile
 from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.plain import PlainDocument
@@ -18,7 +18,7 @@ from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
 from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
-from uvlint.errors import DocumentError, FixError
+from uvlint.errors import DocumentError
 
 LIMIT = 16 * 1024 * 1024
 LOG = 64 * 1024 * 1024  # bytes of a log that are read
@@ -395,58 +395,3 @@ def _missing(where: Path) -> DocumentError:
     near = get_close_matches(where.name, names, n=1)
     hint = f"did you mean `{shown(where.parent / near[0])}`?" if near else None
     return DocumentError(shown(where), "does not exist", hint=hint)
-
-
-def write(document: Written) -> None:
-    """Put a document in the place of its file: a temporary file beside it, then one atomic rename; the mode is kept.
-    A folder that is not there is made.
-
-    Raises:
-        FixError: a symbolic link leads out of the working directory, or the system refuses.
-    """
-    from tempfile import mkstemp
-
-    where = _target(Path(document.file))
-    try:
-        where.parent.mkdir(exist_ok=True)
-        mode = stat.S_IMODE(where.stat().st_mode) if where.exists() else None
-        handle, name = mkstemp(prefix=f".{where.name}.", dir=where.parent)
-    except OSError as error:
-        raise _refused(document, error) from error
-    temporary = Path(name)
-    try:
-        with open(handle, "wb") as file:
-            file.write(document.encoded())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644 if mode is None else mode)
-        temporary.replace(where)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise _refused(document, error) from error
-
-
-def _target(path: Path) -> Path:
-    """The file to write; links are followed inside the working directory only.
-
-    Raises:
-        FixError: a link leads out of it.
-    """
-    home, real = Path.cwd().resolve(), path.resolve()
-    # Lexically, without following anything: what the user sees as inside must be inside.
-    named = Path(os.path.normpath(Path.cwd() / path))
-    if (path.is_symlink() or named.is_relative_to(Path.cwd())) and not real.is_relative_to(home):
-        raise FixError(f"{path.as_posix()}: a symbolic link leads out of the working directory; nothing was written")
-    return real
-
-
-def remove(document: Written) -> None:
-    """Take a file away that was written just now, and its folder if that holds nothing else."""
-    where = _target(Path(document.file))
-    where.unlink(missing_ok=True)
-    with suppress(OSError):
-        where.parent.rmdir()
-
-
-def _refused(document: Written, error: OSError) -> FixError:
-    return FixError(f"{document.file}: cannot be written: {error.strerror or error}")

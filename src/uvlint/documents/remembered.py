@@ -62,7 +62,7 @@ def _key(file: str, text: str, way: str) -> str:
 def _decoded(body: bytes | None, kind: type[Kept[Said]]) -> Kept[Said] | None:
     try:
         return None if body is None else msgspec.msgpack.decode(body, type=kind)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

@@ -58,7 +58,10 @@ class ScriptDocument:
         Raises:
             DocumentError: the bytes are not text, or hold no valid block.
         """
-        return cls(file, decode(file, raw))
+        source = decode(file, raw)
+        if source.codec != "utf-8":
+            raise DocumentError(file, "the file is UTF-16, which Python does not read", hint="save the file as UTF-8")
+        return cls(file, source)
 
     @property
     def text(self) -> str:

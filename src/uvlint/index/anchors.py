@@ -52,7 +52,10 @@ def read(text: str) -> Anchors | str:
         return Anchors(plain, "", genuine)
     if len(text) > LARGEST_ODD:
         return "is too large to read"
-    anchors, base = read_any(text)
+    try:
+        anchors, base = read_any(text)
+    except AssertionError:  # of `html.parser`, for a marked section (`<![x`) that is none
+        return "is not HTML"
     return Anchors(anchors, base, genuine)
 
 

@@ -134,7 +134,7 @@ class Cache:
         """The metadata remembered of these files, by (source, file); files never change, so it never goes stale."""
         found: dict[tuple[str, str], Metadata] = {}
         for source, file, body in self._select(_METADATA, sources, files):
-            with suppress(msgspec.DecodeError):
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
                 found[source, file] = msgspec.msgpack.decode(body, type=Metadata)
         return found
 
@@ -149,7 +149,7 @@ class Cache:
         """What is remembered of these sdists, by (source, file), as far as it was read in today's way (`FACTS`)."""
         found: dict[tuple[str, str], BuildFacts | Unavailable] = {}
         for source, file, format_, body in self._select(_FACTS, sources, files):
-            with suppress(msgspec.DecodeError):
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
                 if format_ != FACTS:
                     continue
                 kept = msgspec.msgpack.decode(body, type=_Facts)
@@ -190,6 +190,9 @@ class Cache:
         if self._opened is not None:
             self._opened.close()
         self._opened = None
+
+    def __del__(self) -> None:
+        self.close()  # Python 3.13 complains of connections that nobody closed
 
     def _files(self) -> list[Path]:
         family = (self.path, *(self.path.with_name(FILENAME + end) for end in ("-journal", "-wal", "-shm")))

@@ -53,7 +53,7 @@ def decode(data: bytes, *, name: str, index: str) -> Package | None:
         page = _decoder.decode(body)
         shared: list[str | None] = [None, *page.texts]
         groups = [[shared[number] for number in group] for group in page.groups]
-    except (msgspec.DecodeError, IndexError):
+    except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
         return None
     if not len(page.versions) == len(page.grouping) == len(page.releases):
         return None

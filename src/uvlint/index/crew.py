@@ -1,41 +1,54 @@
 """The threads: one function over many items, answers as they come."""
 
 from collections.abc import Callable, Iterator, Sequence
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Late = TypeVar("Late")
 
 
-def each(work: Callable[[Item], Answer], items: Sequence[Item], *, workers: int) -> Iterator[tuple[Item, Answer]]:
+def each(
+    work: Callable[[Item], Answer],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    bound: tuple[Callable[[], float], Late] | None = None,
+) -> Iterator[tuple[Item, Answer | Late]]:
     """Each item with what `work` made of it, in the order of completion; what it raises is raised here.
 
-    The threads are daemons, so an interrupted run ends at once and not after the slowest server (which rules out
-    `concurrent.futures`).
+    `bound` says for how many more seconds answers are waited for, and what stands for those that have not come by then.
+    The threads are daemons, so an interrupted or late run ends at once and not after the slowest server (which rules
+    out `concurrent.futures`).
     """
-    waiting: SimpleQueue[Item | None] = SimpleQueue()
-    done: SimpleQueue[tuple[Item, Answer] | Exception] = SimpleQueue()
+    waiting: SimpleQueue[int | None] = SimpleQueue()
+    done: SimpleQueue[tuple[int, Answer] | Exception] = SimpleQueue()
 
     def labour() -> None:
-        while (item := waiting.get()) is not None:
+        while (number := waiting.get()) is not None:
             try:
-                done.put((item, work(item)))
+                done.put((number, work(items[number])))
             except Exception as error:  # handed to the thread that asked
                 done.put(error)
 
-    for item in items:
-        waiting.put(item)
-    crew = min(workers, len(items))
-    for _ in range(crew):
+    left = dict(enumerate(items))
+    for number in left:
+        waiting.put(number)
+    for _ in range(min(workers, len(items))):
         waiting.put(None)
         Thread(target=labour, daemon=True).start()
-    for _ in items:
-        result = done.get()
+    while left:
+        try:
+            result = done.get(timeout=max(0.0, bound[0]()) if bound else None)
+        except Empty:
+            break
         if isinstance(result, Exception):
             raise result
-        yield result
+        yield left.pop(result[0]), result[1]
+    if bound:
+        yield from ((item, bound[1]) for item in left.values())
 
 
 def begun(work: Callable[[], Answer]) -> Callable[[], Answer]:

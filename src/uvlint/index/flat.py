@@ -61,7 +61,7 @@ def decode(data: bytes) -> Shelf | None:
         base, files = msgspec.msgpack.decode(
             data, type=tuple[str, list[tuple[str, str, str | None, int | None, str | None, bool, str]]]
         )
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return Shelf(base, [File(*file) for file in files])
 

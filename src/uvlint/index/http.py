@@ -16,7 +16,7 @@ from urllib3 import exceptions
 from uvlint.index import tls
 from uvlint.index.connections import Addresses, pools
 from uvlint.index.credentials import MISSING, Credentials
-from uvlint.index.exchange import Access, Limits, Reply, Request
+from uvlint.index.exchange import Access, Limits, Patience, Reply, Request
 from uvlint.index.links import without_userinfo
 from uvlint.model.package import Unavailable
 
@@ -34,11 +34,16 @@ class Client:
     """
 
     def __init__(
-        self, credentials: Credentials, limits: Limits, environment: Mapping[str, str], access: Access | None = None
+        self,
+        credentials: Credentials,
+        limits: Limits,
+        environment: Mapping[str, str],
+        patience: Patience,
+        access: Access | None = None,
     ) -> None:
         self._credentials = credentials
         self._limits = limits
-        self._deadline = time.monotonic() + limits.total
+        self._patience = patience
         self._access = access or Access()
         self._proxies = dict(self._access.proxies) or getproxies()
         self._environment = environment
@@ -54,13 +59,13 @@ class Client:
             tries += 1
             if pause is None or tries > self._limits.retries:
                 return answer
-            if pause > self._limits.wait or time.monotonic() + pause > self._deadline:
+            if pause > self._limits.wait or pause > self._patience.left:
                 return answer
             time.sleep(pause)
 
     def _try(self, request: Request, tries: int) -> tuple[Reply | Unavailable, float | None]:
         """One answer, and the seconds after which to ask again (None: asking again cannot help)."""
-        if time.monotonic() > self._deadline:
+        if self._patience.left < 0:
             return self._late(request), None
         backoff = 0.1 * 4**tries
         try:
@@ -128,7 +133,7 @@ class Client:
             size += len(piece)
             if size > request.largest:
                 return self._too_large(request)
-            if time.monotonic() > self._deadline:
+            if self._patience.left < 0:
                 return self._late(request)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status, url, headers, b"".join(pieces))
@@ -138,7 +143,7 @@ class Client:
         return Unavailable(f"{request.who} sent more than {request.largest // 1024 // 1024} MiB")
 
     def _late(self, request: Request) -> Unavailable:
-        return Unavailable(f"{request.who} was not read within the {self._limits.total:g} s that a run may take")
+        return Unavailable(f"{request.who} was not read within the {self._patience.total:g} s that a run may take")
 
     def _manager(self, url: str) -> urllib3.PoolManager:
         key = self._proxy(url), tls.is_insecure(url, self._access.insecure)

@@ -1,10 +1,13 @@
 """Where a page's files are, kept beside the page for the day one of them is fetched."""
 
+import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin
 
 import msgspec
 from msgspec import Struct
+
+_USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
 
 class Links(Struct, frozen=True, array_like=True):
@@ -31,10 +34,13 @@ class Links(Struct, frozen=True, array_like=True):
         )
 
     def find(self, filename: str) -> "Link | None":
-        """Where a file is; None when it is not linked."""
+        """Where a file is; None when it is not linked. A page on the network names no files of this machine."""
         for position, href in enumerate(self.hrefs):
             if unquote(href.partition("?")[0].rpartition("/")[2]) == filename:
-                return Link(urljoin(self.base, href), self.announced[position] == "1", dict(self.sums).get(position))
+                url = _joined(self.base, href)
+                if url is None:
+                    return None
+                return Link(url, self.announced[position] == "1", dict(self.sums).get(position))
         return None
 
 
@@ -44,6 +50,16 @@ class Link(Struct, frozen=True):
     url: str
     announced: bool
     digest: bytes | None = None
+
+
+def _joined(base: str, href: str) -> str | None:
+    """The address that a link means; None for one that means none, or a file that the page has no right to name."""
+    try:
+        url = urljoin(base, href)
+    except ValueError:
+        return None
+    is_here = base.startswith("file:")
+    return url if url.lower().startswith(("http://", "https://", *(["file:"] if is_here else []))) else None
 
 
 def encode(links: Links) -> bytes:
@@ -66,13 +82,10 @@ def decode(data: bytes) -> Links | None:
 
     try:
         return msgspec.msgpack.decode(decompress(data), type=Links)
-    except (error, msgspec.DecodeError):
+    except (error, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
 def without_userinfo(url: str) -> str:
-    """The address without user name and password."""
-    if "@" not in url:
-        return url
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    """The address without user name and password, be it a valid one or not."""
+    return _USERINFO.sub(r"\1", url, count=1) if "@" in url else url

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TypeAlias
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from uvlint.index import compact, flat, sdist, site
 from uvlint.index.cache import Cache, Entry, source_key
-from uvlint.index.exchange import Access, Limits
+from uvlint.index.exchange import Access, Limits, Patience
 from uvlint.index.links import Links
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
@@ -69,6 +70,7 @@ class HttpSource:
         strategy: Strategy = "first-index",
         no_index: bool = False,
         access: Access | None = None,
+        patience: Patience | None = None,
     ) -> None:
         searched = (location for location in locations if not location.explicit)
         self._locations = tuple(searched if strategy == "first-index" else map(_without_refusals, searched))
@@ -85,6 +87,7 @@ class HttpSource:
             progress=progress,
             folder=folder,
             access=access,
+            patience=patience,
         )
         self._shelves: Shelves | None = None
         self._asked: dict[str, _Asked] = {}
@@ -148,7 +151,9 @@ class HttpSource:
         unknown = [name for name, asked in at_hand.items() if asked is None]
         fetched: list[_Asked] = []
         try:
-            for name, asked in self._outside.each(lambda name: self._search(name, remembered, ask=True), unknown):
+            late = _Asked(self._outside.late)
+            ask = partial(self._search, remembered=remembered, ask=True)
+            for name, asked in self._outside.each(ask, unknown, late=late):
                 if asked is not None:
                     self._asked[name] = asked
                     fetched.append(asked)
@@ -224,7 +229,7 @@ class HttpSource:
             return self._shelves.find(location, name, now)
         path = flat.local_path(location.url, self._outside.folder)
         if path is not None:
-            return site.read_folder(path, location, name, now)
+            return site.read_folder(path, location, name, now, self._outside.limits)
         if entry is not None and self._outside.is_usable(entry):
             known = Absent() if entry.body is None else compact.decode(entry.body, name=name, index=location.shown)
             if known is not None:

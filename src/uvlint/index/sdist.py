@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import Semaphore
 
 from uvlint.index import flat
 from uvlint.index.exchange import Request
@@ -28,7 +28,7 @@ def read_all(
     missing = sorted((file for file in wanted if file not in answers), key=lambda file: file.key)
     # The cache belongs to this thread, so addresses are looked up before the others start.
     where = {file: address(file, outside) for file in missing}
-    room = BoundedSemaphore(_AT_HAND)
+    room = Semaphore(_AT_HAND)  # not a bounded one: what comes too late never took its place
 
     def fetch(file: Wanted) -> bytes | Unavailable:
         room.acquire()  # given back below, once the archive has been read
@@ -36,7 +36,7 @@ def read_all(
 
     read_now: dict[tuple[str, str], BuildFacts | Unavailable] = {}
     try:
-        for file, fetched in outside.each(fetch, missing):
+        for file, fetched in outside.each(fetch, missing, late=outside.late):
             answers[file] = _facts(file, fetched, read)
             room.release()
             if isinstance(fetched, bytes) and not is_here(where[file]):
@@ -83,6 +83,8 @@ def _downloaded(file: Wanted, found: Link, outside: Outside) -> bytes | Unavaila
 
 def _local(file: Wanted, path: Path, outside: Outside) -> bytes | Unavailable:
     try:
+        if not path.is_file():  # a device has no end, and a pipe no beginning
+            return Unavailable(f"{file.filename} is not a file")
         if path.stat().st_size > outside.limits.sdist:
             return Unavailable(f"{file.filename} is larger than {outside.limits.sdist // 1024 // 1024} MiB")
         return path.read_bytes()

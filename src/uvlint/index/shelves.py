@@ -61,10 +61,10 @@ def _remembered(location: Location, outside: Outside) -> Shelf | None:
 def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
     if outside.offline:
         return OFFLINE
-    outside.connect()
     now = outside.clock()
     who = f"the find-links page {location.shown}"
-    reply = outside.get(Request(location.url, who, outside.limits.page, {"Accept": "text/html"}))
+    request = Request(location.url, who, outside.limits.page, {"Accept": "text/html"})
+    reply = next(outside.each(outside.get, [request], late=outside.late))[1]
     if isinstance(reply, Unavailable):
         return reply
     if reply.status != 200:

@@ -66,7 +66,7 @@ def ask(
     return Found(Unavailable(f"{who} answered {reply.status}"), now)
 
 
-def read_folder(path: Path, location: Location, name: str, now: float) -> Found:
+def read_folder(path: Path, location: Location, name: str, now: float, limits: Limits) -> Found:
     """The page of `name` from an index in a folder: `<path>/<name>/index.html`."""
     if not path.is_dir():
         return Found(Unavailable(f"the index at {location.shown} is not a folder"), now)
@@ -74,6 +74,10 @@ def read_folder(path: Path, location: Location, name: str, now: float) -> Found:
     if not file.is_file():
         return Found(Absent(), now)
     try:
+        if file.stat().st_size > limits.page:
+            return Found(
+                Unavailable(f"the page of {location.shown} is larger than {limits.page // 1024 // 1024} MiB"), now
+            )
         body = file.read_bytes()
     except OSError as error:
         return Found(Unavailable(f"the index at {location.shown} could not be read: {error.strerror}"), now)

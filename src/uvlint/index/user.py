@@ -59,7 +59,7 @@ def table(file: Path | None, *, largest: int) -> dict[str, Any] | None:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"`{file}` is no TOML: {error}", hint="uv would not start with it either") from error
 
 

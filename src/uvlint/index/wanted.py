@@ -77,7 +77,7 @@ def read_all(wanted: Collection[Wanted], outside: Outside) -> Mapping[Wanted, Me
     where = {file: address(file, outside) for file in missing}
     fetched: dict[tuple[str, str], Metadata] = {}
     try:
-        for file, answer in outside.each(lambda file: _read(file, where[file], outside), missing):
+        for file, answer in outside.each(lambda file: _read(file, where[file], outside), missing, late=outside.late):
             answers[file] = answer
             if isinstance(answer, Metadata) and not is_here(where[file]):
                 fetched[file.source, file.key] = answer
@@ -137,5 +137,5 @@ def _read(file: Wanted, where: Link | None, outside: Outside) -> Metadata | Unav
     if path is None:
         who = Location(found.url).shown
         return wheel.fetch(outside.get, found.url, who=who, limits=outside.limits, beside=found.announced)
-    text = wheel.metadata_of(path)
+    text = wheel.metadata_of(path) if path.is_file() else None
     return (headers.read(text) if text else None) or Unavailable(f"{file.filename} has no readable metadata")

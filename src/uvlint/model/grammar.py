@@ -97,7 +97,7 @@ def marker(text: str) -> Marker:
     from packaging.markers import Marker as Parsed
 
     try:
-        return [_part(item) for item in Parsed(text)._markers]
+        return [_part(item) for item in Parsed(_literally(text))._markers]
     except Refused as error:
         raise InvalidMarker(str(error)) from error
 
@@ -115,7 +115,7 @@ def normalized(text: str) -> str:
     from packaging.markers import Marker as Parsed
 
     try:
-        return str(Parsed(text))
+        return str(Parsed(_literally(text)))
     except Refused as error:
         raise InvalidMarker(str(error)) from error
 
@@ -141,12 +141,18 @@ def _unusual(text: str) -> Declared:
     from packaging.requirements import InvalidRequirement as Refused
     from packaging.requirements import Requirement as Parsed
 
+    head, semicolon, condition = text.partition(";")
     try:
-        parsed: Requirement = Parsed(text)
+        parsed: Requirement = Parsed(f"{head}{semicolon}{_literally(condition)}")
     except Refused as error:
         raise InvalidRequirement(str(error)) from error
     marker = str(parsed.marker) if parsed.marker else None
     return Declared(parsed.name, frozenset(parsed.extras), parsed.specifier, parsed.url, marker)
+
+
+def _literally(text: str) -> str:
+    """A marker for `packaging`, which takes `\\n` within quotes for a line feed: for PEP 508 and uv it is two signs."""
+    return text.replace("\\", "\\\\")
 
 
 @cache

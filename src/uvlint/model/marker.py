@@ -63,9 +63,12 @@ def parse(text: str) -> Node:
     """The marker as a tree.
 
     Raises:
-        InvalidMarker: the text is no PEP 508 marker.
+        InvalidMarker: the text is no PEP 508 marker, or nested more deeply than anybody writes.
     """
-    return _node(grammar.marker(text))
+    try:
+        return _node(grammar.marker(text))
+    except RecursionError as error:
+        raise InvalidMarker("nested too deeply") from error
 
 
 def parses(text: str) -> bool:

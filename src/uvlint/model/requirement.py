@@ -64,7 +64,13 @@ def parse(
     Raises:
         InvalidRequirement: the text is not PEP 508 as uv reads it.
     """
-    parsed = declared(_as_uv_reads(text))
+    try:
+        parsed = declared(_as_uv_reads(text))
+    except RecursionError as error:
+        raise InvalidRequirement("its marker is nested too deeply") from error
+    for what, name in (("name", parsed.name), *(("extra", extra) for extra in parsed.extras)):
+        if not name[-1].isalnum():  # `packaging` takes `a_` for a name
+            raise InvalidRequirement(f"the {what} `{name}` must end with a letter or digit")
     return Requirement(
         place=place,
         scope=scope,

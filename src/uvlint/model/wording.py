@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from uvlint.model.secret import masked
 from uvlint.model.target import Python
 from uvlint.model.universe import Universe
 
@@ -75,5 +76,6 @@ def _any(rows: Iterable[int]) -> int:
 
 
 def clipped(text: str, length: int) -> str:
-    """At most so many characters of a text."""
+    """At most so many characters of a text, without what is secret in it: half of an address hides nothing."""
+    text = masked(text)
     return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.model.finding import Excerpt, Report
+from uvlint.model.secret import masked
 from uvlint.model.wording import clipped
 from uvlint.reporters.style import Style
 
@@ -39,7 +40,8 @@ def _controls() -> re.Pattern[str]:
 
 
 def harmless(text: str) -> str:
-    """The text without terminal sequences and control characters; newlines and tabs stay."""
+    """The text without terminal sequences, control characters and passwords in addresses; newlines and tabs stay."""
+    text = masked(text)
     return text if text.isascii() and text.isprintable() else _controls().sub("", _sequences().sub("", text))
 
 
