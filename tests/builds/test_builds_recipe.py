@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from uvlint.builds import recipe
 from uvlint.builds.legacy import Python2, parse
 from uvlint.builds.preprocessor import scan
-from uvlint.builds.recipe import every
 from uvlint.model.build import (
     Broken,
     Compile,
@@ -27,6 +26,7 @@ from uvlint.model.build import (
     Tree,
     Try,
     Use,
+    every,
 )
 
 

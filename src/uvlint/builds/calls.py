@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
-from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
+from uvlint.builds.constants import Reader, Unclear, Value, as_node, inside, name_of
 from uvlint.builds.keywords import Keywords
 from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Raise, Read, Run, Setup, Step, Test, Use
 
@@ -127,7 +127,7 @@ class Calls(Keywords):
             module, _, function = name.rpartition(".")
             if function == "setup" and function in self.box.modules[module].functions:
                 yield from self._wrapped(node)
-            yield from self._foreign(self.box.modules[module], function, node)
+            yield from self.foreign(self.box.modules[module], function, node)
         elif name in _SETUPS or name.endswith(".core.setup"):
             yield from self.setup(node)
         elif EXTENSIONS.search(name) and self.box.extend is not None:
@@ -169,13 +169,19 @@ class Calls(Keywords):
         elif func.attr in ("read_text", "open", "read_bytes"):
             yield from self._missing(func.value, node)
         elif func.attr == "update":
+            self._grown(func.value, node)
             yield from self.keywords(node)
         elif func.attr in ("append", "extend", "insert") and isinstance(func.value, ast.Name):
-            before = self.names.get(func.value.id)
-            if isinstance(before, tuple):
-                self.names[func.value.id] = (*before, *self.reader.texts(node.args[-1] if node.args else None))
+            yield from self.asked(node.args[-1] if node.args else None)
+            self._grown(func.value, node)
         elif func.attr == "cythonize" or func.attr == "spawn":
             return
+
+    def _grown(self, owner: ast.expr, node: ast.Call) -> None:
+        """A list or set that gets more items."""
+        before = self.names.get(owner.id) if isinstance(owner, ast.Name) else None
+        if isinstance(owner, ast.Name) and isinstance(before, tuple):
+            self.names[owner.id] = (*before, *self.reader.texts(node.args[-1] if node.args else None))
 
     def _wrapped(self, node: ast.Call) -> Iterator[Step]:
         """A call of the sdist's own `setup()`, which hands most keywords on."""
@@ -186,24 +192,26 @@ class Calls(Keywords):
                 yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node), wrapped=True)
 
-    def _foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
+    def foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
         """A call of a function that another file of the sdist defines: its body is read there, in its names."""
         if function not in other.functions:
             full = other.aliases.get(function, "")
             if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
-                yield from self._foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
+                yield from self.foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
             elif full in _SETUPS and function == "setup":
                 yield from self.setup(node)
             return
-        known: list[ast.expr] = []
-        for argument in node.args:
-            try:
-                value = self.reader.value(argument)
-            except Unclear:
-                value = None
-            known.append(ast.Constant(value) if isinstance(value, str | bool) else ast.Name("?", ast.Load()))
-        call = ast.copy_location(ast.Call(ast.Name(function, ast.Load()), known, []), node)
+        known = [self._handed(argument) for argument in node.args]
+        words = [ast.keyword(word.arg, self._handed(word.value)) for word in node.keywords if word.arg]
+        call = ast.copy_location(ast.Call(ast.Name(function, ast.Load()), known, words), node)
         yield from other._inlined(other.functions[function], call)
+
+    def _handed(self, argument: ast.expr) -> ast.expr:
+        """An argument as another file can read it: its value, or a name that is bound nowhere."""
+        try:
+            return as_node(self.reader.value(argument))
+        except Unclear:
+            return ast.Name("?", ast.Load())
 
     def _inlined(self, function: ast.FunctionDef, node: ast.Call, *, skip: bool = False) -> Iterator[Step]:
         if function.name in self.calling or len(self.calling) > _INTERNAL:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KEYWORDS = frozenset(
     ["use_2to3", "setup_requires", "ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir", "data_files"]
 )
+ASKING = "get_requires_for_build_wheel"
 CHECKED = frozenset(["install_requires", "setup_requires", "tests_require", "extras_require", "version"])
 
 
@@ -25,6 +26,7 @@ class Keywords:
 
     box: "Sandbox"
     classes: dict[str, ast.ClassDef]
+    calling: list[str]
     reader: Reader
 
     def at(self, node: ast.AST) -> str:
@@ -34,6 +36,13 @@ class Keywords:
     def test(self, node: ast.expr) -> Test:
         """An expression as a test."""
         raise NotImplementedError
+
+    def asked(self, node: ast.expr | None) -> Iterator[Step]:
+        """The build requirements that a hook of a backend asks for, if it is being read."""
+        if self.calling[-1:] == [ASKING]:
+            values = tuple(text for text in self.reader.texts(node) if is_requirement(text))
+            if values:
+                yield Keyword("requires", values)
 
     def setup(self, node: ast.Call) -> Iterator[Step]:
         for word in node.keywords:

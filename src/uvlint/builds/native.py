@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from uvlint.builds.condition import both
-from uvlint.builds.constants import Unclear, inside
+from uvlint.builds.constants import Unclear, as_node, inside
 from uvlint.builds.preprocessor import Source, scan
 from uvlint.data.headers import CPLUSPLUS, PYTHON, SHIPPED_BY, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
@@ -50,7 +50,7 @@ class Natives:
 
     def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
         """The number of the extension module that a call declares."""
-        words = {word.arg: word.value for word in node.keywords if word.arg}
+        words = _words(node, script)
         if kind == "cythonize":
             sources, known = self._sources(node.args[0] if node.args else None, script)
             name = ""
@@ -243,6 +243,22 @@ class Natives:
             folder = includer.rpartition("/")[0]
             found = sorted(found, key=lambda member: -_common(member, folder))
         return found[0] if found else ""
+
+
+def _words(node: ast.Call, script: "Calls") -> dict[str, ast.expr]:
+    """The keywords of a call, those of a dict that is handed to it too."""
+    words: dict[str, ast.expr] = {}
+    for word in node.keywords:
+        if word.arg:
+            words[word.arg] = word.value
+            continue
+        try:
+            value = script.reader.value(word.value)
+        except Unclear:
+            continue
+        if isinstance(value, dict):
+            words |= {key: as_node(each) for key, each in value.items() if key not in words}
+    return words
 
 
 def _common(member: str, folder: str) -> int:

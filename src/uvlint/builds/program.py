@@ -159,6 +159,7 @@ class Script(Importing):
                 yield Raise(self._raised(node.exc), self.at(node))
             case ast.Return():
                 yield from self.expression(node.value)
+                yield from self.asked(node.value)
                 yield Leave()
             case ast.Assert():
                 yield from self.expression(node.test)
@@ -367,7 +368,7 @@ class Script(Importing):
                 yield from self.expression(target.value)
                 yield from self.stored(target, value)
             elif isinstance(target, ast.Tuple | ast.List):
-                self._forget(target)
+                self._unpacked(target, value)
                 for item in target.elts:
                     if isinstance(item, ast.Name):
                         yield from self.flag(item.id, UNKNOWN)
@@ -375,7 +376,7 @@ class Script(Importing):
                 yield from self.expression(target.value if isinstance(target, ast.Attribute) else None)
 
     def _bind(self, name: str, value: ast.expr) -> None:
-        full = self.full(value)
+        full, known = self.full(value), self._known(value)
         self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
         for path in filter(None, (self._path_read(each) for each in ast.walk(value))):
@@ -385,12 +386,29 @@ class Script(Importing):
             self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])
         if isinstance(value, ast.Name) and value.id in self.functions:
             self.functions[name] = self.functions[value.id]
+        for each in known:
+            self.names[name] = each
+
+    def _known(self, value: ast.expr) -> list[Value]:
+        """What an expression comes to, of a list what is known of it; empty when nothing is."""
         try:
-            self.names[name] = self.reader.value(value)
+            return [self.reader.value(value)]
         except Unclear:
             texts = self.reader.texts(value) if isinstance(value, ast.List | ast.Tuple | ast.BinOp) else ()
-            if texts:
-                self.names[name] = texts
+            return [texts] if texts else []
+
+    def _unpacked(self, target: ast.Tuple | ast.List, value: ast.expr) -> None:
+        """Several names at once; the first of `sys.version_info` is 3."""
+        self._forget(target)
+        of_version = name_of(value.value if isinstance(value, ast.Subscript) else value) == "sys.version_info"
+        try:
+            values = (3,) if of_version else self.reader.value(value)
+        except Unclear:
+            return
+        if isinstance(values, tuple) and (of_version or len(values) == len(target.elts)):
+            for item, each in zip(target.elts, values, strict=False):
+                if isinstance(item, ast.Name):
+                    self.names[item.id] = each
 
     def _forget(self, target: ast.expr) -> None:
         for node in ast.walk(target):

@@ -6,11 +6,12 @@ import tomllib
 from collections.abc import Iterator
 
 from uvlint.builds.commands import commanded
+from uvlint.builds.in_tree_backend import followed
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Script
 from uvlint.builds.sandbox import Sandbox
 from uvlint.data.system_packages import COMMANDS
-from uvlint.model.build import Compile, If, Keyword, Recipe, Step, Tree, Try
+from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
 _FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)
@@ -30,6 +31,7 @@ def read(tree: Tree) -> Recipe:
     program: tuple[Step, ...] = ()
     build: tuple[Step, ...] = ()
     hook = _poetry_script(project)
+    backend, wraps = followed(box, _backend(project)) if box.path and "backend-path" in _build_system(project) else ((), "")
     if hook:
         program = Script(box, hook, main=True).run(tree.texts.get(hook))
     elif "setup.py" in tree.members:
@@ -42,6 +44,8 @@ def read(tree: Tree) -> Recipe:
         script="setup.py" in tree.members,
         program=program,
         build=build,
+        backend=backend,
+        wraps=wraps,
         hook=hook,
         tolerant=_tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
@@ -54,23 +58,6 @@ def read(tree: Tree) -> Recipe:
         invalid=tuple(_incomplete(project)),
         cut=box.cut or tree.cut,
     )
-
-
-def every(steps: tuple[Step, ...]) -> Iterator[Step]:
-    """All steps, those inside others too."""
-    for step in steps:
-        yield step
-        match step:
-            case If(then=then, other=other):
-                yield from every(then)
-                yield from every(other)
-            case Try(body=body, handlers=handlers, other=other):
-                yield from every(body)
-                for handler in handlers:
-                    yield from every(handler.body)
-                yield from every(other)
-            case _:
-                yield from every(getattr(step, "body", None) or ())
 
 
 def _declares(program: tuple[Step, ...]) -> bool:
@@ -87,6 +74,11 @@ def _toml(text: str) -> dict[str, object]:
 def _build_system(project: dict[str, object]) -> dict[str, object]:
     table = project.get("build-system")
     return table if isinstance(table, dict) else {}
+
+
+def _backend(project: dict[str, object]) -> str:
+    backend = _build_system(project).get("build-backend")
+    return backend if isinstance(backend, str) else ""
 
 
 def _backend_path(project: dict[str, object]) -> list[str]:

@@ -1,12 +1,12 @@
 """What building a source distribution would do, told from its files: nothing of it is ever run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 6  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 7  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
@@ -170,6 +170,23 @@ Step = (
 )  # fmt: skip
 
 
+def every(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """All steps, those inside others too."""
+    for step in steps:
+        yield step
+        match step:
+            case If(then=then, other=other):
+                yield from every(then)
+                yield from every(other)
+            case Try(body=body, handlers=handlers, other=other):
+                yield from every(body)
+                for handler in handlers:
+                    yield from every(handler.body)
+                yield from every(other)
+            case Import(body=body) | Block(body=body) | Maybe(body=body):
+                yield from every(body or ())
+
+
 class Tell(Struct, frozen=True, array_like=True, omit_defaults=True):
     """Something in C sources that decides about compiling: a missing header or a use of the C API, and where."""
 
@@ -209,8 +226,9 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     `dependencies` what `meson.build` requires of the system; `configs` the commands that say where a library is;
     `downloads` what CMake fetches; `crates` whether a Rust build takes crates from a registry; `invalid` names what uv
     itself refuses (`pyproject.toml`); `tolerant` says that its own `build_ext` goes on when an extension cannot be
-    compiled; `cut` that bounds left something out; `hook` is the script that
-    Poetry runs in place of `setup.py`.
+    compiled; `cut` that bounds left something out; `hook` is the script that Poetry runs in place of `setup.py`.
+    `backend` are the steps of a build backend that the sdist ships (`backend-path`), and `wraps` is the backend of
+    another project that it hands the work to, `""` when it does all by itself.
     """
 
     script: bool = False
@@ -225,6 +243,8 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     crates: bool = False
     invalid: tuple[str, ...] = ()
     tolerant: bool = False
+    backend: tuple[Step, ...] = ()
+    wraps: str = ""
     hook: str = ""
     cut: bool = False
 

@@ -149,6 +149,9 @@ class Execution:
         return None
 
     def _keyword(self, step: Keyword) -> None:
+        if step.name == "requires":  # of a backend's hook, not of `setup()`
+            self.keywords[step.name] = (*self.keywords.get(step.name, ()), *step.values)
+            return
         given = self.given.setdefault(step.at.partition(":")[0], {})
         given[step.name] = (*given.get(step.name, ()), *step.values)
 

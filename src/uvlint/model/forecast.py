@@ -1,7 +1,5 @@
 """How a build of an sdist would end on a target, from the facts of its files and what the index offers."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 from msgspec.structs import replace
 from packaging.requirements import InvalidRequirement, Requirement
@@ -16,7 +14,7 @@ from uvlint.data.backends import (
     STRICT_REQUIREMENTS,
     USE_2TO3,
 )
-from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Step
+from uvlint.model.build import BuildFacts, Extension, Import, Keyword, every
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
@@ -40,7 +38,9 @@ class Forecast(Struct, frozen=True):
 
 def names_wanted(facts: BuildFacts) -> frozenset[str]:
     """The packages whose pages a forecast asks `offered` about."""
-    texts = [*facts.requires, *(text for text in _setup_requires(facts.recipe.program))]
+    steps = every((*facts.recipe.backend, *facts.recipe.program))
+    asked = (step.values for step in steps if isinstance(step, Keyword) and step.name in ("setup_requires", "requires"))
+    texts = [*facts.requires, *(text for values in asked for text in values)]
     texts += [s.removeprefix("setup_requires=") for s in facts.recipe.settings if s.startswith("setup_requires=")]
     names = {"setuptools"}
     for text in texts:
@@ -49,16 +49,6 @@ def names_wanted(facts: BuildFacts) -> frozenset[str]:
         except InvalidRequirement:
             continue
     return frozenset(names)
-
-
-def _setup_requires(steps: tuple[Step, ...]) -> Iterator[str]:
-    for step in steps:
-        if isinstance(step, Keyword) and step.name == "setup_requires":
-            yield from step.values
-        for name in ("body", "then", "other"):
-            yield from _setup_requires(getattr(step, name, None) or ())
-        for handler in getattr(step, "handlers", ()):
-            yield from _setup_requires(handler.body)
 
 
 def forecast(
@@ -102,6 +92,7 @@ class _Forecaster:
             self._refused,
             self._requirements,
             self._backend,
+            self._hooks,
             self._script,
             self._setup,
             self._again,
@@ -150,21 +141,32 @@ class _Forecaster:
             for release, minor, kind, detail in SETUPTOOLS_NEEDS:
                 if version < Version(release) and self.python.minor >= minor:
                     return [Cause(kind, detail, Confidence.HIGH)]
+        if self.recipe.backend:
+            return []
         backend = self.facts.backend
-        if backend and not self.facts.backend_path:
-            cause = self.environment.lack(backend.partition(":")[0].partition(".")[0])
-            if cause is not None:
-                return [cause]
+        if backend and (cause := self.environment.lack(backend.partition(":")[0].partition(".")[0])):
+            return [cause]
         return []
+
+    def _hooks(self) -> list[Cause]:
+        """What a backend of the sdist's own does, and asks for."""
+        if self.recipe.backend and not self.recipe.wraps and self._top in BACKENDS:  # a backend that builds itself
+            self.environment.versions.setdefault(BACKENDS[self._top][0], None)
+        result = self.run.run(self.recipe.backend)
+        if isinstance(result, Raised):
+            return [result.cause]
+        self.environment.install(self.run.keywords.get("requires", ()))
+        return self._requirements()
 
     @property
     def _top(self) -> str:
-        return (self.facts.backend or "setuptools").partition(":")[0].partition(".")[0]
+        name = self.recipe.wraps or self.facts.backend or "setuptools"
+        return name.partition(":")[0].partition(".")[0]
 
     @property
     def _is_script(self) -> bool:
         """Whether the build runs `setup.py`."""
-        return bool(self.facts.backend_path) or BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
+        return BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
 
     def _script(self) -> list[Cause]:
         if not (self._is_script and self.recipe.script) and not self.recipe.hook:
