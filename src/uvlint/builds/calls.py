@@ -6,9 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
-from uvlint.builds.constants import Reader, Unclear, Value, as_node, inside, name_of
+from uvlint.builds.boards import board_in
+from uvlint.builds.constants import ROOT, Reader, Unclear, Value, as_node, inside, name_of
 from uvlint.builds.keywords import Keywords
-from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Raise, Read, Run, Setup, Step, Test, Use
+from uvlint.model.build import (
+    UNKNOWN,
+    Assign,
+    Block,
+    Compile,
+    Fetch,
+    Import,
+    Raise,
+    Read,
+    Run,
+    Setup,
+    Step,
+    Test,
+    Use,
+)
 
 if TYPE_CHECKING:
     from uvlint.builds.sandbox import Sandbox
@@ -39,6 +54,7 @@ _SETUPS = {
     *("setup", "core.setup", "setuptools_rust.setup", "Cython.Distutils.core.setup"),
 }
 EXTENSIONS = re.compile(r"(?:^|\.)(?:\w*Extension|CppExtension|CUDAExtension)$")
+_BOOTSTRAPS = {"ez_setup.py", "distribute_setup.py"}
 _READERS = {"open", "io.open", "codecs.open", "builtins.open", "file"}
 _QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
 _INTERNAL = 8  # how deep functions may call one another
@@ -54,6 +70,7 @@ class Calls(Keywords):
     functions: dict[str, ast.FunctionDef]
     classes: dict[str, ast.ClassDef]
     calling: list[str]
+    said: str
     reader: Reader
     flags: frozenset[str]
     depth: int
@@ -120,9 +137,11 @@ class Calls(Keywords):
         if name in self.functions:
             yield from self._inlined(self.functions[name], node)
         elif name in self.classes and not EXTENSIONS.search(name):
-            made = [n for n in self.classes[name].body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
-            if made:
-                yield from self._inlined(made[0], node, skip=True)
+            methods = {n.name: n for n in self.classes[name].body if isinstance(n, ast.FunctionDef)}
+            if "__init__" in methods:
+                yield from self._inlined(methods["__init__"], node, skip=True)
+            if "__str__" in methods:  # of an include folder that is only told when the compiler asks for it
+                self.box.late[name] = (self, methods["__str__"])
         elif name.rpartition(".")[0] in self.box.modules:
             module, _, function = name.rpartition(".")
             if function == "setup" and function in self.box.modules[module].functions:
@@ -142,7 +161,9 @@ class Calls(Keywords):
             if any(word.arg == "dry_run" for word in node.keywords):
                 yield Use(f"{name}.dry_run", self.at(node))
         elif name in _EXITS:
-            yield Raise("SystemExit", self.at(node))
+            yield Raise("SystemExit", self.at(node), board_in(node) or self.said)
+        elif name == "os.chdir":
+            self._moved(node)
         elif name in ("__import__", "importlib.import_module") and node.args:
             yield from self._imported(node)
         elif name in _READERS:
@@ -194,6 +215,9 @@ class Calls(Keywords):
 
     def foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
         """A call of a function that another file of the sdist defines: its body is read there, in its names."""
+        if function == "use_setuptools" and other.file.rpartition("/")[2] in _BOOTSTRAPS:
+            yield Import("pkg_resources", (), None, self.at(node))  # without it, these fetch a setuptools of their day
+            return
         if function not in other.functions:
             full = other.aliases.get(function, "")
             if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
@@ -274,7 +298,7 @@ class Calls(Keywords):
             if path:
                 yield from self.included(path)
                 return
-        for name in [n for n, value in self.names.items() if not value]:
+        for name in [n for n, value in self.names.items() if not value or "version" in n.lower()]:
             del self.names[name]  # it may have been set by what was executed
             if name in self.flags:
                 yield Assign(name, UNKNOWN)
@@ -321,16 +345,27 @@ class Calls(Keywords):
             member = inside(text)
         except Unclear:
             return
+        if self.box.moved and not text.startswith(ROOT):
+            return
         if text.startswith("/") or member in self.box.members or member in self.box.folders or not member:
             return
         if member.endswith(".egg-info/PKG-INFO") or "{" in member or "~" in member:
             return
         yield Read(member, self.at(node))
 
+    def _moved(self, node: ast.Call) -> None:
+        """`os.chdir`, to the sdist's own folder or elsewhere."""
+        try:
+            self.box.moved = self.reader.path(node.args[0] if node.args else None) != "."
+        except Unclear:
+            self.box.moved = True
+
     def _pathed(self, node: ast.Call, name: str) -> None:
         """`sys.path.insert` and `append` of a folder of the sdist."""
         for argument in node.args[1:] if name.endswith("insert") else node.args:
-            for text in self.reader.texts(argument):
+            texts = self.reader.texts(argument)
+            self.box.lost = self.box.lost or not texts
+            for text in texts:
                 try:
                     folder = inside(text) if text else "."
                 except Unclear:
@@ -364,7 +399,7 @@ class Calls(Keywords):
         shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
         words = [word for word in spoken if isinstance(word, str)]
         found = _QUOTED.match(words[0]) if words else None
-        if found and found[1].endswith("autogen.sh"):
+        if words and words[0].endswith("autogen.sh"):
             yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
             return
         if not found or found[1].startswith("./") or "=" in found[1]:

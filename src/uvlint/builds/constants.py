@@ -18,6 +18,7 @@ ROOT = "\0root"  # the sdist's own folder, wherever it is unpacked
 PARTLY = "\0partly"  # the key of a dict that is not known as a whole
 DEEPEST = 30
 LONGEST = 400  # items that a comprehension is followed over
+BUDGET = 10_000  # items that all comprehensions of a script are followed over, those inside others too
 
 
 def inside(path: str) -> str:
@@ -41,10 +42,13 @@ def truth(value: Value) -> bool:
 class Reader:
     """Evaluates expressions over `names`, in a script that lies at `file` of a tree with `members`."""
 
-    def __init__(self, names: Mapping[str, Value], file: str, members: Collection[str]) -> None:
+    def __init__(
+        self, names: Mapping[str, Value], file: str, members: Collection[str], budget: list[int] | None = None
+    ) -> None:
         self.names = names
         self.file = file
         self.members = members
+        self.budget = [BUDGET] if budget is None else budget
 
     def value(self, node: ast.expr | None, depth: int = 0) -> Value:
         """The value of an expression.
@@ -134,15 +138,18 @@ class Reader:
 
     def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, depth: int) -> Value:
         """A comprehension of one loop over known values."""
-        if len(node.generators) != 1 or not isinstance(node.generators[0].target, ast.Name):
+        if len(node.generators) != 1:
             raise Unclear
-        loop, name = node.generators[0], node.generators[0].target.id
+        loop = node.generators[0]
         values = self.value(loop.iter, depth)
         if not isinstance(values, tuple) or len(values) > LONGEST:
             raise Unclear
         found: list[Value] = []
         for value in values:
-            inner = Reader({**self.names, name: value}, self.file, self.members)
+            self.budget[0] -= 1
+            if self.budget[0] < 0:
+                raise Unclear
+            inner = Reader({**self.names, **_named(loop.target, value)}, self.file, self.members, self.budget)
             if all(inner.value(test, depth) for test in loop.ifs):
                 found.append(inner.value(node.elt, depth))
         return tuple(found)
@@ -307,6 +314,16 @@ def _pairs(node: ast.Dict) -> list[tuple[ast.expr, ast.expr]]:
     if None in node.keys:
         raise Unclear
     return [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
+
+
+def _named(target: ast.expr, value: Value) -> dict[str, Value]:
+    """The names that a loop binds to one of its values."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    parts = target.elts if isinstance(target, ast.Tuple) else []
+    if not isinstance(value, tuple) or len(value) != len(parts) or not parts:
+        raise Unclear
+    return {name: each for part, item in zip(parts, value, strict=True) for name, each in _named(part, item).items()}
 
 
 def as_node(value: Value) -> ast.expr:

@@ -50,7 +50,9 @@ class Importing(Calls):
             if folder and sibling and self.names["__name__"] != "__main__":
                 yield Use(f"import.{top}", self.at(node))
                 return
-            told = top in ("setuptools", "distutils", "numpy", "Cython") or not MODULES_OF_BACKENDS.isdisjoint(submodules)
+            told = top in ("setuptools", "distutils", "numpy", "Cython") or not MODULES_OF_BACKENDS.isdisjoint(
+                submodules
+            )
             yield Import(module, names if told else (), None, self.at(node))
 
     def _module(self, name: str, file: str) -> tuple[Step, ...]:

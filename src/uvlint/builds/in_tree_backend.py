@@ -26,7 +26,7 @@ def followed(box: Sandbox, backend: str) -> tuple[tuple[Step, ...], str]:
     if own is not None and ":" not in backend:
         for hook in HOOKS:
             steps += script.foreign(own, hook, _CALL)
-    return tuple(steps), next((name for step in every(steps) if (name := _handed_to(step))), "")
+    return tuple(steps), next((name for step in every(tuple(steps)) if (name := _handed_to(step))), "")
 
 
 def _handed_to(step: Step) -> str:

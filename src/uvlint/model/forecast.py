@@ -9,7 +9,9 @@ from uvlint.data.backends import (
     BACKENDS,
     CMAKE_MINIMUM,
     DASHED_KEYS,
+    DEPENDENCIES,
     FLIT_METADATA,
+    SCIKIT_BUILD_KEYS,
     SETUPTOOLS_NEEDS,
     STRICT_REQUIREMENTS,
     USE_2TO3,
@@ -22,6 +24,9 @@ from uvlint.model.isolated import Environment, Got, Offered, canonical
 from uvlint.model.target import Platform, Python
 
 __all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
+
+
+BACKEND_NAMES = frozenset(name for name, _ in BACKENDS.values())
 
 
 class Forecast(Struct, frozen=True):
@@ -45,9 +50,10 @@ def names_wanted(facts: BuildFacts) -> frozenset[str]:
     names = {"setuptools"}
     for text in texts:
         try:
-            names.add(canonical(Requirement(text).name))
+            name = canonical(Requirement(text).name)
         except InvalidRequirement:
             continue
+        names |= {name, *(DEPENDENCIES.get(name, ()) if name in BACKEND_NAMES else ())}
     return frozenset(names)
 
 
@@ -98,6 +104,7 @@ class _Forecaster:
             self._again,
             self._cmake,
             self._commands,
+            self._configuring,
         )
         for stage in stages:
             if causes := stage():
@@ -110,7 +117,8 @@ class _Forecaster:
 
     def _refused(self) -> list[Cause]:
         """What uv refuses before it calls any hook."""
-        return [Cause("metadata", "pyproject.toml", Confidence.HIGH)] if "pyproject.toml" in self.recipe.invalid else []
+        told = self.facts.refused or next(iter(self.recipe.invalid), "")
+        return [Cause("metadata", told, Confidence.HIGH)] if told else []
 
     def _cmake(self) -> list[Cause]:
         """What CMake 4 refuses, where the build takes CMake from the index and not from the system."""
@@ -120,6 +128,17 @@ class _Forecaster:
         if not least or not builder or installed is None or Version(least) >= Version(CMAKE_MINIMUM[1]):
             return []
         return [Cause("backend-drift", "cmake", Confidence.MEDIUM)] if installed >= Version(CMAKE_MINIMUM[0]) else []
+
+    def _configuring(self) -> list[Cause]:
+        """What CMake stops at before it compiles anything."""
+        builders = {"scikit-build", "scikit-build-core", "cmake"} & set(self.environment.versions)
+        if not builders and "cmake" not in self.run.commands:
+            return []
+        if "fortran" in self.recipe.tools and "gfortran" not in self.machine.commands:
+            return [Cause("missing-command", "gfortran", Confidence.MEDIUM)]
+        if self.recipe.downloads and not self.machine.network:
+            return [Cause("network-needed", self.recipe.downloads[0], Confidence.MEDIUM)]
+        return []
 
     def _again(self) -> list[Cause]:
         """The second call of the script, which makes the wheel: with what its first call asked for."""
@@ -155,7 +174,6 @@ class _Forecaster:
         result = self.run.run(self.recipe.backend)
         if isinstance(result, Raised):
             return [result.cause]
-        self.environment.install(self.run.keywords.get("requires", ()))
         return self._requirements()
 
     @property
@@ -194,6 +212,7 @@ class _Forecaster:
         nested = [*self.run.keywords.get("setup_requires", ())]
         nested += [s.removeprefix("setup_requires=") for s in settings if s.startswith("setup_requires=")]
         self.environment.install(nested)
+        self.environment.install(self.run.keywords.get("setup_requires?", ()), surely=False)
         causes += self._requirements()
         return causes
 
@@ -217,6 +236,12 @@ class _Forecaster:
         return Forecast(kind, tuple(self.run.possible), Confidence.HIGH if kind == "pure" else Confidence.LOW)
 
     def _native(self, kind: str) -> Forecast:
+        scikit = self.environment.version("scikit-build-core")
+        for key in (
+            s.removeprefix("scikit-build=cmake.") for s in self.recipe.settings if s.startswith("scikit-build")
+        ):
+            if scikit is not None and scikit >= Version(SCIKIT_BUILD_KEYS[key]):
+                return self._fails([Cause("backend-drift", "scikit-build-core", Confidence.MEDIUM)])
         absent = [name for name in self.recipe.dependencies if name not in self.machine.libraries]
         causes = [Cause("missing-library", name, Confidence.MEDIUM) for name in absent if self._top == "mesonpy"]
         if (
@@ -238,6 +263,9 @@ class _Forecaster:
         sure = [
             self.recipe.extensions[n] for n, certain in numbers.items() if certain and n < len(self.recipe.extensions)
         ]
+        fakes = [cause for cause in self.run.possible if cause.kind == "placeholder"]
+        if fakes and "placeholder" in self.recipe.settings:
+            return self._fails([replace(fakes[0], confidence=Confidence.MEDIUM)])
         if not numbers and not self._declares():
             confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
             return Forecast("pure", tuple(self.run.possible), confidence)
