@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
 from uvlint.builds.boards import board_in
-from uvlint.builds.constants import ROOT, Reader, Unclear, Value, as_node, inside, name_of
+from uvlint.builds.constants import LARGEST, ROOT, Reader, Unclear, Value, as_node, inside, name_of, weight
 from uvlint.builds.keywords import Keywords
 from uvlint.model.build import (
     UNKNOWN,
@@ -202,7 +202,8 @@ class Calls(Keywords):
         """A list or set that gets more items."""
         before = self.names.get(owner.id) if isinstance(owner, ast.Name) else None
         if isinstance(owner, ast.Name) and isinstance(before, tuple):
-            self.names[owner.id] = (*before, *self.reader.texts(node.args[-1] if node.args else None))
+            grown = (*before, *self.reader.texts(node.args[-1] if node.args else None))
+            self.names[owner.id] = grown if weight(grown) <= LARGEST else before
 
     def _wrapped(self, node: ast.Call) -> Iterator[Step]:
         """A call of the sdist's own `setup()`, which hands most keywords on."""

@@ -18,6 +18,8 @@ ROOT = "\0root"  # the sdist's own folder, wherever it is unpacked
 PARTLY = "\0partly"  # the key of a dict that is not known as a whole
 DEEPEST = 30
 LONGEST = 400  # items that a comprehension is followed over
+LARGEST = 200_000  # characters and items of one value
+NESTED = 6  # how deep a value may be nested
 BUDGET = 10_000  # items that all comprehensions of a script are followed over, those inside others too
 
 
@@ -32,6 +34,23 @@ def inside(path: str) -> str:
     if plain.startswith(("/", "..", "~")) or "\0" in plain or "\n" in plain:
         raise Unclear(path)
     return plain
+
+
+def weight(value: Value, depth: int = 0) -> int:
+    """How much a value holds: characters, and the items of all that is in it; what is nested too deep is too much."""
+    if isinstance(value, str):
+        return len(value)
+    if depth > NESTED:
+        return LARGEST + 1
+    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    if len(parts) > LARGEST:
+        return LARGEST + 1
+    total = len(parts)
+    for part in parts:
+        total += weight(part, depth + 1)
+        if total > LARGEST:
+            break
+    return total
 
 
 def truth(value: Value) -> bool:
@@ -62,6 +81,8 @@ class Reader:
         if found is None:
             raise Unclear
         result: Value = found(node, depth + 1)
+        if weight(result) > LARGEST:
+            raise Unclear
         return result
 
     def text(self, node: ast.expr | None) -> str:
