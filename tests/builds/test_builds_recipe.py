@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from uvlint.builds import recipe
 from uvlint.builds.legacy import Python2, parse
 from uvlint.builds.preprocessor import scan
-from uvlint.builds.recipe import every
 from uvlint.model.build import (
     Broken,
     Compile,
@@ -27,6 +26,7 @@ from uvlint.model.build import (
     Tree,
     Try,
     Use,
+    every,
 )
 
 
@@ -312,3 +312,57 @@ def test_only_the_new_build_ext_of_cython_has_lost_its_method(base: str, lost: b
     found = read(f"from setuptools import setup\n{body}setup(cmdclass={{'build_ext': Own}})\n")
 
     assert any(isinstance(step, Use) and step.name == "Cython.cython_sources" for step in steps(found, Use)) == lost
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "names = ('a', 'b')\nsources = ['src/%s.c' % n for n in names]\n",
+        "sources = set(['src/a.c'])\nsources.update(['src/b.c'])\nsources = list(sources)\n",
+        "import os\nhere = os.path.dirname(__file__)\nsources = [os.path.relpath(os.path.join(here, p), here) for p in"
+        " ['src/a.c', 'src/b.c']]\n",
+        "major, minor = __import__('sys').version_info[:2]\nsources = ['src/a.c', 'src/b.c']\n",
+        "sources = [n for n, wanted in (('src/a.c', True), ('x.c', False), ('src/b.c', True)) if wanted]\n",
+    ],
+)
+def test_lists_of_sources_are_computed(script: str) -> None:
+    found = read(f"from setuptools import Extension\n{script}Extension('m', sources)\n", **CODE)
+
+    assert [(each.known, [tell.name for tell in each.headers]) for each in found.extensions] == [(True, ["x.h", "y.h"])]
+
+
+CODE = {"src__a_dot_c": "#include <x.h>\n", "src__b_dot_c": "#include <y.h>\n"}
+
+
+def test_keywords_that_are_handed_on_in_a_dict_count() -> None:
+    script = "words = dict(sources=['src/a.c'], libraries=['z'], extra=unknown())\nExtension('m', **words)\n"
+
+    (extension,) = read(f"from setuptools import Extension\n{script}", **CODE).extensions
+
+    assert (extension.known, extension.libraries) == (True, ("z",))
+    assert [tell.name for tell in extension.headers] == ["x.h"]
+
+
+def test_a_source_that_is_either_c_or_cython_is_found_by_the_name_of_its_module() -> None:
+    script = "import os\nend = '.pyx' if cython() else '.c'\nExtension('src.a', ['src/' + 'a' + end, 'src/b.c'])\n"
+
+    (extension,) = read(f"from setuptools import Extension\n{script}", **CODE).extensions
+
+    assert [tell.name for tell in extension.headers] == ["y.h", "x.h"]
+
+
+def test_a_module_is_found_where_a_script_puts_a_folder_that_nobody_can_tell_on_the_path() -> None:
+    found = read(
+        "import sys\nsys.path.insert(0, folder())\nimport inner\n", src__inner__x="", src__inner_dot_py="import torch\n"
+    )
+
+    assert [step.module for step in steps(found, Import)] == ["inner", "torch"]  # type: ignore[union-attr]
+
+
+def test_comprehensions_inside_others_cost_little() -> None:
+    inner = "n"
+    for name in "abcdefgh":
+        inner = f"[{inner} for {name} in many]"
+    items = ", ".join(map(repr, range(300)))
+
+    assert read(f"many = ({items})\nx = {inner}\nimport numpy\n").program == (Import("numpy", at="setup.py:3"),)

@@ -6,9 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
-from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
+from uvlint.builds.boards import board_in
+from uvlint.builds.constants import LARGEST, ROOT, Reader, Unclear, Value, as_node, inside, name_of, weight
 from uvlint.builds.keywords import Keywords
-from uvlint.model.build import UNKNOWN, Assign, Block, Compile, Fetch, Raise, Read, Run, Setup, Step, Test, Use
+from uvlint.model.build import (
+    UNKNOWN,
+    Assign,
+    Block,
+    Compile,
+    Fetch,
+    Import,
+    Raise,
+    Read,
+    Run,
+    Setup,
+    Step,
+    Test,
+    Use,
+)
 
 if TYPE_CHECKING:
     from uvlint.builds.sandbox import Sandbox
@@ -39,6 +54,7 @@ _SETUPS = {
     *("setup", "core.setup", "setuptools_rust.setup", "Cython.Distutils.core.setup"),
 }
 EXTENSIONS = re.compile(r"(?:^|\.)(?:\w*Extension|CppExtension|CUDAExtension)$")
+_BOOTSTRAPS = {"ez_setup.py", "distribute_setup.py"}
 _READERS = {"open", "io.open", "codecs.open", "builtins.open", "file"}
 _QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
 _INTERNAL = 8  # how deep functions may call one another
@@ -54,6 +70,7 @@ class Calls(Keywords):
     functions: dict[str, ast.FunctionDef]
     classes: dict[str, ast.ClassDef]
     calling: list[str]
+    said: str
     reader: Reader
     flags: frozenset[str]
     depth: int
@@ -120,14 +137,16 @@ class Calls(Keywords):
         if name in self.functions:
             yield from self._inlined(self.functions[name], node)
         elif name in self.classes and not EXTENSIONS.search(name):
-            made = [n for n in self.classes[name].body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
-            if made:
-                yield from self._inlined(made[0], node, skip=True)
+            methods = {n.name: n for n in self.classes[name].body if isinstance(n, ast.FunctionDef)}
+            if "__init__" in methods:
+                yield from self._inlined(methods["__init__"], node, skip=True)
+            if "__str__" in methods:  # of an include folder that is only told when the compiler asks for it
+                self.box.late[name] = (self, methods["__str__"])
         elif name.rpartition(".")[0] in self.box.modules:
             module, _, function = name.rpartition(".")
             if function == "setup" and function in self.box.modules[module].functions:
                 yield from self._wrapped(node)
-            yield from self._foreign(self.box.modules[module], function, node)
+            yield from self.foreign(self.box.modules[module], function, node)
         elif name in _SETUPS or name.endswith(".core.setup"):
             yield from self.setup(node)
         elif EXTENSIONS.search(name) and self.box.extend is not None:
@@ -142,7 +161,9 @@ class Calls(Keywords):
             if any(word.arg == "dry_run" for word in node.keywords):
                 yield Use(f"{name}.dry_run", self.at(node))
         elif name in _EXITS:
-            yield Raise("SystemExit", self.at(node))
+            yield Raise("SystemExit", self.at(node), board_in(node) or self.said)
+        elif name == "os.chdir":
+            self._moved(node)
         elif name in ("__import__", "importlib.import_module") and node.args:
             yield from self._imported(node)
         elif name in _READERS:
@@ -169,13 +190,20 @@ class Calls(Keywords):
         elif func.attr in ("read_text", "open", "read_bytes"):
             yield from self._missing(func.value, node)
         elif func.attr == "update":
+            self._grown(func.value, node)
             yield from self.keywords(node)
         elif func.attr in ("append", "extend", "insert") and isinstance(func.value, ast.Name):
-            before = self.names.get(func.value.id)
-            if isinstance(before, tuple):
-                self.names[func.value.id] = (*before, *self.reader.texts(node.args[-1] if node.args else None))
+            yield from self.asked(node.args[-1] if node.args else None)
+            self._grown(func.value, node)
         elif func.attr == "cythonize" or func.attr == "spawn":
             return
+
+    def _grown(self, owner: ast.expr, node: ast.Call) -> None:
+        """A list or set that gets more items."""
+        before = self.names.get(owner.id) if isinstance(owner, ast.Name) else None
+        if isinstance(owner, ast.Name) and isinstance(before, tuple):
+            grown = (*before, *self.reader.texts(node.args[-1] if node.args else None))
+            self.names[owner.id] = grown if weight(grown) <= LARGEST else before
 
     def _wrapped(self, node: ast.Call) -> Iterator[Step]:
         """A call of the sdist's own `setup()`, which hands most keywords on."""
@@ -186,24 +214,29 @@ class Calls(Keywords):
                 yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node), wrapped=True)
 
-    def _foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
+    def foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
         """A call of a function that another file of the sdist defines: its body is read there, in its names."""
+        if function == "use_setuptools" and other.file.rpartition("/")[2] in _BOOTSTRAPS:
+            yield Import("pkg_resources", (), None, self.at(node))  # without it, these fetch a setuptools of their day
+            return
         if function not in other.functions:
             full = other.aliases.get(function, "")
             if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
-                yield from self._foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
+                yield from self.foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
             elif full in _SETUPS and function == "setup":
                 yield from self.setup(node)
             return
-        known: list[ast.expr] = []
-        for argument in node.args:
-            try:
-                value = self.reader.value(argument)
-            except Unclear:
-                value = None
-            known.append(ast.Constant(value) if isinstance(value, str | bool) else ast.Name("?", ast.Load()))
-        call = ast.copy_location(ast.Call(ast.Name(function, ast.Load()), known, []), node)
+        known = [self._handed(argument) for argument in node.args]
+        words = [ast.keyword(word.arg, self._handed(word.value)) for word in node.keywords if word.arg]
+        call = ast.copy_location(ast.Call(ast.Name(function, ast.Load()), known, words), node)
         yield from other._inlined(other.functions[function], call)
+
+    def _handed(self, argument: ast.expr) -> ast.expr:
+        """An argument as another file can read it: its value, or a name that is bound nowhere."""
+        try:
+            return as_node(self.reader.value(argument))
+        except Unclear:
+            return ast.Name("?", ast.Load())
 
     def _inlined(self, function: ast.FunctionDef, node: ast.Call, *, skip: bool = False) -> Iterator[Step]:
         if function.name in self.calling or len(self.calling) > _INTERNAL:
@@ -266,7 +299,7 @@ class Calls(Keywords):
             if path:
                 yield from self.included(path)
                 return
-        for name in [n for n, value in self.names.items() if not value]:
+        for name in [n for n, value in self.names.items() if not value or "version" in n.lower()]:
             del self.names[name]  # it may have been set by what was executed
             if name in self.flags:
                 yield Assign(name, UNKNOWN)
@@ -313,16 +346,27 @@ class Calls(Keywords):
             member = inside(text)
         except Unclear:
             return
+        if self.box.moved and not text.startswith(ROOT):
+            return
         if text.startswith("/") or member in self.box.members or member in self.box.folders or not member:
             return
         if member.endswith(".egg-info/PKG-INFO") or "{" in member or "~" in member:
             return
         yield Read(member, self.at(node))
 
+    def _moved(self, node: ast.Call) -> None:
+        """`os.chdir`, to the sdist's own folder or elsewhere."""
+        try:
+            self.box.moved = self.reader.path(node.args[0] if node.args else None) != "."
+        except Unclear:
+            self.box.moved = True
+
     def _pathed(self, node: ast.Call, name: str) -> None:
         """`sys.path.insert` and `append` of a folder of the sdist."""
         for argument in node.args[1:] if name.endswith("insert") else node.args:
-            for text in self.reader.texts(argument):
+            texts = self.reader.texts(argument)
+            self.box.lost = self.box.lost or not texts
+            for text in texts:
                 try:
                     folder = inside(text) if text else "."
                 except Unclear:
@@ -356,7 +400,7 @@ class Calls(Keywords):
         shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
         words = [word for word in spoken if isinstance(word, str)]
         found = _QUOTED.match(words[0]) if words else None
-        if found and found[1].endswith("autogen.sh"):
+        if words and words[0].endswith("autogen.sh"):
             yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
             return
         if not found or found[1].startswith("./") or "=" in found[1]:

@@ -3,7 +3,7 @@
 import ast
 from typing import TYPE_CHECKING
 
-from uvlint.model.build import Block, Step
+from uvlint.model.build import Block, Maybe, Step
 
 if TYPE_CHECKING:
     from uvlint.builds.calls import Calls
@@ -23,7 +23,10 @@ def commanded(box: "Sandbox") -> tuple[Step, ...]:
     for command in COMMANDS:
         if command in box.commands:
             script, defined = box.commands[command]
-            found += _methods(script, defined)
+            steps = _methods(script, defined)
+            found += [Maybe(tuple(steps))] if command in box.doubtful and steps else steps
+    for name, (script, method) in box.late.items():
+        found += _body(script, method, {name: method})
     return tuple(found)
 
 
@@ -31,20 +34,22 @@ def _methods(script: "Calls", defined: ast.ClassDef) -> list[Step]:
     methods = _inherited(script, defined)
     found: list[Step] = []
     for name in _METHODS:
-        if name not in methods:
-            continue
-        script.functions_of_class = methods
-        script.calling = [name]
-        names, aliases = dict(script.names), dict(script.aliases)
-        body = script.steps(methods[name].body)
-        script.names.clear()
-        script.names.update(names)
-        script.aliases.clear()
-        script.aliases.update(aliases)
-        script.functions_of_class, script.calling = {}, []
-        if body:
-            found.append(Block(body))
+        if name in methods:
+            found += _body(script, methods[name], methods)
     return found
+
+
+def _body(script: "Calls", method: ast.FunctionDef, methods: dict[str, ast.FunctionDef]) -> list[Step]:
+    """The steps of one method, after which the script's names are as they were."""
+    script.functions_of_class, script.calling = methods, [method.name]
+    names, aliases = dict(script.names), dict(script.aliases)
+    body = script.steps(method.body)
+    script.names.clear()
+    script.names.update(names)
+    script.aliases.clear()
+    script.aliases.update(aliases)
+    script.functions_of_class, script.calling = {}, []
+    return [Block(body)] if body else []
 
 
 def _inherited(script: "Calls", defined: ast.ClassDef, depth: int = 0) -> dict[str, ast.FunctionDef]:

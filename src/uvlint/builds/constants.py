@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import posixpath
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
@@ -14,7 +15,12 @@ class Unclear(Exception):
 
 
 ROOT = "\0root"  # the sdist's own folder, wherever it is unpacked
+PARTLY = "\0partly"  # the key of a dict that is not known as a whole
 DEEPEST = 30
+LONGEST = 400  # items that a comprehension is followed over
+LARGEST = 200_000  # characters and items of one value
+NESTED = 6  # how deep a value may be nested
+BUDGET = 10_000  # items that all comprehensions of a script are followed over, those inside others too
 
 
 def inside(path: str) -> str:
@@ -30,6 +36,23 @@ def inside(path: str) -> str:
     return plain
 
 
+def weight(value: Value, depth: int = 0) -> int:
+    """How much a value holds: characters, and the items of all that is in it; what is nested too deep is too much."""
+    if isinstance(value, str):
+        return len(value)
+    if depth > NESTED:
+        return LARGEST + 1
+    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    if len(parts) > LARGEST:
+        return LARGEST + 1
+    total = len(parts)
+    for part in parts:
+        total += weight(part, depth + 1)
+        if total > LARGEST:
+            break
+    return total
+
+
 def truth(value: Value) -> bool:
     """Whether a value counts as true."""
     return bool(value)
@@ -38,10 +61,13 @@ def truth(value: Value) -> bool:
 class Reader:
     """Evaluates expressions over `names`, in a script that lies at `file` of a tree with `members`."""
 
-    def __init__(self, names: Mapping[str, Value], file: str, members: Collection[str]) -> None:
+    def __init__(
+        self, names: Mapping[str, Value], file: str, members: Collection[str], budget: list[int] | None = None
+    ) -> None:
         self.names = names
         self.file = file
         self.members = members
+        self.budget = [BUDGET] if budget is None else budget
 
     def value(self, node: ast.expr | None, depth: int = 0) -> Value:
         """The value of an expression.
@@ -55,6 +81,8 @@ class Reader:
         if found is None:
             raise Unclear
         result: Value = found(node, depth + 1)
+        if weight(result) > LARGEST:
+            raise Unclear
         return result
 
     def text(self, node: ast.expr | None) -> str:
@@ -89,9 +117,18 @@ class Reader:
             return tuple(_strings(self.value(node)))
         except Unclear:
             pass
-        if any(isinstance(side, ast.Constant | ast.JoinedStr) for side in (node.left, node.right)):
-            return ()
-        return (*self.texts(node.left), *self.texts(node.right))
+        return tuple(text for side in (node.left, node.right) if not self._is_text(side) for text in self.texts(side))
+
+    def _is_text(self, node: ast.expr) -> bool:
+        """Whether an expression is a piece of a string, as far as can be seen."""
+        if isinstance(node, ast.Constant | ast.JoinedStr):
+            return True
+        if isinstance(node, ast.BinOp):
+            return self._is_text(node.left) or self._is_text(node.right)
+        try:
+            return isinstance(self.value(node), str)
+        except Unclear:
+            return False
 
     def path(self, node: ast.expr | None) -> str:
         """The member of the sdist that an expression names.
@@ -120,8 +157,38 @@ class Reader:
 
     _list = _set = _tuple
 
+    def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, depth: int) -> Value:
+        """A comprehension of one loop over known values."""
+        if len(node.generators) != 1:
+            raise Unclear
+        loop = node.generators[0]
+        values = self.value(loop.iter, depth)
+        if not isinstance(values, tuple) or len(values) > LONGEST:
+            raise Unclear
+        found: list[Value] = []
+        for value in values:
+            self.budget[0] -= 1
+            if self.budget[0] < 0:
+                raise Unclear
+            inner = Reader({**self.names, **_named(loop.target, value)}, self.file, self.members, self.budget)
+            if all(inner.value(test, depth) for test in loop.ifs):
+                found.append(inner.value(node.elt, depth))
+        return tuple(found)
+
+    _setcomp = _generatorexp = _listcomp
+
     def _dict(self, node: ast.Dict, depth: int) -> Value:
-        return {str(self.value(k, depth)): self.value(v, depth) for k, v in zip(node.keys, node.values, strict=True)}
+        return self._paired([(self.text(key), value) for key, value in _pairs(node)], depth)
+
+    def _paired(self, pairs: Sequence[tuple[str, ast.expr]], depth: int) -> Value:
+        """A dict as far as it is known; `PARTLY` is in it when some of its values are not."""
+        found: dict[str, Value] = {}
+        for key, value in pairs:
+            try:
+                found[key] = self.value(value, depth)
+            except Unclear:
+                found[PARTLY] = True
+        return found
 
     def _binop(self, node: ast.BinOp, depth: int) -> Value:
         left = self.value(node.left, depth)
@@ -136,9 +203,20 @@ class Reader:
             return self._formatted(left, right)
         raise Unclear
 
+    def _boolop(self, node: ast.BoolOp, depth: int) -> Value:
+        value: Value = None
+        for part in node.values:
+            value = self.value(part, depth)
+            if truth(value) == isinstance(node.op, ast.Or):
+                break
+        return value
+
+    def _ifexp(self, node: ast.IfExp, depth: int) -> Value:
+        return self.value(node.body if truth(self.value(node.test, depth)) else node.orelse, depth)
+
     def _formatted(self, left: str, right: Value) -> str:
         parts = right if isinstance(right, tuple) else (right,)
-        pieces = left.split("%s")
+        pieces = re.split("%[sdi]", left)
         if len(pieces) != len(parts) + 1 or "%" in "".join(pieces):
             raise Unclear
         texts = [*(str(part) for part in parts), ""]
@@ -184,6 +262,8 @@ class Reader:
                 return _join(*texts)
             case "dirname" if len(texts) == 1:
                 return _parent(texts[0])
+            case "relpath" if 1 <= len(texts) == len(values) <= 2:
+                return texts[0]  # paths are those of the sdist, whatever they start from
             case "abspath" | "realpath" | "normpath" | "Path" | "str" | "PurePath" | "fspath" | "os.fspath" if (
                 len(texts) == 1
             ):
@@ -192,10 +272,12 @@ class Reader:
                 return ROOT
             case "str" if len(values) == 1 and isinstance(values[0], int):
                 return str(values[0])
-            case "list" | "tuple" | "sorted" if len(values) == 1 and isinstance(values[0], tuple):
+            case "list" | "tuple" | "sorted" | "set" | "frozenset" if len(values) == 1 and isinstance(values[0], tuple):
                 return values[0]
+            case "list" | "tuple" | "set" if not node.args:
+                return ()
             case "dict" if not values:
-                return {word.arg: self.value(word.value, depth) for word in node.keywords if word.arg}
+                return self._paired([(word.arg, word.value) for word in node.keywords if word.arg], depth)
             case "os.listdir" if len(texts) == 1:
                 return self._listed(texts[0])
             case "glob" | "glob.glob" | "iglob" if len(texts) == 1:
@@ -247,6 +329,31 @@ class Reader:
         wanted = inside(pattern)
         found = [m for m in self.members if fnmatch.fnmatchcase(m, wanted) and m.count("/") == wanted.count("/")]
         return tuple(sorted(found))
+
+
+def _pairs(node: ast.Dict) -> list[tuple[ast.expr, ast.expr]]:
+    if None in node.keys:
+        raise Unclear
+    return [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
+
+
+def _named(target: ast.expr, value: Value) -> dict[str, Value]:
+    """The names that a loop binds to one of its values."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    parts = target.elts if isinstance(target, ast.Tuple) else []
+    if not isinstance(value, tuple) or len(value) != len(parts) or not parts:
+        raise Unclear
+    return {name: each for part, item in zip(parts, value, strict=True) for name, each in _named(part, item).items()}
+
+
+def as_node(value: Value) -> ast.expr:
+    """A value as the expression that gives it."""
+    if isinstance(value, tuple):
+        return ast.List([as_node(item) for item in value], ast.Load())
+    if isinstance(value, dict):
+        return ast.Dict([ast.Constant(key) for key in value], [as_node(item) for item in value.values()])
+    return ast.Constant(value)
 
 
 def name_of(node: ast.AST) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from uvlint.builds.calls import Calls
+from uvlint.data.build_backends import MODULES as MODULES_OF_BACKENDS
 from uvlint.data.removed_modules import MODULES, NAMES
 from uvlint.model.build import TRUE, Import, Step, Test, Use
 
@@ -49,9 +50,10 @@ class Importing(Calls):
             if folder and sibling and self.names["__name__"] != "__main__":
                 yield Use(f"import.{top}", self.at(node))
                 return
-            yield Import(
-                module, names if top in ("setuptools", "distutils", "numpy", "Cython") else (), None, self.at(node)
+            told = top in ("setuptools", "distutils", "numpy", "Cython") or not MODULES_OF_BACKENDS.isdisjoint(
+                submodules
             )
+            yield Import(module, names if told else (), None, self.at(node))
 
     def _module(self, name: str, file: str) -> tuple[Step, ...]:
         script = self.another(file)
@@ -82,12 +84,21 @@ class Importing(Calls):
                 return
         yield from self.importing(module, names, node)
         for alias in node.names:
+            if alias.name == "*" and module in self.box.modules:
+                self._all_of(module)
             self.bind_import(alias.asname or alias.name, f"{module}.{alias.name}")
             if module in self.box.modules and alias.name in self.box.modules[module].names:
                 self.names[alias.asname or alias.name] = self.box.modules[module].names[alias.name]
             if module in self.box.modules and alias.name in self.box.modules[module].tests:
                 self.tests[alias.asname or alias.name] = self.box.modules[module].tests[alias.name]
             yield from self.flag(alias.asname or alias.name, TRUE)
+
+    def _all_of(self, module: str) -> None:
+        """`import *` of a module of the sdist: its functions and what it has bound."""
+        other = self.box.modules[module]
+        for name in other.functions:
+            self.bind_import(name, f"{module}.{name}")
+        self.names.update({name: value for name, value in other.names.items() if not name.startswith("_")})
 
     def _package(self, level: int) -> str:
         name = str(self.names["__name__"])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion, Version
 
 from uvlint.builds.commands import COMMANDS
-from uvlint.builds.constants import Reader, Unclear, inside
-from uvlint.model.build import If, Keyword, Setup, Step, Test
+from uvlint.builds.constants import Reader, Unclear, inside, name_of
+from uvlint.model.build import MORE, If, Keyword, Setup, Step, Test
 from uvlint.model.lenient import is_requirement
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KEYWORDS = frozenset(
     ["use_2to3", "setup_requires", "ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir", "data_files"]
 )
+ASKING = "get_requires_for_build_wheel"
 CHECKED = frozenset(["install_requires", "setup_requires", "tests_require", "extras_require", "version"])
 
 
@@ -25,6 +26,7 @@ class Keywords:
 
     box: "Sandbox"
     classes: dict[str, ast.ClassDef]
+    calling: list[str]
     reader: Reader
 
     def at(self, node: ast.AST) -> str:
@@ -34,6 +36,24 @@ class Keywords:
     def test(self, node: ast.expr) -> Test:
         """An expression as a test."""
         raise NotImplementedError
+
+    def asked(self, node: ast.expr | None) -> Iterator[Step]:
+        """The build requirements that a hook of a backend asks for, if it is being read."""
+        if self.calling[-1:] == [ASKING]:
+            values = tuple(text for text in self.reader.texts(node) if is_requirement(text))
+            yield Keyword("requires", values if self._is_known(node) else (*values, MORE))
+
+    def _is_known(self, node: ast.expr | None) -> bool:
+        """Whether an expression is a list of strings, or what the wrapped backend answers besides them."""
+        if isinstance(node, ast.BinOp):
+            return self._is_known(node.left) and self._is_known(node.right)
+        if isinstance(node, ast.Call):
+            return name_of(node.func).endswith(f".{ASKING}")
+        try:
+            self.reader.value(node)
+        except Unclear:
+            return False
+        return True
 
     def setup(self, node: ast.Call) -> Iterator[Step]:
         for word in node.keywords:
@@ -56,6 +76,8 @@ class Keywords:
             return
         test = self.test(value)
         values = self._data_files(value) if name == "data_files" else self.reader.texts(value)
+        if name == "setup_requires" and test.op == "unknown" and not self._is_known(value):
+            values = (*values, MORE)
         if name in ("setup_requires", "data_files"):
             if values:
                 yield Keyword(name, values, self.at(value))
@@ -125,6 +147,8 @@ class Keywords:
     def _replaced(self, command: str, value: ast.expr) -> None:
         if isinstance(value, ast.Name) and value.id in self.classes:
             self.box.commands[command] = (self, self.classes[value.id])  # type: ignore[assignment]
+            if self.box.unclear:
+                self.box.doubtful.add(command)
 
 
 def _lines(text: str) -> Iterator[str]:

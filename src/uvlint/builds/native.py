@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from uvlint.builds.condition import both
-from uvlint.builds.constants import Unclear, inside
+from uvlint.builds.constants import Unclear, as_node, inside
 from uvlint.builds.preprocessor import Source, scan
-from uvlint.data.headers import CPLUSPLUS, PYTHON, SHIPPED_BY, SYSTEM_FOLDERS, C
+from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SHIPPED_BY, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ LANGUAGES = {
     "rs": "rust",
 }
 MOST_FILES = 300
+_WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
 _CYTHON_TELLS = (
     ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),
     ("except X, e", re.compile(r"^[ \t]*except[ \t]+[\w.]{1,80}[ \t]*,[ \t]*\w{1,40}[ \t]*:", re.MULTILINE)),
+    ("numpy.int_t", re.compile(r"\b(?:np|cnp|c_np|np_c|numpy)\.u?int_t\b")),
     ("long", re.compile(r"(?:\bisinstance\s*\([^()\n]{1,60}\blong\b|(?<![\w.>])(?<!unsigned )(?<!long )\blong\s*\()")),
 )
 
@@ -50,7 +52,7 @@ class Natives:
 
     def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
         """The number of the extension module that a call declares."""
-        words = {word.arg: word.value for word in node.keywords if word.arg}
+        words = _words(node, script)
         if kind == "cythonize":
             sources, known = self._sources(node.args[0] if node.args else None, script)
             name = ""
@@ -62,8 +64,8 @@ class Natives:
         libraries = script.reader.texts(words.get("libraries"))
         optional = "optional" in words and script.test(words["optional"]) == TRUE
         language = next(iter(script.reader.texts(words.get("language"))), "")
-        if not sources and kind != "RustExtension":
-            sources = tuple(self.named(name) if name else self.compilable())
+        if not known and kind != "RustExtension":  # often one source is named in a condition: its C or its Cython
+            sources = tuple(dict.fromkeys([*sources, *self.named(name)] if name or sources else self.compilable()))
         key = (name, sources, libraries, optional, language, kind, known)
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
@@ -90,6 +92,8 @@ class Natives:
 
     def named(self, name: str) -> list[str]:
         """The sources that an extension module is most likely made of, by its name, when the script does not tell."""
+        if not name:
+            return []
         stem = name.replace(".", "/")
         found = [
             m
@@ -206,8 +210,9 @@ class Natives:
                     headers[Tell(missing, when, plus)] = None
                     continue
                 found = self.scan(file)
-                uses = (*found.api, *found.functions)
-                api |= dict.fromkeys(Tell(name, both("and", [when, test]), plus) for name, test in uses)
+                anew = bool(found.generated)
+                for name, test in (*found.api, *found.functions):
+                    api[Tell(name, both("and", [when, test]), plus, anew)] = None
         defined = {name for file in seen for name in self.scan(file).defines}
         return list(headers)[:40], [tell for tell in api if tell.name not in defined][:60]
 
@@ -223,9 +228,16 @@ class Natives:
                 continue
             if shipped:
                 yield from self._visited(shipped, joined, seen)
-            elif not known_header(name):
+            elif not known_header(name) and not self.written(name.rpartition("/")[2]):
                 yield file, joined, name
         yield file, when, ""
+
+    def written(self, name: str) -> bool:
+        """Whether some script of the sdist names a header and writes files: it is made while building."""
+        return any(
+            member.endswith(".py") and member.count("/") < 2 and name in text and _WRITES.search(text)
+            for member, text in self.tree.texts.items()
+        )
 
     def shipped(self, name: str, includer: str) -> str:
         """The member that an include finds, if the sdist ships it wherever its include path may lead."""
@@ -245,13 +257,29 @@ class Natives:
         return found[0] if found else ""
 
 
+def _words(node: ast.Call, script: "Calls") -> dict[str, ast.expr]:
+    """The keywords of a call, those of a dict that is handed to it too."""
+    words: dict[str, ast.expr] = {}
+    for word in node.keywords:
+        if word.arg:
+            words[word.arg] = word.value
+            continue
+        try:
+            value = script.reader.value(word.value)
+        except Unclear:
+            continue
+        if isinstance(value, dict):
+            words |= {key: as_node(each) for key, each in value.items() if key not in words}
+    return words
+
+
 def _common(member: str, folder: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(member, f"{folder}/", strict=False)) if a != b), len(folder))
 
 
 def known_header(name: str) -> bool:
     """Whether a header comes with the compiler, the C library, CPython or a Python distribution."""
-    if name in ("sys/acl.h", "sys/capability.h"):  # of libraries of their own
+    if name in ("sys/acl.h", "sys/capability.h") or name in NUMPY_2_HEADERS:  # of libraries, or gone from one
         return False
     return (
         name in C

@@ -1,13 +1,15 @@
 """A build script as the steps that its execution takes: imports, failures, commands, in their order and conditions."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from uvlint.builds.bindings import bindings, bound, tested
+from uvlint.builds.boards import board_in
 from uvlint.builds.condition import Conditions, negated
 from uvlint.builds.constants import Reader, Unclear, Value, name_of
-from uvlint.builds.importing import Importing
 from uvlint.builds.legacy import RETURNED, Python2, parse
+from uvlint.builds.naming import Naming
 from uvlint.builds.sandbox import Sandbox
 from uvlint.data.backends import SETUPTOOLS_GONE
 from uvlint.data.removed_modules import BUILTINS, NAMES
@@ -15,7 +17,6 @@ from uvlint.model.build import (
     FALSE,
     TRUE,
     UNKNOWN,
-    Assign,
     Block,
     Broken,
     Compile,
@@ -35,7 +36,7 @@ DEEPEST = 25
 LONGEST_LOOP = 12
 
 
-class Script(Importing):
+class Script(Naming):
     """One file while it is read: the names it has bound so far, and the steps of its statements."""
 
     def __init__(self, box: Sandbox, file: str, *, main: bool = False, depth: int = 0) -> None:
@@ -49,6 +50,7 @@ class Script(Importing):
         self.bound: set[str] = set()
         self.flags: frozenset[str] = frozenset()
         self.calling: list[str] = []
+        self.said = ""  # the board that a message spoke of just before
         self.functions_of_class: dict[str, ast.FunctionDef] = {}
         self.read_from: dict[str, str] = {}  # variables that hold what a file of the sdist says
         self.branch: dict[str, Value] = {}
@@ -89,7 +91,8 @@ class Script(Importing):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
             return self._answer(self.functions[node.func.id], node)
         if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__":
-            return TRUE if self.names["__name__"] == "__main__" else FALSE
+            main = TRUE if self.names["__name__"] == "__main__" else FALSE
+            return negated(main) if isinstance(node.ops[0], ast.NotEq) else main
         return self.conditions.test(node)
 
     def _answer(self, function: ast.FunctionDef, node: ast.Call) -> Test:
@@ -111,10 +114,12 @@ class Script(Importing):
     def steps(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
         """The steps of statements in their order."""
         found: list[Step] = []
+        self.said = ""
         for statement in statements:
             if self.box.steps > MOST_STEPS:
                 self.box.cut = True
                 break
+            self.said = (board_in(statement) if isinstance(statement, ast.Expr) else "") or self.said
             for step in self.statement(statement):
                 self.box.steps += 1
                 found.append(step)
@@ -156,9 +161,10 @@ class Script(Importing):
                 yield from self._with(node)
             case ast.Raise():
                 yield from self.expression(node.exc)
-                yield Raise(self._raised(node.exc), self.at(node))
+                yield Raise(self._raised(node.exc), self.at(node), board_in(node))
             case ast.Return():
                 yield from self.expression(node.value)
+                yield from self.asked(node.value)
                 yield Leave()
             case ast.Assert():
                 yield from self.expression(node.test)
@@ -166,12 +172,12 @@ class Script(Importing):
                 if test != TRUE:
                     yield If(test, (), (Raise("AssertionError", self.at(node)),))
             case ast.Assign(targets=targets, value=value):
-                yield from self._assign(targets, value)
+                yield from self.assign(targets, value)
             case ast.AnnAssign(target=target, value=value) if value is not None:
-                yield from self._assign([target], value)
+                yield from self.assign([target], value)
             case ast.AugAssign():
                 yield from self.expression(node.value)
-                yield from self._augment(node)
+                yield from self.augment(node)
             case ast.Expr():
                 yield from self.expression(node.value)
             case ast.Delete() | ast.Global() | ast.Nonlocal() | ast.Pass() | ast.Break() | ast.Continue():
@@ -201,6 +207,7 @@ class Script(Importing):
             case ast.Attribute():
                 yield from self.expression(node.value)
                 full = self.full(node)
+                yield from self.of_builtins(node)
                 # Cython's `build_ext` has lost the method, its `old_build_ext` has not.
                 if node.attr == "cython_sources" and "old_build_ext" not in self.box.tree.texts.get(self.file, ""):
                     yield Use("Cython.cython_sources", self.at(node))
@@ -220,6 +227,11 @@ class Script(Importing):
                     if isinstance(child, ast.expr):
                         yield from self.expression(child)
 
+    def of_builtins(self, node: ast.Attribute) -> Iterator[Step]:
+        """`__builtins__.name`: that is a dict, which has no such attributes, but in a script that is started itself."""
+        if isinstance(node.value, ast.Name) and node.value.id == "__builtins__" and not hasattr(dict, node.attr):
+            yield Use("__builtins__", self.at(node))
+
     def full(self, node: ast.AST) -> str:
         """The dotted name that an expression stands for, import aliases resolved."""
         dotted = name_of(node)
@@ -237,9 +249,11 @@ class Script(Importing):
             yield from [If(_ALWAYS, steps)] if refused else steps
             return
         before = dict(self.names)
+        self.box.unclear += test == UNKNOWN
         first = self._aside(then)
         left, self.branch = self.branch, {}
         second = self._aside(other)
+        self.box.unclear -= test == UNKNOWN
         for name, value in self.branch.items():
             if name in left and name not in self.names:
                 self._merge(name, left[name], value)
@@ -306,7 +320,7 @@ class Script(Importing):
     def _for(self, node: ast.For) -> Iterator[Step]:
         yield from self.expression(node.iter)
         if name_of(node.iter) in ("self.extensions", "self.distribution.ext_modules"):  # never empty in `build_ext`
-            self._forget(node.target)
+            self.forget(node.target)
             yield from self._aside(node.body)
             return
         try:
@@ -320,7 +334,7 @@ class Script(Importing):
             return
         if isinstance(values, tuple) and not values:
             return
-        self._forget(node.target)
+        self.forget(node.target)
         body = self._aside(node.body)
         if body:
             yield Maybe(body)
@@ -332,7 +346,7 @@ class Script(Importing):
             if isinstance(item.context_expr, ast.Call) and self.full(item.context_expr.func).endswith("suppress"):
                 suppressed += [self.full(argument) for argument in item.context_expr.args]
             if item.optional_vars is not None:
-                self._forget(item.optional_vars)
+                self.forget(item.optional_vars)
         body = self.steps(node.body)
         if suppressed:
             yield Try(body, (Handler(tuple(suppressed)),))
@@ -342,7 +356,7 @@ class Script(Importing):
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Iterator[Step]:
         first = node.generators[0]
         yield from self.expression(first.iter)
-        self._forget(first.target)
+        self.forget(first.target)
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         inner = tuple(step for part in parts for step in self.expression(part))
         if inner:
@@ -350,86 +364,16 @@ class Script(Importing):
             known = declares or (not first.ifs and isinstance(first.iter, ast.List | ast.Tuple) and first.iter.elts)
             yield Block(inner) if known else Maybe(inner)
 
-    # ---- names ----
-
-    def _assign(self, targets: Sequence[ast.expr], value: ast.expr) -> Iterator[Step]:
-        yield from self.expression(value)
-        for target in targets:
-            if isinstance(target, ast.Name):
-                test = self.test(value)
-                self._bind(target.id, value)
-                if target.id not in self.names and test in (TRUE, FALSE):
-                    self.names[target.id] = test == TRUE
-                if _of_target(test) and not self.calling:
-                    self.tests[target.id] = test
-                yield from self.flag(target.id, test)
-            elif isinstance(target, ast.Subscript):
-                yield from self.expression(target.value)
-                yield from self.stored(target, value)
-            elif isinstance(target, ast.Tuple | ast.List):
-                self._forget(target)
-                for item in target.elts:
-                    if isinstance(item, ast.Name):
-                        yield from self.flag(item.id, UNKNOWN)
-            else:
-                yield from self.expression(target.value if isinstance(target, ast.Attribute) else None)
-
-    def _bind(self, name: str, value: ast.expr) -> None:
-        full = self.full(value)
-        self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
-        self.bound.add(name)
-        for path in filter(None, (self._path_read(each) for each in ast.walk(value))):
-            self.read_from[name] = path
-        if isinstance(value, ast.Lambda):
-            returned: list[ast.stmt] = [ast.Return(value.body)]
-            self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])
-        if isinstance(value, ast.Name) and value.id in self.functions:
-            self.functions[name] = self.functions[value.id]
-        try:
-            self.names[name] = self.reader.value(value)
-        except Unclear:
-            texts = self.reader.texts(value) if isinstance(value, ast.List | ast.Tuple | ast.BinOp) else ()
-            if texts:
-                self.names[name] = texts
-
-    def _forget(self, target: ast.expr) -> None:
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name):
-                self.names.pop(node.id, None)
-                self.aliases.pop(node.id, None)
-
-    def flag(self, name: str, test: Test) -> Iterator[Step]:
-        if name in self.flags:
-            yield Assign(name, test)
-
-    def _augment(self, node: ast.AugAssign) -> Iterator[Step]:
-        if not isinstance(node.target, ast.Name):
-            return
-        name = node.target.id
-        try:
-            value = self.reader.value(ast.BinOp(ast.Name(name, ast.Load()), node.op, node.value))
-        except Unclear:
-            added, before = self.reader.texts(node.value), self.names.get(name)
-            value = (*before, *added) if isinstance(before, tuple) else None
-        if value is None:
-            self.names.pop(name, None)
-        else:
-            self.names[name] = value
-        yield from self.flag(name, TRUE if value else UNKNOWN)
-
 
 _NOTHING = object()
 _ALWAYS = Test("marker", 'python_version >= "3"')  # a test of the version that every Python 3 answers alike
 
 
+_VERSIONS = re.compile(r"sys\.(?:hex)?version|version_info|py(?:thon)?_?version|py_?[23]", re.IGNORECASE)
+
+
 def _asks_version(node: ast.expr) -> bool:
-    text = ast.unparse(node)
-    return any(word in text for word in ("version", "PY2", "PY3", "py3", "py2"))
-
-
-def _of_target(test: Test) -> bool:
-    """Whether a test asks for the target alone."""
-    return test.op == "marker" or (test.op in ("and", "or", "not") and all(_of_target(part) for part in test.parts))
+    return _VERSIONS.search(ast.unparse(node)) is not None
 
 
 def _plain(*values: Value) -> bool:

@@ -6,17 +6,25 @@ import tomllib
 from collections.abc import Iterator
 
 from uvlint.builds.commands import commanded
+from uvlint.builds.in_tree_backend import followed
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Script
 from uvlint.builds.sandbox import Sandbox
+from uvlint.data.backends import SCIKIT_BUILD_KEYS
 from uvlint.data.system_packages import COMMANDS
-from uvlint.model.build import Compile, If, Keyword, Recipe, Step, Tree, Try
+from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
 _FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)
 _CMAKE_FETCH = re.compile(
     r"\b(FetchContent_MakeAvailable|ExternalProject_Add|FetchContent_Populate|CPMAddPackage)\s*\(", re.IGNORECASE
 )
+_CMAKE_IF = re.compile(r"^[ \t]*(?:if|function|macro)[ \t]*\(", re.MULTILINE | re.IGNORECASE)
+_CMAKE_ENDIF = re.compile(r"^[ \t]*(?:endif|endfunction|endmacro)[ \t]*\(", re.MULTILINE | re.IGNORECASE)
+_CMAKE_FORTRAN = re.compile(
+    r"^[ \t]*(?:project[ \t]*\([^)]{1,200}\bFortran\b|enable_language[ \t]*\(\s*Fortran)", re.MULTILINE | re.IGNORECASE
+)
+_FAKE = re.compile(r"\b(?:fake|placeholder|dummy) (?:package|project|distribution)\b", re.IGNORECASE)
 _DASHED = re.compile(r"^([a-z]+-[a-z-]+)\s*[=:]", re.MULTILINE)
 
 
@@ -30,6 +38,9 @@ def read(tree: Tree) -> Recipe:
     program: tuple[Step, ...] = ()
     build: tuple[Step, ...] = ()
     hook = _poetry_script(project)
+    backend, wraps = (
+        followed(box, _backend(project)) if box.path and "backend-path" in _build_system(project) else ((), "")
+    )
     if hook:
         program = Script(box, hook, main=True).run(tree.texts.get(hook))
     elif "setup.py" in tree.members:
@@ -42,10 +53,12 @@ def read(tree: Tree) -> Recipe:
         script="setup.py" in tree.members,
         program=program,
         build=build,
+        backend=backend,
+        wraps=wraps,
         hook=hook,
         tolerant=_tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
-        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_flit(project)),
+        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_tables(project), *_fake(tree)),
         configs=tuple(dict.fromkeys(_configs(tree))),
         tools=tuple(_tools(tree)),
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
@@ -54,23 +67,6 @@ def read(tree: Tree) -> Recipe:
         invalid=tuple(_incomplete(project)),
         cut=box.cut or tree.cut,
     )
-
-
-def every(steps: tuple[Step, ...]) -> Iterator[Step]:
-    """All steps, those inside others too."""
-    for step in steps:
-        yield step
-        match step:
-            case If(then=then, other=other):
-                yield from every(then)
-                yield from every(other)
-            case Try(body=body, handlers=handlers, other=other):
-                yield from every(body)
-                for handler in handlers:
-                    yield from every(handler.body)
-                yield from every(other)
-            case _:
-                yield from every(getattr(step, "body", None) or ())
 
 
 def _declares(program: tuple[Step, ...]) -> bool:
@@ -87,6 +83,11 @@ def _toml(text: str) -> dict[str, object]:
 def _build_system(project: dict[str, object]) -> dict[str, object]:
     table = project.get("build-system")
     return table if isinstance(table, dict) else {}
+
+
+def _backend(project: dict[str, object]) -> str:
+    backend = _build_system(project).get("build-backend")
+    return backend if isinstance(backend, str) else ""
 
 
 def _backend_path(project: dict[str, object]) -> list[str]:
@@ -116,11 +117,21 @@ def _cmake(tree: Tree) -> Iterator[str]:
         yield f"cmake={min(found, key=lambda text: tuple(map(int, text.split('.'))))}"
 
 
-def _flit(project: dict[str, object]) -> Iterator[str]:
+def _fake(tree: Tree) -> Iterator[str]:
+    """A setup script that says of itself that it is none of the real package."""
+    if _FAKE.search(tree.texts.get("setup.py", "")):
+        yield "placeholder"
+
+
+def _tables(project: dict[str, object]) -> Iterator[str]:
+    """The tables of a backend's own that a later release of it refuses."""
     tool = project.get("tool")
-    flit = tool.get("flit") if isinstance(tool, dict) else None
+    flit, scikit = (tool.get(name) if isinstance(tool, dict) else None for name in ("flit", "scikit-build"))
     if isinstance(flit, dict) and "metadata" in flit:
         yield "flit-metadata"
+    cmake = scikit.get("cmake") if isinstance(scikit, dict) else None
+    if isinstance(scikit, dict) and isinstance(cmake, dict) and "minimum-version" not in scikit:
+        yield from (f"scikit-build=cmake.{key}" for key in SCIKIT_BUILD_KEYS if key in cmake)
 
 
 _CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b")
@@ -161,13 +172,14 @@ def _poetry_script(project: dict[str, object]) -> str:
 
 _TOLERANT = re.compile(
     r"class\s+\w+\([^)]{0,60}build_ext[^)]{0,60}\):(?:(?!\nclass\s).){0,2000}?\n\s+try:\s*\n(?:(?!\n\s*except).){0,400}"
-    r"(?:\.run\(|build_extension\(|build_extensions\(|super\()",
+    r"(?:\.run\(|build_extension\(|build_extensions\(|super\()"
+    r"|\bself\.extensions\.remove\(|\b_remove_extension\(",
     re.DOTALL,
 )
 
 
 def _tolerates(text: str) -> bool:
-    """Whether a setup script has a `build_ext` that catches what compiling raises."""
+    """Whether a setup script has a `build_ext` that catches what compiling raises, or leaves out what lacks headers."""
     return _TOLERANT.search(text) is not None
 
 
@@ -199,6 +211,8 @@ def _tools(tree: Tree) -> Iterator[str]:
     yield from (tool for file, tool in files.items() if file in tree.members)
     if any(m.endswith("/Cargo.toml") for m in tree.members) and "Cargo.toml" not in tree.members:
         yield "cargo"
+    if _is_fortran(tree):
+        yield "fortran"
 
 
 def _dependencies(tree: Tree) -> Iterator[str]:
@@ -209,8 +223,20 @@ def _dependencies(tree: Tree) -> Iterator[str]:
 
 
 def _downloads(tree: Tree) -> Iterator[str]:
-    for found in _CMAKE_FETCH.finditer(tree.texts.get("CMakeLists.txt", "")):
-        yield found[1]
+    """What CMake fetches in any case: not below a condition of its own."""
+    for file, text in tree.texts.items():
+        if file == "CMakeLists.txt" or (file.endswith("/CMakeLists.txt") and file.count("/") == 1):
+            if file.partition("/")[0].startswith(("test", "bench", "example", "doc")):
+                continue
+            for found in _CMAKE_FETCH.finditer(text):
+                before = text[: found.start()]
+                if len(_CMAKE_IF.findall(before)) == len(_CMAKE_ENDIF.findall(before)):
+                    yield found[1]
+
+
+def _is_fortran(tree: Tree) -> bool:
+    """Whether CMake asks for a Fortran compiler."""
+    return _CMAKE_FORTRAN.search(tree.texts.get("CMakeLists.txt", "")) is not None
 
 
 def _crates(tree: Tree) -> bool:

@@ -31,15 +31,25 @@ class Sandbox:
         self.steps = 0
         self.cut = False
         self.extend = extend
+        self.unclear = 0  # how many conditions that nobody can tell decide whether a statement is reached
+        self.lost = False  # whether a folder that nobody can tell is on the path of imports
+        self.moved = False  # whether the script has changed its folder, so that paths no longer start from the root
         self.commands: dict[str, tuple[Calls, ast.ClassDef]] = {}
+        self.late: dict[str, tuple[Calls, ast.FunctionDef]] = {}  # by class: what its objects do once they are told
+        self.doubtful: set[str] = set()  # commands that may be replaced or not
         self.modules: dict[str, Calls] = {}
+
+    def _anywhere(self, top: str) -> list[str]:
+        """The folders below the root in which a module of that name lies."""
+        ends = (f"/{top}/__init__.py", f"/{top}.py")
+        return sorted({m[: -len(end)] for m in self.members for end in ends if m.endswith(end)})
 
     def locate(self, module: str) -> list[tuple[str, str]]:
         """The files that an import of a module runs, the packages above it first, with the name of each."""
         parts = module.split(".")
         if parts[0] in _LOADED:
             return []
-        for folder in self.path:
+        for folder in [*self.path, *(self._anywhere(parts[0]) if self.lost else ())]:
             found: list[tuple[str, str]] = []
             here = folder
             for number, part in enumerate(parts):

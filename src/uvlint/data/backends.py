@@ -71,6 +71,18 @@ CMAKE_MINIMUM: Final = ("4.0", "3.5")
 FLIT_METADATA: Final = "4"
 """The flit_core that refuses `[tool.flit.metadata]`."""
 
+BROKEN_PLUGINS: Final = frozenset({"d2to1", "setuptools-markdown"})
+"""Plugins of setuptools that fail a build as soon as they are there."""
+
+NEEDS_PKG_RESOURCES: Final[dict[str, str]] = {"setuptools-scm": "6", "pyscaffold": "4", "pbr": "2"}
+"""Plugins of setuptools that import `pkg_resources` before that release of theirs: a build with setuptools 82 or newer
+ends as soon as they are there. Built with setuptools_scm 1.17, 3.5, 5.0.2 and 6.0.1, pbr 1.10 and PyScaffold 2 and 3 on
+2026-11-28."""
+
+SCIKIT_BUILD_KEYS: Final[dict[str, str]] = {"targets": "0.10", "verbose": "0.10"}
+"""Keys of `[tool.scikit-build.cmake]` that scikit-build-core refuses from that release on, where the project names no
+`minimum-version` of it."""
+
 DEAD: Final = frozenset({"distribute"})
 """Build requirements whose own sdist no isolated build can build."""
 

@@ -22,5 +22,8 @@ DISTRIBUTIONS: Final[dict[str, str]] = {
     "uv_build": "uv-build",
 }
 
+MODULES: Final = frozenset(name.partition(":")[0] for name in DISTRIBUTIONS)
+"""What is imported to call the hooks of a backend."""
+
 LONERS: Final = frozenset({*DISTRIBUTIONS.values(), "cython", "wheel"})
 """What depends on no build backend: where only these are required, no other can be imported."""

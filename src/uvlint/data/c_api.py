@@ -45,9 +45,20 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "ob_type": (r"\b\w{1,60}Type\s*\.\s*ob_type\s*=", 0, ""),
     "PyObject_HEAD_INIT": (r"PyObject_HEAD_INIT\s*\(\s*[^()\n]{0,40}\)\s*0\s*,", 0, ""),
     "nb_divide": (r"->\s*nb_(?:divide|nonzero|coerce)\b", 0, ""),
+    "PyFloat_FromString": (r"\bPyFloat_FromString\s*\([^(),\n]{1,60},", 0, ""),
     "cmpfunc": (r"\(\s*cmpfunc\s*\)", 0, ""),
     "intargfunc": (r"\(\s*int(?:int)?argfunc\s*\)|\(\s*getreadbufferproc\s*\)", 0, ""),
 }  # fmt: skip
+
+NUMPY_2: Final[dict[str, tuple[str, str]]] = {
+    "numpy.PyArray_Descr": (
+        r"(?:\b__pyx_v_(?:d|descr|child|self)|\bPyArray_DESCR\s*\([^()\n]{1,60}\)|->\s*descr)\s*->\s*"
+        r"(?:subarray|names|fields|elsize|alignment)\b",
+        "PyArray",
+    ),
+}
+"""Uses of numpy's C API that numpy 2 refuses: (pattern, what the file must also mention). Its `PyArray_Descr` lost
+these members; seen with the headers of 1.26.4 and 2.2.6 on 2026-11-28."""
 
 _MACROS: Final = {
     0: """

@@ -14,6 +14,11 @@ SYSTEM_FOLDERS: Final = (
     *("protocols/", "neteconet/", "netax25/", "netipx/", "netrom/", "rdma/", "xen/", "drm/"),
 )
 
+NUMPY_2_HEADERS: Final = frozenset(
+    {"numpy/noprefix.h", "numpy/old_defines.h", "numpy/npy_interrupt.h", "numpy/oldnumeric.h"}
+)
+"""What numpy 1 had among its headers and numpy 2 has not: the folders of 1.26.4 and 2.2.6, compared on 2026-11-28."""
+
 C: Final = frozenset(
     """
     a.out.h acc_prof.h adxintrin.h aio.h aliases.h alloca.h ammintrin.h amxbf16intrin.h amxint8intrin.h

@@ -80,8 +80,13 @@ class _Shelf:
         if not texts.is_text(below):
             return None
         setup = texts.is_setup(below)
-        data = member.read(min(self._bounds.text, self._left[setup]))
-        if data is None:
+        left = self._left[setup]
+        may_be_long = texts.is_generated(below) and left >= self._bounds.head
+        data = member.read(self._bounds.generated if may_be_long else min(self._bounds.text, left))
+        if data is not None and len(data) > self._bounds.text:
+            data = data[: self._bounds.head]  # Cython's C: its head says which release wrote it
+            self._cut.add(path)
+        if data is None or len(data) > left:
             self._cut.add(path)
             return None
         self._left[setup] -= len(data)

@@ -72,6 +72,11 @@ def is_text(path: str) -> bool:
     return suffix in _SOURCES or name in _NAMES
 
 
+def is_generated(path: str) -> bool:
+    """Whether the file may be C or C++ that a program has written, megabytes of it."""
+    return path.lower().endswith((".c", ".cpp", ".cxx", ".cc"))
+
+
 def is_setup(path: str) -> bool:
     """Whether the file says how to build: what lies at the root, what setuptools wrote, small helpers near the root."""
     folder, _, name = path.rpartition("/")

@@ -32,11 +32,14 @@ class Bounds(Struct, frozen=True):
     """How much of an archive is looked at: sizes in bytes, `seconds` of wall time.
 
     `unpacked` bounds all that is decompressed, `text` one file that is kept, `setup` and `sources` all that are kept of
-    either kind; `ratio` is the largest unpacked-to-packed ratio of an archive that unpacks to more than `ratio_from`.
+    either kind. Of C that is too long for `text`, up to `generated`, the first `head` are kept. `ratio` is the largest
+    unpacked-to-packed ratio of an archive that unpacks to more than `ratio_from`.
     """
 
     unpacked: int = 512 * 1024 * 1024
     text: int = 2 * 1024 * 1024
+    generated: int = 16 * 1024 * 1024
+    head: int = 256 * 1024
     setup: int = 16 * 1024 * 1024
     sources: int = 32 * 1024 * 1024
     members: int = 60_000

@@ -1,12 +1,12 @@
 """What building a source distribution would do, told from its files: nothing of it is ever run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 6  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 7  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
@@ -57,10 +57,14 @@ class Use(Struct, frozen=True, tag="use", omit_defaults=True):
 
 
 class Raise(Struct, frozen=True, tag="raise", omit_defaults=True):
-    """An exception that is raised on purpose; `error` is its class, `""` when one is raised again."""
+    """An exception that is raised on purpose; `error` is its class, `""` when one is raised again.
+
+    `board` is the small board that its message speaks of, which few machines are.
+    """
 
     error: str = ""
     at: str = ""
+    board: str = ""
 
 
 class Run(Struct, frozen=True, tag="run", omit_defaults=True):
@@ -95,6 +99,9 @@ class Broken(Struct, frozen=True, tag="broken", omit_defaults=True):
     file: str
     tell: str = ""
     until: int = 0
+
+
+MORE = "*"  # among build requirements: there are others, which nobody can tell
 
 
 class Keyword(Struct, frozen=True, tag="keyword", omit_defaults=True):
@@ -170,12 +177,33 @@ Step = (
 )  # fmt: skip
 
 
+def every(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """All steps, those inside others too."""
+    for step in steps:
+        yield step
+        match step:
+            case If(then=then, other=other):
+                yield from every(then)
+                yield from every(other)
+            case Try(body=body, handlers=handlers, other=other):
+                yield from every(body)
+                for handler in handlers:
+                    yield from every(handler.body)
+                yield from every(other)
+            case Import(body=body) | Block(body=body) | Maybe(body=body):
+                yield from every(body or ())
+
+
 class Tell(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """Something in C sources that decides about compiling: a missing header or a use of the C API, and where."""
+    """Something in C sources that decides about compiling: a missing header or a use of the C API, and where.
+
+    `generated` says that Cython wrote the source, which is written anew where Cython is there.
+    """
 
     name: str
     test: Test = TRUE
     cplusplus: bool = False
+    generated: bool = False
 
 
 class Extension(Struct, frozen=True, omit_defaults=True):
@@ -205,12 +233,13 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
 
     `program` is `setup.py` up to its end, in the order of execution; `build` what its own commands run after that.
     `script` says that there is a `setup.py`; `settings` are the keys of `setup.cfg` that decide, as `key` or
-    `key=value`; `tools` the builders that its files are written for (`cmake meson cargo make qmake`);
+    `key=value`; `tools` the builders that its files are written for (`cmake meson cargo make fortran`);
     `dependencies` what `meson.build` requires of the system; `configs` the commands that say where a library is;
     `downloads` what CMake fetches; `crates` whether a Rust build takes crates from a registry; `invalid` names what uv
     itself refuses (`pyproject.toml`); `tolerant` says that its own `build_ext` goes on when an extension cannot be
-    compiled; `cut` that bounds left something out; `hook` is the script that
-    Poetry runs in place of `setup.py`.
+    compiled; `cut` that bounds left something out; `hook` is the script that Poetry runs in place of `setup.py`.
+    `backend` are the steps of a build backend that the sdist ships (`backend-path`), and `wraps` is the backend of
+    another project that it hands the work to, `""` when it does all by itself.
     """
 
     script: bool = False
@@ -225,6 +254,8 @@ class Recipe(Struct, frozen=True, omit_defaults=True):
     crates: bool = False
     invalid: tuple[str, ...] = ()
     tolerant: bool = False
+    backend: tuple[Step, ...] = ()
+    wraps: str = ""
     hook: str = ""
     cut: bool = False
 

@@ -2,14 +2,17 @@
 
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS
-from uvlint.data.headers import MACOS_FOLDERS, PYTHON_GONE, WINDOWS
+from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS, NUMPY_2
+from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, WINDOWS
 from uvlint.model.build import Extension, Tell
 from uvlint.model.execution import Machine
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.isolated import Environment
 
 _TOOLS = {"swig": "swig", "fortran": "gfortran", "cuda": "nvcc", "rust": "cargo"}
+
+
+_NO_LONG = Version("3.1")  # the Cython whose sources know no `long`
 
 
 def compiled(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
@@ -41,10 +44,16 @@ def _cython(extension: Extension, environment: Environment) -> list[Cause]:
     version = environment.versions["cython"]
     if version is None or version < Version("3"):
         return []
-    tells = [tell for tell in extension.tells if tell != "long" or version >= Version("3.1")]
-    return [
-        Cause("backend-drift", "Cython", Confidence.HIGH if extension.known else Confidence.MEDIUM) for _ in tells[:1]
-    ]
+    sure = Confidence.HIGH if extension.known else Confidence.MEDIUM
+    if "numpy.int_t" in extension.tells and _has_numpy_2(environment):
+        return [Cause("backend-drift", "numpy", sure)]
+    tells = [tell for tell in extension.tells if tell != "numpy.int_t" and (tell != "long" or version >= _NO_LONG)]
+    return [Cause("backend-drift", "Cython", sure) for _ in tells[:1]]
+
+
+def _has_numpy_2(environment: Environment) -> bool:
+    numpy = environment.version("numpy")
+    return numpy is not None and numpy >= Version("2")
 
 
 def _generated(extension: Extension, environment: Environment) -> list[Cause]:
@@ -71,6 +80,10 @@ def _headers(extension: Extension, environment: Environment, machine: Machine) -
     for tell in extension.headers:
         if not _certain(tell, environment):
             continue
+        if tell.name in NUMPY_2_HEADERS:
+            if _has_numpy_2(environment):
+                return [Cause("backend-drift", "numpy", Confidence.HIGH)]
+            continue
         if tell.name in PYTHON_GONE:
             if environment.python.minor >= PYTHON_GONE[tell.name]:
                 return [Cause("c-api", tell.name, Confidence.HIGH)]
@@ -83,11 +96,22 @@ def _headers(extension: Extension, environment: Environment, machine: Machine) -
     return []
 
 
+def _is_python_2(name: str) -> bool:
+    return 0 in (ERRORS[name][1] if name in ERRORS else 1, MACROS.get(name, 1), FUNCTIONS.get(name, 1))
+
+
 def _api(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
     minor = environment.python.minor
+    cythonized = "cython" in extension.languages and "cython" in environment.versions
     for tell in extension.api:
-        if not _certain(tell, environment):
+        if not _certain(tell, environment) or (tell.generated and cythonized):
             continue
+        if tell.name in NUMPY_2:
+            if _has_numpy_2(environment):
+                return [Cause("backend-drift", "numpy", Confidence.HIGH if extension.known else Confidence.MEDIUM)]
+            continue
+        if not extension.known and _is_python_2(tell.name):
+            continue  # of the sources for Python 2, which lie beside those for 3
         if (tell.name in ERRORS and minor >= ERRORS[tell.name][1]) or minor >= MACROS.get(tell.name, 99):
             return [Cause("c-api", tell.name, Confidence.HIGH if extension.known else Confidence.MEDIUM)]
         gone = FUNCTIONS.get(tell.name)

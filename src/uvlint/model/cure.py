@@ -81,6 +81,9 @@ def _drift(detail: str, facts: BuildFacts, python: Python) -> tuple[Cure, ...]:
         return _setuptools(bound, f"setuptools {bound} dropped `{detail}`", python)
     if detail == "Cython":
         return (Cure("build-constraint-dependencies", ("cython<3",), "its sources are written for Cython before 3"),)
+    if detail == "numpy":
+        why = "its sources are written for numpy before 2"
+        return (Cure("build-constraint-dependencies", ("numpy<2",), why),)
     if detail in STRICT_KEYWORDS:
         return _setuptools("66", f"setuptools 66 refuses its `{detail}`", python)
     if detail == "cmake":

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE
+from uvlint.data.backends import BROKEN_PLUGINS, SETUPTOOLS_GAPS, SETUPTOOLS_GONE
 from uvlint.data.removed_modules import MODULES
 from uvlint.data.settings import SINCE
 from uvlint.model.advice import advice
@@ -145,11 +145,15 @@ def reason(cause: Cause, *, seen: bool = False) -> str:
         case "network-needed":
             return "it downloads what it builds"
         case "platform-refused":
+            if cause.detail and cause.detail not in _REFUSED:
+                return f"it refuses every machine but a {cause.detail}"
             return f"it refuses this {_REFUSED.get(cause.detail, 'Python or platform')} by itself"
         case "placeholder":
             return "it is a placeholder that fails on purpose"
         case "metadata":
-            return f"its metadata is broken ({cause.detail})"
+            return (
+                f"uv refuses it: {cause.detail}" if " " in cause.detail else f"its metadata is broken ({cause.detail})"
+            )
     if " " in cause.detail:
         return cause.detail
     return f"it stops at {detail}" if cause.detail else "for a reason that it does not tell"
@@ -213,6 +217,10 @@ def _drifted(detail: str, *, seen: bool) -> str:
         return f"it uses `{detail}`, which setuptools {_short(SETUPTOOLS_GONE[detail])} dropped"
     if detail == "Cython":
         return "its sources are written for Cython before 3"
+    if detail == "numpy":
+        return "its sources are written for numpy before 2"
+    if detail in BROKEN_PLUGINS:
+        return f"its build requires `{detail}`, which today's setuptools breaks"
     if detail == "cmake":
         return "its CMake files are written for CMake before 3.5, which CMake 4 refuses"
     if set("<>=~!") & set(detail):

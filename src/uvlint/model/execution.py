@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from uvlint.data.commands import PRESENT
 from uvlint.model.build import (
+    MORE,
     Assign,
     Block,
     Broken,
@@ -51,6 +52,7 @@ class Raised(Struct, frozen=True):
 
     error: str
     cause: Cause
+    board: bool = False  # no machine but a small board gets past it, whatever else decides
 
 
 LEFT = "left"
@@ -77,19 +79,21 @@ class Execution:
         self.flags: dict[str, bool | None] = {}
         self.keywords: dict[str, tuple[str, ...]] = {}
         self.given: dict[str, dict[str, tuple[str, ...]]] = {}  # keywords seen, by file, before `setup()` is called
+        self.commands: set[str] = set()  # that were called
         self.absent: list[Cause] = []  # commands whose output compiling needs
         self.extensions: dict[int, bool] = {}
         self.possible: list[Cause] = []
         self.handling: list[Raised] = []
         self.conditions: list[Test] = []
         self.doubt = 0
+        self.undecided = 0
         self.reached = False
 
     def run(self, steps: Sequence[Step]) -> Raised | str | None:
         """Play steps through; the failure that ends them, `LEFT` when a function returned, None at their end."""
         for step in steps:
             result = self._step(step)
-            if isinstance(result, Raised) and self.doubt:
+            if isinstance(result, Raised) and self.doubt and not result.board:
                 self._maybe(result.cause)
                 return None
             if result is not None:
@@ -149,8 +153,14 @@ class Execution:
         return None
 
     def _keyword(self, step: Keyword) -> None:
+        if step.name == "requires":  # of a backend's hook, not of `setup()`
+            sure = not (self.undecided or self.doubt)
+            self.environment.install(step.values if sure else ())
+            self.environment.open = self.environment.open or not sure or MORE in step.values
+            return
+        name = f"{step.name}?" if step.name == "setup_requires" and (self.undecided or self.doubt) else step.name
         given = self.given.setdefault(step.at.partition(":")[0], {})
-        given[step.name] = (*given.get(step.name, ()), *step.values)
+        given[name] = (*given.get(name, ()), *step.values)
 
     def _import(self, step: Import) -> Raised | str | None:
         if step.body is not None:
@@ -163,6 +173,8 @@ class Execution:
     def _raise(self, step: Raise) -> Raised:
         if self.handling:
             return Raised(step.error.rpartition(".")[2] or self.handling[-1].error, self.handling[-1].cause)
+        if step.board:
+            return Raised(step.error, Cause("platform-refused", step.board, Confidence.MEDIUM), board=True)
         where = " ".join(_markers(self.conditions))
         if where:
             return Raised(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
@@ -170,6 +182,7 @@ class Execution:
 
     def _command(self, step: Run) -> Raised | None:
         command = step.command.partition(" ")[0]
+        self.commands.add(command)
         if step.command == "git describe":
             return Raised("CalledProcessError", Cause("missing-command", "git", Confidence.LOW))
         if command == "pip":
@@ -225,6 +238,8 @@ class Execution:
             return then
         for result in (then, other):
             if isinstance(result, Raised):
+                if result.board:
+                    return result
                 if self.absent and result.cause.kind in ("placeholder", "platform-refused"):
                     return Raised(result.error, self.absent[-1])  # the check of what a command has said
                 self._maybe(result.cause)
@@ -237,7 +252,9 @@ class Execution:
     def _branch(self, steps: Sequence[Step]) -> Raised | str | None:
         """One of two ways of which either may be taken."""
         declared = dict(self.extensions)
+        self.undecided += 1
         result = self.run(steps)
+        self.undecided -= 1
         for number in self.extensions:
             if number not in declared:
                 self.extensions[number] = False

@@ -1,7 +1,5 @@
 """How a build of an sdist would end on a target, from the facts of its files and what the index offers."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
@@ -10,12 +8,14 @@ from uvlint.data.backends import (
     BACKENDS,
     CMAKE_MINIMUM,
     DASHED_KEYS,
+    DEPENDENCIES,
     FLIT_METADATA,
+    SCIKIT_BUILD_KEYS,
     SETUPTOOLS_NEEDS,
     STRICT_REQUIREMENTS,
     USE_2TO3,
 )
-from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Step
+from uvlint.model.build import BuildFacts, Extension, Import, Keyword, every
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
@@ -24,6 +24,9 @@ from uvlint.model.isolated import Environment, Got, Offered
 from uvlint.model.target import Platform, Python
 
 __all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
+
+
+BACKEND_NAMES = frozenset(name for name, _ in BACKENDS.values())
 
 
 class Forecast(Struct, frozen=True):
@@ -40,25 +43,18 @@ class Forecast(Struct, frozen=True):
 
 def names_wanted(facts: BuildFacts) -> frozenset[str]:
     """The packages whose pages a forecast asks `offered` about."""
-    texts = [*facts.requires, *(text for text in _setup_requires(facts.recipe.program))]
+    steps = every((*facts.recipe.backend, *facts.recipe.program))
+    asked = (step.values for step in steps if isinstance(step, Keyword) and step.name in ("setup_requires", "requires"))
+    texts = [*facts.requires, *(text for values in asked for text in values)]
     texts += [s.removeprefix("setup_requires=") for s in facts.recipe.settings if s.startswith("setup_requires=")]
     names = {"setuptools"}
     for text in texts:
         try:
-            names.add(canonicalize_name(declared(text).name))
+            name = canonicalize_name(declared(text).name)
         except InvalidRequirement:
             continue
+        names |= {name, *(DEPENDENCIES.get(name, ()) if name in BACKEND_NAMES else ())}
     return frozenset(names)
-
-
-def _setup_requires(steps: tuple[Step, ...]) -> Iterator[str]:
-    for step in steps:
-        if isinstance(step, Keyword) and step.name == "setup_requires":
-            yield from step.values
-        for name in ("body", "then", "other"):
-            yield from _setup_requires(getattr(step, name, None) or ())
-        for handler in getattr(step, "handlers", ()):
-            yield from _setup_requires(handler.body)
 
 
 def forecast(
@@ -102,11 +98,13 @@ class _Forecaster:
             self._refused,
             self._requirements,
             self._backend,
+            self._hooks,
             self._script,
             self._setup,
             self._again,
             self._cmake,
             self._commands,
+            self._configuring,
         )
         for stage in stages:
             if causes := stage():
@@ -119,7 +117,8 @@ class _Forecaster:
 
     def _refused(self) -> list[Cause]:
         """What uv refuses before it calls any hook."""
-        return [Cause("metadata", "pyproject.toml", Confidence.HIGH)] if "pyproject.toml" in self.recipe.invalid else []
+        told = self.facts.refused or next(iter(self.recipe.invalid), "")
+        return [Cause("metadata", told, Confidence.HIGH)] if told else []
 
     def _cmake(self) -> list[Cause]:
         """What CMake 4 refuses, where the build takes CMake from the index and not from the system."""
@@ -129,6 +128,17 @@ class _Forecaster:
         if not least or not builder or installed is None or Version(least) >= Version(CMAKE_MINIMUM[1]):
             return []
         return [Cause("backend-drift", "cmake", Confidence.MEDIUM)] if installed >= Version(CMAKE_MINIMUM[0]) else []
+
+    def _configuring(self) -> list[Cause]:
+        """What CMake stops at before it compiles anything."""
+        builders = {"scikit-build", "scikit-build-core", "cmake"} & set(self.environment.versions)
+        if not builders and "cmake" not in self.run.commands:
+            return []
+        if "fortran" in self.recipe.tools and "gfortran" not in self.machine.commands:
+            return [Cause("missing-command", "gfortran", Confidence.MEDIUM)]
+        if self.recipe.downloads and not self.machine.network:
+            return [Cause("network-needed", self.recipe.downloads[0], Confidence.MEDIUM)]
+        return []
 
     def _again(self) -> list[Cause]:
         """The second call of the script, which makes the wheel: with what its first call asked for."""
@@ -150,21 +160,31 @@ class _Forecaster:
             for release, minor, kind, detail in SETUPTOOLS_NEEDS:
                 if version < Version(release) and self.python.minor >= minor:
                     return [Cause(kind, detail, Confidence.HIGH)]
+        if self.recipe.backend:
+            return []
         backend = self.facts.backend
-        if backend and not self.facts.backend_path:
-            cause = self.environment.lack(backend.partition(":")[0].partition(".")[0])
-            if cause is not None:
-                return [cause]
+        if backend and (cause := self.environment.lack(backend.partition(":")[0].partition(".")[0])):
+            return [cause]
         return []
+
+    def _hooks(self) -> list[Cause]:
+        """What a backend of the sdist's own does, and asks for."""
+        if self.recipe.backend and not self.recipe.wraps and self._top in BACKENDS:  # a backend that builds itself
+            self.environment.versions.setdefault(BACKENDS[self._top][0], None)
+        result = self.run.run(self.recipe.backend)
+        if isinstance(result, Raised):
+            return [result.cause]
+        return self._requirements()
 
     @property
     def _top(self) -> str:
-        return (self.facts.backend or "setuptools").partition(":")[0].partition(".")[0]
+        name = self.recipe.wraps or self.facts.backend or "setuptools"
+        return name.partition(":")[0].partition(".")[0]
 
     @property
     def _is_script(self) -> bool:
         """Whether the build runs `setup.py`."""
-        return bool(self.facts.backend_path) or BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
+        return BACKENDS.get(self._top, ("", "unknown"))[1] == "script"
 
     def _script(self) -> list[Cause]:
         if not (self._is_script and self.recipe.script) and not self.recipe.hook:
@@ -192,6 +212,7 @@ class _Forecaster:
         nested = [*self.run.keywords.get("setup_requires", ())]
         nested += [s.removeprefix("setup_requires=") for s in settings if s.startswith("setup_requires=")]
         self.environment.install(nested)
+        self.environment.install(self.run.keywords.get("setup_requires?", ()), surely=False)
         causes += self._requirements()
         return causes
 
@@ -215,6 +236,12 @@ class _Forecaster:
         return Forecast(kind, tuple(self.run.possible), Confidence.HIGH if kind == "pure" else Confidence.LOW)
 
     def _native(self, kind: str) -> Forecast:
+        scikit = self.environment.version("scikit-build-core")
+        for key in (
+            s.removeprefix("scikit-build=cmake.") for s in self.recipe.settings if s.startswith("scikit-build")
+        ):
+            if scikit is not None and scikit >= Version(SCIKIT_BUILD_KEYS[key]):
+                return self._fails([Cause("backend-drift", "scikit-build-core", Confidence.MEDIUM)])
         absent = [name for name in self.recipe.dependencies if name not in self.machine.libraries]
         causes = [Cause("missing-library", name, Confidence.MEDIUM) for name in absent if self._top == "mesonpy"]
         if (
@@ -236,6 +263,9 @@ class _Forecaster:
         sure = [
             self.recipe.extensions[n] for n, certain in numbers.items() if certain and n < len(self.recipe.extensions)
         ]
+        fakes = [cause for cause in self.run.possible if cause.kind == "placeholder"]
+        if fakes and "placeholder" in self.recipe.settings:
+            return self._fails([replace(fakes[0], confidence=Confidence.MEDIUM)])
         if not numbers and not self._declares():
             confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
             return Forecast("pure", tuple(self.run.possible), confidence)

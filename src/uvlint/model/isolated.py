@@ -8,8 +8,10 @@ from packaging.version import InvalidVersion, Version
 
 from uvlint.data.backends import (
     BACKENDS,
+    BROKEN_PLUGINS,
     DEAD,
     DEPENDENCIES,
+    NEEDS_PKG_RESOURCES,
     NUMPY_DISTUTILS,
     PINNED_NATIVE,
     SETUPTOOLS_GAPS,
@@ -20,7 +22,7 @@ from uvlint.data.backends import (
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES, U_MODE
 from uvlint.model import marker as markers
-from uvlint.model.build import Test
+from uvlint.model.build import MORE, Test
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.grammar import InvalidMarker, InvalidRequirement, canonicalize_name, declared
 from uvlint.model.target import Platform, Python
@@ -69,20 +71,29 @@ class Environment:
         self.versions: dict[str, Version | None] = {}
         self.opaque: set[str] = set()
         self.trouble: list[Cause] = []
+        self.plugins: list[str] = []  # that cannot do without `pkg_resources`
+        self.open = False  # whether a hook has asked for what nobody can tell, so that nothing is surely absent
         self.argument = "egg_info"  # the command that the backend calls `setup.py` with
 
-    def install(self, requirements: Iterable[str]) -> None:
-        """Add what a list of requirements brings; what cannot be had becomes `trouble`."""
+    def install(self, requirements: Iterable[str], *, surely: bool = True) -> None:
+        """Add what a list of requirements brings; what cannot be had becomes `trouble`, where it is surely wanted."""
+        before = len(self.trouble)
         for text in requirements:
+            if text == MORE:
+                self.opaque.add(text)
             try:
                 requirement = declared(text)
             except InvalidRequirement:
                 continue
             if requirement.marker is None or self._marker(requirement.marker) is not False:
                 self._install(canonicalize_name(requirement.name), text.partition(";")[0].strip())
+        if not surely:
+            del self.trouble[before:]
+        elif self.plugins and (gone := self._gone("pkg_resources")) and gone not in self.trouble:
+            self.trouble.append(gone)
 
     def _install(self, name: str, text: str) -> None:
-        if name in DEAD:
+        if name in DEAD or name in BROKEN_PLUGINS:
             self.trouble.append(Cause("backend-drift", name, Confidence.HIGH))
             return
         got = self.offered(text)
@@ -96,6 +107,8 @@ class Environment:
                 version = None
             if not got.wheel and name in PINNED_NATIVE:
                 self.trouble.append(Cause("backend-drift", f"{name}=={got.version}", Confidence.MEDIUM))
+            if version is not None and version < Version(NEEDS_PKG_RESOURCES.get(name, "0")):
+                self.plugins.append(name)
         if self.versions.get(name) is None:
             self.versions[name] = version
         if name not in DEPENDENCIES:
@@ -137,6 +150,8 @@ class Environment:
         """Why a name of the standard library cannot be used; None when it can."""
         if name == "locals.exec":  # PEP 667: what `exec` binds in a function no longer shows in `locals()`
             return Cause("unknown", "locals()", Confidence.HIGH) if self.python.minor >= 13 else None
+        if name == "__builtins__":
+            return Cause("unknown", name, Confidence.HIGH)
         if name == "Cython.cython_sources":
             cython = self.version("cython")
             return Cause("backend-drift", "Cython", Confidence.HIGH) if cython and cython >= Version("3") else None
@@ -181,7 +196,7 @@ class Environment:
             if module.startswith("numpy.distutils"):
                 return self._numpy()
             return None
-        return None if self._brought_along(top) else self._undeclared(top)
+        return None if self.open or self._brought_along(top) else self._undeclared(top)
 
     def _brought_along(self, top: str) -> bool:
         """Whether setuptools itself brings the module: it puts what it vendors on the path when it is imported."""

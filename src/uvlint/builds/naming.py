@@ -1,0 +1,119 @@
+"""The names of a script: what statements bind them to, as far as that is certain."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from uvlint.builds.constants import PARTLY, Unclear, Value, name_of
+from uvlint.builds.importing import Importing
+from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
+
+
+class Naming(Importing):
+    """The part of reading a script that knows what its names stand for."""
+
+    bound: set[str]
+
+    def of_builtins(self, node: ast.Attribute) -> Iterator[Step]:
+        """The steps of `__builtins__.name`."""
+        raise NotImplementedError
+
+    def assign(self, targets: Sequence[ast.expr], value: ast.expr) -> Iterator[Step]:
+        yield from self.expression(value)
+        for target in targets:
+            if isinstance(target, ast.Name):
+                test = self.test(value)
+                self._bind(target.id, value)
+                if target.id not in self.names and test in (TRUE, FALSE):
+                    self.names[target.id] = test == TRUE
+                if _of_target(test) and not self.calling:
+                    self.tests[target.id] = test
+                yield from self.flag(target.id, test)
+            elif isinstance(target, ast.Subscript):
+                yield from self.expression(target.value)
+                self._replaced_in(target, value)
+                yield from self.stored(target, value)
+            elif isinstance(target, ast.Tuple | ast.List):
+                self._unpacked(target, value)
+                for item in target.elts:
+                    if isinstance(item, ast.Name):
+                        yield from self.flag(item.id, UNKNOWN)
+            elif isinstance(target, ast.Attribute):
+                yield from self.expression(target.value)
+                yield from self.of_builtins(target)
+
+    def _bind(self, name: str, value: ast.expr) -> None:
+        full, known = self.full(value), self._known(value)
+        self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
+        self.bound.add(name)
+        for path in filter(None, (self._path_read(each) for each in ast.walk(value))):
+            self.read_from[name] = path
+        if isinstance(value, ast.Lambda):
+            returned: list[ast.stmt] = [ast.Return(value.body)]
+            self.functions[name] = ast.FunctionDef(name=name, args=value.args, body=returned, decorator_list=[])
+        if isinstance(value, ast.Name) and value.id in self.functions:
+            self.functions[name] = self.functions[value.id]
+        for each in known:
+            self.names[name] = each
+
+    def _known(self, value: ast.expr) -> list[Value]:
+        """What an expression comes to, of a list what is known of it; empty when nothing is."""
+        try:
+            return [self.reader.value(value)]
+        except Unclear:
+            texts = self.reader.texts(value) if isinstance(value, ast.List | ast.Tuple | ast.BinOp) else ()
+            return [texts] if texts else []
+
+    def _replaced_in(self, target: ast.Subscript, value: ast.expr) -> None:
+        """An item that is stored in a list or dict: of a list nothing is certain afterwards."""
+        name = target.value.id if isinstance(target.value, ast.Name) else ""
+        before = self.names.get(name)
+        if isinstance(before, tuple):
+            del self.names[name]
+        elif isinstance(before, dict):
+            key = target.slice.value if isinstance(target.slice, ast.Constant) else None
+            found = self._known(value) if isinstance(key, str) else []
+            new: dict[str, Value] = {key: found[0]} if isinstance(key, str) and found else {PARTLY: True}
+            self.names[name] = {**{k: v for k, v in before.items() if k != key}, **new}
+
+    def _unpacked(self, target: ast.Tuple | ast.List, value: ast.expr) -> None:
+        """Several names at once; the first of `sys.version_info` is 3."""
+        self.forget(target)
+        of_version = name_of(value.value if isinstance(value, ast.Subscript) else value) == "sys.version_info"
+        try:
+            values = (3,) if of_version else self.reader.value(value)
+        except Unclear:
+            return
+        if isinstance(values, tuple) and (of_version or len(values) == len(target.elts)):
+            for item, each in zip(target.elts, values, strict=False):
+                if isinstance(item, ast.Name):
+                    self.names[item.id] = each
+
+    def forget(self, target: ast.expr) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name):
+                self.names.pop(node.id, None)
+                self.aliases.pop(node.id, None)
+
+    def flag(self, name: str, test: Test) -> Iterator[Step]:
+        if name in self.flags:
+            yield Assign(name, test)
+
+    def augment(self, node: ast.AugAssign) -> Iterator[Step]:
+        if not isinstance(node.target, ast.Name):
+            return
+        name = node.target.id
+        try:
+            value = self.reader.value(ast.BinOp(ast.Name(name, ast.Load()), node.op, node.value))
+        except Unclear:
+            added, before = self.reader.texts(node.value), self.names.get(name)
+            value = (*before, *added) if isinstance(before, tuple) else None
+        if value is None:
+            self.names.pop(name, None)
+        else:
+            self.names[name] = value
+        yield from self.flag(name, TRUE if value else UNKNOWN)
+
+
+def _of_target(test: Test) -> bool:
+    """Whether a test asks for the target alone."""
+    return test.op == "marker" or (test.op in ("and", "or", "not") and all(_of_target(part) for part in test.parts))
