@@ -94,25 +94,20 @@ def look(
     wanted |= {name for name, _ in sdists}
     universe, all_there_is = promised(project, config, world), everywhere(project)
     desk: Desk | None = None
-
-    def surveyed() -> Survey:
-        seen = _with(brought, index, is_lock=project.resolution is not None)  # what it lists is for nobody else
-        at = desk_of(universe, seen, project, cutoff, known=desk, failures=failures)
-        today = _today(world, cutoff)
-        survey = Survey(project, universe, all_there_is, seen, at, requirements, today, builders=builders)
-        if brought is None:
-            return survey
-        return replace(survey, brought=brought.beside(survey), disagreements=brought.disagreements)
-
+    lines = (*requirements, *builders, *(brought.requirements if brought else ()))
+    today = _today(world, cutoff)
     for _ in range(_ROUNDS):
         index = asked(Leads(wanted, releases, sdists), index, project, world)
-        survey = surveyed()
-        desk = survey.desk
-        if not (further := _cuts(survey)) <= bounds:  # nothing was judged yet, and all will be in the finer universe
+        seen = _with(brought, index, is_lock=project.resolution is not None)  # what it lists is for nobody else
+        desk = desk_of(universe, seen, project, cutoff, known=desk, failures=failures)
+        further = _cuts(desk, lines)
+        if not further <= bounds:  # nothing was judged yet, and all will be in the finer universe
             bounds |= further
             universe = promised(project, config, world, bounds)
-            survey = surveyed()
-            desk = survey.desk
+            desk = desk_of(universe, seen, project, cutoff, known=desk, failures=failures)
+        survey = Survey(project, universe, all_there_is, seen, desk, requirements, today, builders=builders)
+        if brought:
+            survey = replace(survey, brought=brought.beside(survey), disagreements=brought.disagreements)
         leads = _leads(survey)
         if _answered(leads, index):
             break
@@ -209,14 +204,11 @@ def desk_of(
     )
 
 
-def _cuts(survey: Survey) -> frozenset[Version]:
+def _cuts(desk: Desk, lines: Iterable[Requirement]) -> frozenset[Version]:
     """Where what is asked for cuts a minor in two: Pythons that some of its releases begin at."""
-    found = set[Version]()
-    for requirement in (*survey.requirements, *survey.brought, *survey.builders):
-        shelf = survey.desk.shelf_of(requirement)
-        for text in shelf.bounds(requirement.specifier) if shelf else ():
-            found |= lower_bounds(text)
-    return frozenset(found)
+    shelves = ((desk.shelf_of(line), line.specifier) for line in lines)
+    texts = {text for shelf, specifier in shelves if shelf for text in shelf.bounds(specifier)}
+    return frozenset(bound for text in texts for bound in lower_bounds(text))
 
 
 def _leads(survey: Survey) -> Leads:

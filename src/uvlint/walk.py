@@ -57,15 +57,16 @@ def walk(
             found = ((BUILD_FAILED, finding) for failure in failures for finding in explained(survey, failure))
             walks.append(Walk(survey, own, (), tuple(found)))
             continue
+        if graph and project.resolution is None:
+            graph.begin(project, documents, roots, own)  # uv resolves meanwhile
         chosen = selected(rules.load(), own)
         if project.resolution is not None:
             chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
         universe = promised(project, own, world)
         brought = pinned(project, universe, own)
         if graph and not brought:
-            graph.begin(project, documents, roots, own)
             if any("pages" in rule.needs for rule in chosen):
-                fetch(project, own, world, known)  # uv resolves meanwhile
+                fetch(project, own, world, known)
             brought = graph.brought(project, universe, documents, roots, own)
         survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
         unknown = brought.unchecked if brought else ()

@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace
-from packaging.requirements import InvalidRequirement
 
 from uvlint import lint
 from uvlint.builds import facts
@@ -36,6 +35,7 @@ from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.cutoff import moment
 from uvlint.model.describe import describe
 from uvlint.model.filename import sdist_version, wheel_parts
+from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.location import Search
 from uvlint.model.memory import of_this_run
 from uvlint.model.package import Absent, Metadata, Package, Unavailable

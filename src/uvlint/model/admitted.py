@@ -45,6 +45,10 @@ def _interval(part: Specifier, count: int, version: Callable[[int], Version]) ->
     if part.operator == "==" and part.version.endswith(".*"):
         prefix = Version(part.version.removesuffix(".*"))
         return _series(prefix, prefix.release, first)
+    if part.operator == "==" and "+" not in part.version:  # which admits local versions of that one, too
+        at_most, at_least = Specifier(f"<={part.version}"), Specifier(f">={part.version}")
+        start = first(lambda one: at_most.contains(one, prereleases=True))
+        return start, first(lambda one: not at_least.contains(one, prereleases=True))
     return None
 
 

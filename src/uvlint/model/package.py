@@ -204,7 +204,7 @@ def supplemented(
         if not isinstance(whole, Package):
             result[name] = package if whole is None else replace(package, partial=False)
             continue
-        there = {release.version for release in whole.releases}
+        there = set(whole.versions)
         missing = [release for release in package.releases if release.version not in there]
         if missing:
             releases = sorted((*missing, *whole.releases), key=lambda one: Version(one.version), reverse=True)
