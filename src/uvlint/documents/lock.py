@@ -29,6 +29,10 @@ _UNUSED = re.compile(
 )
 # Of the addresses of files only the names count; tomllib looks at every character of a string.
 _FOLDERS = re.compile(r'^((?:    |sdist = )\{ url = ")[^"\n]*/(?=[^"/\n]+")', re.MULTILINE)
+# The wheels of a package as uv writes them, a line each; tomllib would take as long for them as for all the rest.
+_WHEELS = re.compile(r'^wheels = \[\n((?:    \{ url = "[^"\\ \n]+"[^\n{}]*\},\n)+)\]$', re.MULTILINE)
+_WHEEL = re.compile(r'^    \{ url = "(?:[^"\n]*/)?([^"/\n]+)"', re.MULTILINE)
+_FOLDED = re.compile(r"^wheels = [0-9]", re.MULTILINE)
 _NAME = re.compile(r"""^name[ \t]*=[ \t]*["']""", re.MULTILINE)
 
 
@@ -37,7 +41,7 @@ class LockDocument(TomlDocument):
 
     def __init__(self, file: str, source: Source) -> None:
         try:
-            self._data = tomllib.loads(_FOLDERS.sub(r"\1", _UNUSED.sub("", source.raw)))
+            self._data = _read(source.raw)
         except (tomllib.TOMLDecodeError, RecursionError):
             super().__init__(file, source)  # which says what is wrong where
         self.file, self.source = file, source
@@ -79,6 +83,23 @@ class LockDocument(TomlDocument):
         if edits:
             raise FixError(f"{self.file}: a lock is written by the tool that made it")
         return self
+
+
+def _read(raw: str) -> dict[str, Any]:
+    """The data of a lock without what nobody asks for; lists of wheels are taken out, and put back as their names."""
+    folded: list[list[str]] = []
+
+    def fold(wheels: re.Match[str]) -> str:
+        folded.append(_WHEEL.findall(wheels[1]))
+        return f"wheels = {len(folded) - 1}"
+
+    if not _FOLDED.search(raw):
+        raw = _WHEELS.sub(fold, raw)
+    data = tomllib.loads(_FOLDERS.sub(r"\1", _UNUSED.sub("", raw)))
+    for package in tables(data.get("package")) if folded else ():
+        if isinstance(number := package.get("wheels"), int):
+            package["wheels"] = [{"url": name} for name in folded[number]]
+    return data
 
 
 def resolution(document: LockDocument, beside: Document | None = None, project: Project | None = None) -> Resolution:
