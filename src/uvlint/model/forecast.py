@@ -15,7 +15,7 @@ from uvlint.data.backends import (
     STRICT_REQUIREMENTS,
     USE_2TO3,
 )
-from uvlint.model.build import BuildFacts, Extension, Import, Keyword, every
+from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Setup, every
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
@@ -267,6 +267,9 @@ class _Forecaster:
         if fakes and "placeholder" in self.recipe.settings:
             return self._fails([replace(fakes[0], confidence=Confidence.MEDIUM)])
         if not numbers and not self._declares():
+            if self.recipe.script and not any(isinstance(step, Setup) for step in every(self.recipe.program)):
+                # What it sets up lies beyond what was read of it, and may compile whatever it likes.
+                return Forecast("unknown", tuple(self.run.possible), Confidence.LOW)
             confidence = Confidence.MEDIUM if self.run.possible or self.recipe.cut else Confidence.HIGH
             return Forecast("pure", tuple(self.run.possible), confidence)
         if not sure and numbers:
