@@ -210,8 +210,9 @@ def test_a_run_that_has_its_pages_loads_nothing_for_other_runs() -> None:
         *("uvlint.index.anchors", "uvlint.index.http", "uvlint.model.explaining", "uvlint.builds"),
     }
     code = (
-        "import sys, uvlint.lint, uvlint.index.remote, uvlint.reporters.full; from uvlint import arguments, rules;"
-        f"rules.load(); arguments.parse(['check']); print(*sorted({heavy!r} & set(sys.modules)))"
+        "import sys, pathlib, argparse, sqlite3, tomllib, msgspec, packaging.specifiers; before = set(sys.modules);"
+        "import uvlint.lint, uvlint.index.remote, uvlint.reporters.full; from uvlint import arguments, rules;"
+        f"rules.load(); arguments.parse(['check']); print(*sorted({heavy!r} & set(sys.modules) - before))"
     )
     run = subprocess.run(
         [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=_environment()
