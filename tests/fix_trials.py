@@ -16,9 +16,9 @@ from uvlint.documents.document import Document
 from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
 from uvlint.manifests import read
-from uvlint.model.finding import Offer, Report
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.planner import Plan, Proposal, plan
+from uvlint.model.report import Offer, Report
 from uvlint.model.survey import Survey
 from uvlint.settle import edited, settle
 from uvlint.silences import Walk

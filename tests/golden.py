@@ -19,8 +19,8 @@ from uvlint.index import engine
 from uvlint.index.frozen import FrozenSource
 from uvlint.index.remote import HttpSource
 from uvlint.look import World
-from uvlint.model.finding import Report
 from uvlint.model.location import find_links
+from uvlint.model.report import Report
 from uvlint.promises import promises
 from uvlint.reporters import FORMATS, Style, promised
 from uvlint.resolve import Resolver

@@ -14,8 +14,8 @@ from uvlint.index.frozen import FrozenSource
 from uvlint.index.git import Snapshot
 from uvlint.look import World
 from uvlint.matrix import matrix
-from uvlint.model.finding import Report
 from uvlint.model.memory import Memory
+from uvlint.model.report import Report
 from uvlint.since import Since
 
 PROJECT = """

@@ -8,8 +8,8 @@ import pytest
 
 from golden import FIXTURES, Case
 from test_live import uv
-from uvlint.model.finding import Report
 from uvlint.model.fix import Replace, Safety
+from uvlint.model.report import Report
 
 pytestmark = pytest.mark.live
 

@@ -13,9 +13,9 @@ from uvlint.documents.disk import parse
 from uvlint.look import World
 from uvlint.model.coverage import Desk
 from uvlint.model.everywhere import everywhere
-from uvlint.model.finding import Report
 from uvlint.model.package import Index
 from uvlint.model.promise import promise
+from uvlint.model.report import Report
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 

@@ -14,7 +14,8 @@ from uvlint.config import Config
 from uvlint.errors import UsageError
 from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
-from uvlint.model.finding import Report, Severity
+from uvlint.model.finding import Severity
+from uvlint.model.report import Report
 
 HEAD = '[project]\nname = "x"\nversion = "0"\nrequires-python = ">=3.10"\n'
 NUMPY = f'{HEAD}dependencies = ["numpy==1.24.4"]\n'

@@ -8,9 +8,9 @@ from uvlint.documents import writing
 from uvlint.errors import UsageError
 from uvlint.look import World
 from uvlint.manifests import read
-from uvlint.model.finding import Report
 from uvlint.model.location import Search
 from uvlint.model.package import Index
+from uvlint.model.report import Report
 from uvlint.report import report_on
 from uvlint.walk import walk
 

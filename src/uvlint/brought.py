@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from uvlint.config import Config
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement
-from uvlint.model.finding import Unchecked
 from uvlint.model.package import Index, Package, overlaid, supplemented
 from uvlint.model.project import Project
+from uvlint.model.report import Unchecked
 from uvlint.model.requirement import Requirement
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe

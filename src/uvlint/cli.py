@@ -24,7 +24,7 @@ from uvlint.terminal import dialog_at, say, style_of, write
 if TYPE_CHECKING:
     from uvlint.config import Config
     from uvlint.model.failure import Failure
-    from uvlint.model.finding import Diagnostic, Report
+    from uvlint.model.report import Diagnostic, Report
 
 _VERBOSE = {"-v", "-vv", "--verbose"}
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from uvlint.model.finding import Choice, Diagnostic, Offer
 from uvlint.model.grid import grids_after
+from uvlint.model.report import Choice, Diagnostic, Offer
 from uvlint.model.survey import Survey
 from uvlint.reporters import choices
 from uvlint.reporters.style import Style

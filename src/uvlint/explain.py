@@ -17,10 +17,10 @@ from uvlint.model.confirm import confirmation
 from uvlint.model.explaining import BUILD_FAILED, NOT_KNOWN, Account, account, headline, suggested
 from uvlint.model.explanation import Explained, Explanation
 from uvlint.model.failure import Failure
-from uvlint.model.finding import Diagnostic, Offer
 from uvlint.model.fix import Safety
 from uvlint.model.location import Search
 from uvlint.model.package import Index, Unavailable
+from uvlint.model.report import Diagnostic, Offer
 from uvlint.model.survey import Survey
 from uvlint.settle import settle
 

@@ -12,9 +12,9 @@ from uvlint.index.crew import begun
 from uvlint.manifests import Documents, loading, lock_beside
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement, disagreements
-from uvlint.model.finding import Unchecked
 from uvlint.model.fix import Append
 from uvlint.model.project import Project
+from uvlint.model.report import Unchecked
 from uvlint.model.resolution import Resolution
 from uvlint.model.universe import Universe
 from uvlint.resolve import Resolved, Resolver

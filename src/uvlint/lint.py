@@ -18,11 +18,11 @@ from uvlint.errors import FixError
 from uvlint.look import World
 from uvlint.manifests import Documents, read
 from uvlint.model.failure import Failure
-from uvlint.model.finding import Diagnostic, Offer, Outcome, Report
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Search
 from uvlint.model.package import Index
 from uvlint.model.planner import Plan, Proposal, plan
+from uvlint.model.report import Diagnostic, Offer, Outcome, Report
 from uvlint.model.survey import Survey
 from uvlint.model.trial import Proof
 from uvlint.report import report_on, settled

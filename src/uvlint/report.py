@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from uvlint import __version__, rules
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.manifests import Documents
-from uvlint.model.finding import Diagnostic, Report, Unchecked
 from uvlint.model.package import Unavailable
+from uvlint.model.report import Diagnostic, Report, Unchecked
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
 from uvlint.model.universe import Universe

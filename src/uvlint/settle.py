@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from uvlint.config import Config, severity
 from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
-from uvlint.model.finding import Aside, Diagnostic, Excerpt, Finding, Grid, Location, Offer, Subject
+from uvlint.model.finding import Finding
 from uvlint.model.fix import Edit, Fix
 from uvlint.model.grid import grid
 from uvlint.model.place import Place
 from uvlint.model.planner import safety
 from uvlint.model.reasons import askers
+from uvlint.model.report import Aside, Diagnostic, Excerpt, Grid, Location, Offer, Subject
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.secret import masked

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from uvlint.config import Config, Exemption
 from uvlint.documents.document import Document
 from uvlint.documents.ignores import Ignore
-from uvlint.model.finding import Finding, Unchecked
+from uvlint.model.finding import Finding
 from uvlint.model.place import Place
+from uvlint.model.report import Unchecked
 from uvlint.model.requirement import Requirement
 from uvlint.model.rule import Rule
 from uvlint.model.silence import Silence

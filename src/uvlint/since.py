@@ -16,9 +16,9 @@ from uvlint.errors import DocumentError
 from uvlint.index.git import Snapshot
 from uvlint.look import World
 from uvlint.manifests import Documents
-from uvlint.model.finding import Diagnostic, Unchecked
 from uvlint.model.location import Search
 from uvlint.model.package import Index
+from uvlint.model.report import Diagnostic, Unchecked
 from uvlint.settle import settle
 from uvlint.walk import walk
 

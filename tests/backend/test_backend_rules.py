@@ -13,8 +13,8 @@ from uvlint.index.frozen import FrozenSource
 from uvlint.look import World
 from uvlint.model import build_system
 from uvlint.model.build_system import BuildSystem, rendered
-from uvlint.model.finding import Report
 from uvlint.model.place import Place
+from uvlint.model.report import Report
 from uvlint.rules import backend_fallback
 
 WORLD = World(datetime.fromisoformat(TODAY).replace(tzinfo=UTC), lambda _: FrozenSource(FIXTURES / "index"))

@@ -1,8 +1,10 @@
 """Reports built by hand: the torch example of the documentation, and helpers to build others."""
 
-from uvlint.model.finding import (
+from uvlint.model.finding import Confidence, Severity
+from uvlint.model.fix import Append, Fix, Replace, Safety
+from uvlint.model.place import Place, Span
+from uvlint.model.report import (
     Aside,
-    Confidence,
     Diagnostic,
     Excerpt,
     Grid,
@@ -11,12 +13,9 @@ from uvlint.model.finding import (
     Outcome,
     Report,
     Row,
-    Severity,
     Subject,
     Unchecked,
 )
-from uvlint.model.fix import Append, Fix, Replace, Safety
-from uvlint.model.place import Place, Span
 
 PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-apple-darwin", "x86_64-pc-windows-msvc")
 TARGETS = tuple(f"3.{minor}/{platform}" for minor in range(10, 14) for platform in PLATFORMS)

@@ -2,8 +2,9 @@
 
 from report_samples import PLATFORMS, TARGETS, diagnostic, offer, report, torch
 
-from uvlint.model.finding import Outcome, Severity, Unchecked
+from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
+from uvlint.model.report import Outcome, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.targets import shortened
 

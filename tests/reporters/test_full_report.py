@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from report_samples import at, crowd, diagnostic, fixed, offer, report, torch
 
-from uvlint.model.finding import Excerpt, Offer, Outcome, Report, Severity, Unchecked
+from uvlint.model.finding import Severity
 from uvlint.model.fix import Fix, Put, Remove, Safety
 from uvlint.model.place import Place, Span
+from uvlint.model.report import Excerpt, Offer, Outcome, Report, Unchecked
 from uvlint.reporters import FORMATS, Style
 
 GOLDEN = Path(__file__).parent / "golden"

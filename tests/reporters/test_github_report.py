@@ -5,8 +5,9 @@ import re
 from msgspec.structs import replace
 from report_samples import at, diagnostic, report, torch
 
-from uvlint.model.finding import Confidence, Severity, Subject, Unchecked
+from uvlint.model.finding import Confidence, Severity
 from uvlint.model.place import Span
+from uvlint.model.report import Subject, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.checkout import Checkout
 

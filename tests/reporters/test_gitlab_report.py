@@ -6,7 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 from report_samples import at, crowd, diagnostic, report, torch
 
-from uvlint.model.finding import Diagnostic, Report, Severity, Unchecked
+from uvlint.model.finding import Severity
+from uvlint.model.report import Diagnostic, Report, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.checkout import Checkout
 

@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 from report_samples import report, torch
 
-from uvlint.model.finding import Cause, Excerpt, Outcome, Report, Unchecked
+from uvlint.model.finding import Cause
 from uvlint.model.fix import Safety
+from uvlint.model.report import Excerpt, Outcome, Report, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.style import INKS, MARKS
 from uvlint.reporters.text import _scrubbed, harmless, legible, muted, visible

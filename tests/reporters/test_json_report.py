@@ -5,9 +5,10 @@ from typing import Any
 
 from report_samples import TARGETS, at, diagnostic, report, torch
 
-from uvlint.model.finding import Aside, Cause, Confidence, Offer, Outcome, Unchecked
+from uvlint.model.finding import Cause, Confidence
 from uvlint.model.fix import Append, Fix, Put, Remove, Rename, Replace, Safety
 from uvlint.model.place import Place
+from uvlint.model.report import Aside, Offer, Outcome, Unchecked
 from uvlint.reporters import FORMATS, Style
 
 

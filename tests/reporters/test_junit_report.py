@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_samples import at, crowd, diagnostic, report
 
-from uvlint.model.finding import Report, Severity, Unchecked
+from uvlint.model.finding import Severity
+from uvlint.model.report import Report, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.checkout import Checkout
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from report_samples import at, diagnostic, offer, report, torch
 
-from uvlint.model.finding import Grid, Report, Row, Severity, Unchecked
+from uvlint.model.finding import Severity
+from uvlint.model.report import Grid, Report, Row, Unchecked
 from uvlint.reporters import FORMATS, Style, markup
 from uvlint.reporters.checkout import Checkout
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from report_samples import crowd, diagnostic, fixed, report, torch
 
 from uvlint import arguments, keys
-from uvlint.model.finding import Report, Severity, Unchecked
+from uvlint.model.finding import Severity
+from uvlint.model.report import Report, Unchecked
 from uvlint.model.rule import Rule
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.checkout import Checkout

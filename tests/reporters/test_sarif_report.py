@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from report_samples import at, crowd, diagnostic, offer, report, torch
 
 from uvlint import rules
-from uvlint.model.finding import Aside, Offer, Report, Severity, Unchecked
+from uvlint.model.finding import Severity
 from uvlint.model.fix import Fix, Replace, Safety
 from uvlint.model.place import Place
+from uvlint.model.report import Aside, Offer, Report, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.checkout import Checkout
 from uvlint.reporters.line_hash import line_hashes

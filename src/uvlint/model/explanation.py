@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from uvlint.model.confirm import Confirmation
 from uvlint.model.failure import Failure
-from uvlint.model.finding import Diagnostic, Offer
+from uvlint.model.report import Diagnostic, Offer
 
 
 class Explained(Struct, frozen=True):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from uvlint.model.coverage import Coverage
-from uvlint.model.finding import EVIDENT, Grid, Row
 from uvlint.model.fix import Fix
 from uvlint.model.planner import rewritten_by
 from uvlint.model.promise import sum_of
+from uvlint.model.report import EVIDENT, Grid, Row
 from uvlint.model.survey import Survey
 from uvlint.model.target import Python
 from uvlint.model.universe import Universe

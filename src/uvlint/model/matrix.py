@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from uvlint.model.coverage import Coverage
-from uvlint.model.finding import Location
+from uvlint.model.report import Location
 from uvlint.model.universe import Universe
 
 

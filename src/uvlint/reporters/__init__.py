@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 
-from uvlint.model.finding import Report
+from uvlint.model.report import Report
 from uvlint.reporters.style import Style
 
 Reporter = Callable[[Report, Style], str]

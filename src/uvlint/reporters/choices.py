@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from uvlint.model.finding import Choice, Diagnostic, Report
+from uvlint.model.report import Choice, Diagnostic, Report
 from uvlint.reporters import full, offers, table
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.style import Style

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from uvlint.model.finding import Diagnostic, Report
+from uvlint.model.report import Diagnostic, Report
 from uvlint.reporters import offers, summary
 from uvlint.reporters.style import INKS, Ink, Style
 from uvlint.reporters.targets import shortened

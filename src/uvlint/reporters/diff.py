@@ -1,6 +1,6 @@
 """The changes alone, as `patch` and `git apply` take them."""
 
-from uvlint.model.finding import Report
+from uvlint.model.report import Report
 from uvlint.reporters import offers
 from uvlint.reporters.style import Style
 from uvlint.reporters.text import cleaned, finished

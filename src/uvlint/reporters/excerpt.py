@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from uvlint.model.finding import Excerpt
 from uvlint.model.place import Span
+from uvlint.model.report import Excerpt
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cells, folded
 from uvlint.reporters.style import Ink, Style

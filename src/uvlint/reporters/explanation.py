@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from uvlint.model.explanation import Explained, Explanation
-from uvlint.model.finding import Diagnostic, Excerpt, Location, Severity
+from uvlint.model.finding import Severity
 from uvlint.model.place import Span
+from uvlint.model.report import Diagnostic, Excerpt, Location
 from uvlint.reporters import full, offers
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.json import Json, caused, dumped, offered, placed, subject_of

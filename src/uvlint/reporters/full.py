@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from uvlint.model.finding import Aside, Diagnostic, Location, Report
+from uvlint.model.report import Aside, Diagnostic, Location, Report
 from uvlint.reporters import excerpt, offers, summary, table
 from uvlint.reporters.excerpt import Mark
 from uvlint.reporters.gutter import Gutter

@@ -7,7 +7,8 @@ with exit code 1" is one of the errors. Hence nine of each, and one line that sa
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from uvlint.model.finding import Confidence, Diagnostic, Report, Severity
+from uvlint.model.finding import Confidence, Severity
+from uvlint.model.report import Diagnostic, Report
 from uvlint.reporters import offers, summary
 from uvlint.reporters.checkout import Checkout
 from uvlint.reporters.style import Style

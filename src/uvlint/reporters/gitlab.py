@@ -7,7 +7,8 @@ among them new. So they hold no line number, and the second of two alike has one
 import hashlib
 from collections import Counter
 
-from uvlint.model.finding import Diagnostic, Report, Severity, Unchecked
+from uvlint.model.finding import Severity
+from uvlint.model.report import Diagnostic, Report, Unchecked
 from uvlint.reporters import offers
 from uvlint.reporters.checkout import Checkout
 from uvlint.reporters.json import Json, dumped

@@ -4,8 +4,9 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from typing import assert_never
 
-from uvlint.model.finding import Aside, Cause, Diagnostic, Location, Offer, Outcome, Report, Severity, Subject
+from uvlint.model.finding import Cause, Severity
 from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
+from uvlint.model.report import Aside, Diagnostic, Location, Offer, Outcome, Report, Subject
 from uvlint.reporters import summary
 from uvlint.reporters.style import Style
 

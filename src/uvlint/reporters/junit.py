@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from uvlint.model.finding import Diagnostic, Report, Severity
+from uvlint.model.finding import Severity
+from uvlint.model.report import Diagnostic, Report
 from uvlint.reporters import offers, summary
 from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened

@@ -3,8 +3,9 @@
 import shlex
 from collections.abc import Iterator
 
-from uvlint.model.finding import EVIDENT, Diagnostic, Grid, Report, Severity
+from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
+from uvlint.model.report import EVIDENT, Diagnostic, Grid, Report
 from uvlint.reporters import markup, offers, summary
 from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from uvlint.model.finding import Diagnostic, Offer
 from uvlint.model.fix import Safety
+from uvlint.model.report import Diagnostic, Offer
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cut, hanging
 from uvlint.reporters.style import MARKS, Ink, Style

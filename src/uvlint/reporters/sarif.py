@@ -9,9 +9,10 @@ All rules are listed whether they spoke or not, so that every report of a versio
 from collections.abc import Iterator
 from functools import cache
 
-from uvlint.model.finding import Aside, Diagnostic, Location, Offer, Report, Severity, Unchecked
+from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
 from uvlint.model.place import Span
+from uvlint.model.report import Aside, Diagnostic, Location, Offer, Report, Unchecked
 from uvlint.model.rule import Rule
 from uvlint.reporters import offers
 from uvlint.reporters.checkout import Checkout, quoted

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from uvlint.model.finding import EVIDENT, Grid, Row
+from uvlint.model.report import EVIDENT, Grid, Row
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cells, folded, padded
 from uvlint.reporters.style import Ink, Style

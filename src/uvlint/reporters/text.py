@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.model.finding import Excerpt, Report
+from uvlint.model.report import Excerpt, Report
 from uvlint.model.secret import masked
 from uvlint.model.wording import clipped
 from uvlint.reporters.style import Style
