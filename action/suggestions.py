@@ -175,7 +175,8 @@ def said(text: str) -> str:
     parts = " ".join(_ACTING.sub(" ", text).split())[:2000].split("`")
     if len(parts) % 2 == 0:
         parts = ["".join(parts)]
-    return "".join(code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
+    # Backticks with nothing between them stay, or what they part would come together: `@` and a name.
+    return "".join((code(part) or "&#96;&#96;") if number % 2 else _escaped(part) for number, part in enumerate(parts))
 
 
 def _escaped(text: str) -> str:

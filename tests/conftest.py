@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from uvlint.index.cache import Cache
 from uvlint.index.exchange import Limits
@@ -13,6 +14,11 @@ from uvlint.index.remote import HttpSource
 from uvlint.model.location import Location
 
 pytest_plugins = ["action_fixtures"]
+
+# What guards main says the same of the same code, however busy its machine is; who works here draws new examples.
+settings.register_profile("guard", derandomize=True, deadline=None)
+if os.environ.get("GUARD"):
+    settings.load_profile("guard")
 
 for name in list(os.environ):
     if name.startswith(("UV_", "PIP_", "UVLINT_")) and name not in ("UVLINT_ACCEPT", "UVLINT_MANIFESTS"):

@@ -236,6 +236,10 @@ def test_any_text_is_one_line_without_tags(text: str) -> None:
     assert json.loads(json.dumps(shown)) == shown
 
 
+def test_backticks_with_nothing_between_them_part_what_they_parted() -> None:
+    assert said("@``somebody") == "@&#96;&#96;somebody"
+
+
 def test_a_diff_is_read_by_its_counts() -> None:
     diff = "--- a.txt\n+++ a.txt\n@@ -3,2 +3,2 @@\n---- x\n--- y\n++++ z\n+@@ -1 +1 @@\n"
     (change,) = parsed(diff, "b.txt")

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from report_samples import at, diagnostic, offer, report, torch
@@ -166,6 +166,7 @@ def test_only_an_address_is_linked() -> None:
 ACTIVE = re.compile(r"@\w|(?<![\\&])#\d|://|<(?!/?sub)|\n")
 
 
+@example("@``1")
 @given(st.text(alphabet="@#1aw.:/`<>|\\*[]()!-& \n\u202e", max_size=40))
 def test_nothing_foreign_is_active(text: str) -> None:
     assert not ACTIVE.search(markup.plain(text))

@@ -39,7 +39,8 @@ def said(text: str) -> str:
     parts = one_line(text).split("`")
     if len(parts) % 2 == 0:
         return plain(text)
-    return "".join(code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
+    # Backticks with nothing between them stay, or what they part would come together: `@` and a name.
+    return "".join((code(part) or "&#96;&#96;") if number % 2 else _escaped(part) for number, part in enumerate(parts))
 
 
 def linked(text: str, url: str) -> str:
