@@ -95,7 +95,7 @@ def test_no_locale_ends_a_run(locale: dict[str, str]) -> None:
 
 def test_names_of_files_that_are_no_text_end_no_run(tmp_path: Path) -> None:
     if sys.platform in ("win32", "darwin"):
-        pytest.skip("names are text there")
+        pytest.skip("Windows and macOS refuse names of files that are no text")
     Path(os.fsdecode(b"requirements-\xff.txt")).write_text("a; os_name == 'NT'\n")
     for words in (["check"], ["check", "--output-format", "json"], ["check", "--output-format", "github"], ["fix"]):
         run = subprocess.run(
@@ -116,7 +116,7 @@ def test_names_of_files_that_are_no_text_end_no_run(tmp_path: Path) -> None:
     ("path", "shown"),
     [
         ("sub\\pyproject.toml", "sub/pyproject.toml"),
-        ("C:\\work\\a\\..\\b.toml", "C:/work/b.toml"),
+        ("C:\\code\\a\\..\\b.toml", "C:/code/b.toml"),
         (".\\a.txt", "a.txt"),
     ],
 )

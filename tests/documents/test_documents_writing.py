@@ -162,7 +162,7 @@ print(steps, seen_old, seen_new)
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is killed at every step is a fork")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the writer is killed in a forked process, and Windows has no fork")
 def test_whoever_kills_it_at_any_step_finds_the_old_file_or_the_new_one() -> None:
     run = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
