@@ -366,3 +366,39 @@ def test_comprehensions_inside_others_cost_little() -> None:
     items = ", ".join(map(repr, range(300)))
 
     assert read(f"many = ({items})\nx = {inner}\nimport numpy\n").program == (Import("numpy", at="setup.py:3"),)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("#if PY_VERSION_HEX < 0x03070000\n#define OLD\n#endif\n#ifndef OLD\nPy_TYPE(o) = t;\n#endif\n", "not"),
+        ("#define WANTED 0\n#if WANTED\nPy_TYPE(o) = t;\n#endif\n", None),
+        ("#define WANTED (PY_VERSION_HEX >= 0x030A0000)\n#if WANTED\nPy_TYPE(o) = t;\n#endif\n", "marker"),
+        ("#define WANTED\n#undef WANTED\n#ifdef WANTED\nPy_TYPE(o) = t;\n#endif\n", None),
+        ('#include "own.h"\n#if FROM_HEADER\nPy_TYPE(o) = t;\n#endif\n', "and"),
+    ],
+)
+def test_macros_that_the_sdist_defines_decide_like_those_of_python(source: str, expected: str | None) -> None:
+    header = "#if PY_VERSION_HEX >= 0x030A0000\n# define FROM_HEADER 1\n#else\n# define FROM_HEADER 0\n#endif\n"
+
+    (extension,) = read(EXTENSION, a_dot_c=source, include__own_dot_h=header).extensions
+
+    assert [tell.test.op for tell in extension.api] == ([expected] if expected else [])
+
+
+def test_what_a_source_declares_itself_is_not_missed() -> None:
+    source = (
+        "static int\n_PyList_Extend(PyObject *o)\n{\n}\nint f(void) { return _PyErr_OCCURRED() + _PyList_Extend(0); }\n"
+    )
+
+    (extension,) = read(EXTENSION, a_dot_c=source).extensions
+
+    assert [tell.name for tell in extension.api] == ["_PyErr_OCCURRED"]
+
+
+def test_headers_that_include_one_another_end() -> None:
+    files = {"own_dot_h": '#include "other.h"\n', "other_dot_h": '#include "own.h"\n#include <ldap.h>\n'}
+
+    (extension,) = read(EXTENSION, a_dot_c='#include "own.h"\n', **files).extensions
+
+    assert [tell.name for tell in extension.headers] == ["ldap.h"]

@@ -31,7 +31,8 @@ def both(op: str, parts: Collection[Test]) -> Test:
     absorbing, neutral = (FALSE, TRUE) if op == "and" else (TRUE, FALSE)
     if absorbing in parts:
         return absorbing
-    left = tuple(part for part in parts if part != neutral)
+    flat = [inner for part in parts for inner in (part.parts if part.op == op else (part,))]
+    left = tuple(part for part in dict.fromkeys(flat) if part != neutral)
     if not left:
         return neutral
     return left[0] if len(left) == 1 else Test(op, parts=left)
@@ -40,6 +41,21 @@ def both(op: str, parts: Collection[Test]) -> Test:
 def negated(test: Test) -> Test:
     """The opposite of a test."""
     return {"true": FALSE, "false": TRUE, "unknown": UNKNOWN}.get(test.op) or Test("not", parts=(test,))
+
+
+def can_be(test: Test, answer: bool) -> bool:
+    """Whether a test may ever be known to be true, or false; what it is made of may hide that for good."""
+    match test.op:
+        case "true" | "false":
+            return (test.op == "true") is answer
+        case "unknown":
+            return False
+        case "not":
+            return can_be(test.parts[0], not answer)
+        case "and" | "or":
+            every = (test.op == "and") is answer
+            return (all if every else any)(can_be(part, answer) for part in test.parts)
+    return True
 
 
 def marker(variable: str, operator: str, text: str) -> Test:

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from uvlint.builds.condition import both
+from uvlint.builds.condition import both, can_be
 from uvlint.builds.constants import Unclear, as_node, inside
-from uvlint.builds.preprocessor import Source, scan
-from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SHIPPED_BY, SYSTEM_FOLDERS, C
+from uvlint.builds.macros import Macro
+from uvlint.builds.preprocessor import Source, included, scan
+from uvlint.data.c_api import WRITTEN
+from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
@@ -26,9 +28,11 @@ LANGUAGES = {
     "rs": "rust",
 }
 MOST_FILES = 300
+DEEPEST = 12  # how many headers may include one another
 _WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
+_INCLUDED_PYX = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _CYTHON_TELLS = (
     ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),
     ("except X, e", re.compile(r"^[ \t]*except[ \t]+[\w.]{1,80}[ \t]*,[ \t]*\w{1,40}[ \t]*:", re.MULTILINE)),
@@ -49,6 +53,8 @@ class Natives:
         self.scans: dict[str, Source] = {}
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        scripts = (text for file, text in tree.texts.items() if file.endswith(".py") and file.count("/") < 2)
+        self.cythonizes = any("cythonize" in text for text in scripts)
 
     def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
         """The number of the extension module that a call declares."""
@@ -172,6 +178,8 @@ class Natives:
         if kind == "CUDAExtension":
             languages["cuda"] = None
         headers, api = self._walked(compiled, cplusplus="c++" in languages)
+        written = {name for source in sources for name in self._written(source)} if generated else ()
+        api += [Tell(name, TRUE, "c++" in languages, generated=True) for name in sorted(written)]
         return Extension(
             name=name,
             languages=tuple(languages),
@@ -184,12 +192,19 @@ class Natives:
             absent=tuple(absent),
             optional=optional,
             known=known,
+            cythonized=self.cythonizes and "cython" in languages,
         )
 
-    def scan(self, file: str) -> Source:
-        """What one file says, read once."""
+    def scan(self, file: str, depth: int = 0) -> Source:
+        """What one file says, read once, with the macros of those headers of the sdist that it includes."""
         if file not in self.scans:
-            self.scans[file] = scan(self.tree.texts.get(file, ""))
+            text = self.tree.texts.get(file, "")
+            self.scans[file] = Source()  # of a header that includes itself by way of others
+            macros: dict[str, Macro] = {}
+            for name in included(text) if depth < DEEPEST else ():
+                if shipped := self.shipped(name, file):
+                    macros |= self.scan(shipped, depth + 1).macros
+            self.scans[file] = scan(text, macros)
         return self.scans[file]
 
     def _cython(self, source: str) -> Iterator[str]:
@@ -198,13 +213,25 @@ class Natives:
             if regex.search(text) and source.endswith(".pyx"):
                 yield name
 
+    def _written(self, source: str) -> Iterator[str]:
+        """What a Cython source, or a file that it includes, has and what old releases wrote other C for."""
+        if not source.endswith(".pyx"):
+            return
+        text = self.tree.texts.get(source, "")
+        folder = source.rpartition("/")[0]
+        parts = [f"{folder}/{name}" if folder else name for name in _INCLUDED_PYX.findall(text)[:100]]
+        for part in (text, *(self.tree.texts.get(name, "") for name in parts)):
+            yield from (name for name, (pattern, *_) in WRITTEN.items() if re.search(pattern, part))
+
     def _walked(self, sources: Iterable[str], *, cplusplus: bool) -> tuple[list[Tell], list[Tell]]:
         """The headers that sources need and nobody ships, in the order of need, and their uses of the C API."""
         headers: dict[Tell, None] = {}
         api: dict[Tell, None] = {}
-        seen: dict[str, None] = {}
+        seen: dict[str, bool] = {}
         for source in sources:
             for file, when, missing in self._visited(source, TRUE, seen):
+                if not can_be(when, True):
+                    continue  # nobody will ever know whether the compiler meets it
                 plus = cplusplus or LANGUAGES.get(source.rpartition(".")[2].lower()) == "c++"
                 if missing:
                     headers[Tell(missing, when, plus)] = None
@@ -212,15 +239,21 @@ class Natives:
                 found = self.scan(file)
                 anew = bool(found.generated)
                 for name, test in (*found.api, *found.functions):
-                    api[Tell(name, both("and", [when, test]), plus, anew)] = None
+                    joined = both("and", [when, test])
+                    if can_be(joined, True):
+                        api[Tell(name, joined, plus, anew)] = None
         defined = {name for file in seen for name in self.scan(file).defines}
         return list(headers)[:40], [tell for tell in api if tell.name not in defined][:60]
 
-    def _visited(self, file: str, when: Test, seen: dict[str, None]) -> Iterator[tuple[str, Test, str]]:
-        """A file after all that it includes, as the compiler meets them; a header that is not shipped by its name."""
-        if file in seen or len(seen) >= MOST_FILES:
+    def _visited(self, file: str, when: Test, seen: dict[str, bool]) -> Iterator[tuple[str, Test, str]]:
+        """A file after all that it includes, as the compiler meets them; a header that is not shipped by its name.
+
+        `seen` says of each file whether it was met under a condition that may be known to hold: only then is it done.
+        """
+        surely = can_be(when, True)
+        if (file in seen and (seen[file] or not surely)) or len(seen) >= MOST_FILES:
             return
-        seen[file] = None
+        seen[file] = surely
         for name, test in self.scan(file).includes:
             joined = both("and", [when, test])
             shipped = self.shipped(name, file)
@@ -278,13 +311,13 @@ def _common(member: str, folder: str) -> int:
 
 
 def known_header(name: str) -> bool:
-    """Whether a header comes with the compiler, the C library, CPython or a Python distribution."""
+    """Whether a header comes with the compiler, the C library or CPython."""
     if name in ("sys/acl.h", "sys/capability.h") or name in NUMPY_2_HEADERS:  # of libraries, or gone from one
         return False
     return (
         name in C
         or name in CPLUSPLUS
         or name in PYTHON
-        or name.startswith((*SYSTEM_FOLDERS, *SHIPPED_BY, "cpython/", "internal/pycore"))
+        or name.startswith((*SYSTEM_FOLDERS, "cpython/", "internal/pycore"))
         or name in ("pyconfig.h", "arm_neon.h", "arm_acle.h", "arm_sve.h", "altivec.h", "msa.h", "riscv_vector.h")
     )

@@ -3,12 +3,14 @@
 `ERRORS` stop every compiler; `FUNCTIONS` are gone functions and macros: C++ and strict C compilers (GCC 14, Clang 16)
 refuse their call, older C compilers warn, and the module cannot be imported then. Sources: "What's New in Python",
 sections on the C API; each tried by compiling a line against the headers of CPython 3.8 to 3.13 with GCC 12. Cython's
-table: a small and a rich module translated by each release and compiled likewise. Read and run on 2026-11-21.
+table: a small and a rich module translated by each release and compiled likewise. Read and run on 2026-11-21; on
+2026-11-28 the names in the headers of CPython 2.7 and 3.6 to 3.13 were compared (`fixtures/builds/headers.py`), and the
+compiler asked about each that some minor has and the next has not.
 """
 
 from typing import Final
 
-AS_OF: Final = "2026-11-21"
+AS_OF: Final = "2026-11-28"
 
 # name: (pattern, first minor that refuses it, what the file must also mention)
 ERRORS: Final[dict[str, tuple[str, int, str]]] = {
@@ -29,6 +31,8 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "f_locals": (r"->\s*f_locals(?:plus)?\b", 11, "PyFrameObject"),
     "f_globals": (r"->\s*f_globals\b", 11, "PyFrameObject"),
     "f_builtins": (r"->\s*f_builtins\b", 11, "PyFrameObject"),
+    "f_executing": (r"->\s*f_(?:executing|stacktop|gen)\b", 10, "PyFrameObject"),
+    "f_valuestack": (r"->\s*f_(?:valuestack|iblock|blockstack|trace_lines|state|stackdepth)\b", 11, "PyFrameObject"),
     "co_code": (r"->\s*co_code\b", 11, "PyCodeObject"),
     "co_lnotab": (r"->\s*co_lnotab\b", 10, "PyCodeObject"),
     "co_varnames": (r"->\s*co_(?:varnames|cellvars|freevars)\b", 11, "PyCodeObject"),
@@ -64,16 +68,36 @@ _MACROS: Final = {
     0: """
         Py_TPFLAGS_CHECKTYPES Py_TPFLAGS_HAVE_ITER Py_TPFLAGS_HAVE_CLASS Py_TPFLAGS_HAVE_WEAKREFS
         Py_TPFLAGS_HAVE_RICHCOMPARE Py_TPFLAGS_HAVE_SEQUENCE_IN Py_TPFLAGS_HAVE_INPLACEOPS
-        Py_TPFLAGS_HAVE_GETCHARBUFFER Py_TPFLAGS_HAVE_NEWBUFFER PyString_Type PyInt_Type PyClass_Type PyFile_Type
-        PyInstance_Type PyCObject_Type PyBaseString_Type _PyThreadState_Current
+        Py_TPFLAGS_HAVE_GETCHARBUFFER Py_TPFLAGS_HAVE_NEWBUFFER PyString_Type PyInt_Type PyClass_Type
+        PyFile_Type PyInstance_Type PyCObject_Type PyBaseString_Type _PyThreadState_Current
     """,
-    9: "_Py_CheckRecursionLimit",
+    8: """
+        PyFPE_counter PyFPE_jbuf Py_UseClassExceptionsFlag _PyGC_generation0 _PyThreadState_GetFrame
+    """,
+    9: """
+        _Py_CheckRecursionLimit PyCmpWrapper_Type PyGC_Head PyNoArgsFunction PyNullImporter_Type
+        PySortWrapper_Type PyThreadFrameGetter PyThread_type_sema _PyAIterWrapper_Type _Py_COUNT_ALLOCS_COMMA
+        _Py_tracemalloc_config
+    """,
     10: """
-        _PyLong_One _PyLong_Zero
+        _PyLong_One _PyLong_Zero PyAddrPair Py_ALLOW_RECURSION Py_END_ALLOW_RECURSION _PyASTOptimizeState
+        _PyHASH_NAN _PyUnicode_AsStringAndSize
     """,
-    12: "PyUnicode_WCHAR_KIND",
+    11: """
+        PyFrameState PyTrash_UNWIND_LEVEL PyTryBlock _PyLong_DigitValue _PyNamespace_Type
+        _Py_ERROR_BACKSLASHREPLACE _Py_ERROR_IGNORE _Py_ERROR_OTHER _Py_ERROR_REPLACE _Py_ERROR_STRICT
+        _Py_ERROR_SURROGATEESCAPE _Py_ERROR_SURROGATEPASS _Py_ERROR_UNKNOWN _Py_ERROR_XMLCHARREFREPLACE
+        _Py_error_handler
+    """,
+    12: """
+        PyUnicode_WCHAR_KIND PyTraceInfo Py_fstring_input
+    """,
     13: """
-        _PyTime_t _PyCFrame _Py_HashSecret _PyObject_NextNotImplemented
+        _PyTime_t _PyCFrame _Py_HashSecret _PyObject_NextNotImplemented PyFutureFeatures _PyBytesWriter
+        _PyDictViewObject _PyManagedBuffer_Type _PyMethodWrapper_Type _PyNone_Type _PyNotImplemented_Type
+        _PyOS_ReadlineTState _PyObject_LookupSpecial _PySet_Dummy _PyTime_MAX _PyTime_MIN _PyTime_ROUND_CEILING
+        _PyTime_ROUND_FLOOR _PyTime_ROUND_HALF_EVEN _PyTime_ROUND_TIMEOUT _PyTime_ROUND_UP _PyTime_round_t
+        _Py_CODEUNIT _Py_HashSecret_t _Py_clock_info_t
     """,
 }
 MACROS: Final[dict[str, int]] = {name: minor for minor, names in _MACROS.items() for name in names.split()}
@@ -84,26 +108,127 @@ _FUNCTIONS: Final = {
         Py_InitModule Py_InitModule3 Py_InitModule4 PyString_FromString PyString_AsString PyString_AS_STRING
         PyString_Check PyString_FromStringAndSize PyString_FromFormat PyString_Size PyString_GET_SIZE
         PyString_AsStringAndSize PyInt_FromLong PyInt_AsLong PyInt_AS_LONG PyInt_Check PyCObject_FromVoidPtr
-        PyCObject_AsVoidPtr PyCObject_Check PyFile_AsFile PyFile_Check PyFile_FromFile PyNumber_Divide PyNumber_Int
-        PyInstance_Check PyClass_Check PyUnicode_SetDefaultEncoding PyObject_Compare Py_FindMethod
+        PyCObject_AsVoidPtr PyCObject_Check PyFile_AsFile PyFile_Check PyFile_FromFile PyNumber_Divide
+        PyNumber_Int PyInstance_Check PyClass_Check PyUnicode_SetDefaultEncoding PyObject_Compare Py_FindMethod
         PyEval_RestrictedArgs PyBuffer_FromMemory PyBuffer_FromReadWriteMemory
     """,
-    9: "_Py_ForgetReference",
-    10: "_PyGen_Send",
+    8: """
+        PyEval_ReInitThreads _PyCFunction_FastCallKeywords _PyEval_GetCoroutineWrapper
+        _PyEval_SetCoroutineWrapper _PyFunction_FastCallKeywords _PyGC_REFS _PyObject_FastCallKeywords
+        _PyObject_GC_TRACK _PyObject_GC_UNTRACK _PyObject_HasFastCall
+    """,
+    9: """
+        _Py_ForgetReference PyAsyncGen_ClearFreeLists PyCFunction_ClearFreeList PyContext_ClearFreeList
+        PyDict_ClearFreeList PyFloat_ClearFreeList PyFrame_ClearFreeList PyFrame_ExtendStack
+        PyGen_NeedsFinalizing PyImport_Cleanup PyList_ClearFreeList PyMethod_ClearFreeList PySet_ClearFreeList
+        PyTuple_ClearFreeList PyUnicode_ClearFreeList Py_UNICODE_MATCH _PyBytes_InsertThousandsGrouping
+        _PyBytes_InsertThousandsGroupingLocale _PyCFunction_FastCallDict _PyEval_SetCoroutineOriginTrackingDepth
+        _PyFloat_Digits _PyFloat_DigitsInit _PyFloat_Repr _PyFunction_FastCallDict _PyGCHead_FINALIZED
+        _PyGCHead_NEXT _PyGCHead_PREV _PyGCHead_SET_FINALIZED _PyGCHead_SET_NEXT _PyGCHead_SET_PREV
+        _PyGC_PREV_MASK _PyGC_PREV_MASK_COLLECTING _PyGC_PREV_MASK_FINALIZED _PyGC_PREV_SHIFT
+        _PyGC_SET_FINALIZED _PyImport_AddModuleObject _PyImport_FindBuiltin _PyImport_FindExtensionObjectEx
+        _PyImport_ReInitLock _PyMethodDef_RawFastCallDict _PyMethodDef_RawFastCallKeywords
+        _PyObject_Call_Prepend _PyObject_FastCall_Prepend _PyObject_GC_IS_TRACKED _PyObject_GC_MAY_BE_TRACKED
+        _PyStack_UnpackDict _PyState_AddModule _PyState_ClearModules _PyUnicode_AsKind
+        _PyUnicode_ClearStaticStrings _PyUnicode_DecodeUnicodeEscape _Py_AS_GC _Py_CheckRecursiveCall
+        _Py_Dealloc_inline _Py_MakeEndRecCheck _Py_MakeRecCheck _Py_RecursionLimitLowerWaterMark _Py_dg_dtoa
+        _Py_dg_freedtoa _Py_dg_infinity _Py_dg_stdnan _Py_dg_strtod
+    """,
+    10: """
+        _PyGen_Send PyAST_Compile PyAST_CompileEx PyAST_CompileObject PyArena_AddPyObject PyArena_Free
+        PyArena_Malloc PyArena_New PyFuture_FromAST PyFuture_FromASTObject PyLong_FromUnicode PyNode_Compile
+        PyOS_InitInterrupts PyParser_ASTFromFile PyParser_ASTFromFileObject PyParser_ASTFromString
+        PyParser_ASTFromStringObject PyParser_SimpleParseFile PyParser_SimpleParseFileFlags
+        PyParser_SimpleParseString PyParser_SimpleParseStringFlags PyParser_SimpleParseStringFlagsFilename
+        PyUnicode_AsUnicodeCopy PyUnicode_GetMax Py_SymtableString Py_SymtableStringObject Py_UNICODE_strcat
+        Py_UNICODE_strchr Py_UNICODE_strcmp Py_UNICODE_strcpy Py_UNICODE_strlen Py_UNICODE_strncmp
+        Py_UNICODE_strncpy Py_UNICODE_strrchr _PyAST_Optimize _PyDict_Contains _PyDict_GetItemId _PyErr_OCCURRED
+        _PyEval_EvalCodeWithName _PyGC_CollectIfEnabled _PyGC_CollectNoFail _PyList_ITEMS
+        _PyLong_FromNbIndexOrNbInt _PyLong_FromNbInt _PyObject_HasAttrId _PyObject_INIT _PyObject_INIT_VAR
+        _PySignal_AfterFork _PyTime_Init _Py_Mangle _Py_SymtableStringObjectFlags _Py_bit_length _Py_fopen
+    """,
     11: """
-        PyUnicode_Encode PyUnicode_EncodeUTF8 PyUnicode_EncodeDecimal PyUnicode_EncodeASCII PyUnicode_EncodeLatin1
-        PyUnicode_EncodeUTF16 PyUnicode_EncodeUTF32 Py_UNICODE_COPY PyUnicode_TransformDecimalToASCII _PyFloat_Pack8
-        _PyFloat_Pack4 _PyFloat_Unpack8 _PyFloat_Unpack4 Py_ADJUST_ERANGE1
+        PyUnicode_Encode PyUnicode_EncodeUTF8 PyUnicode_EncodeDecimal PyUnicode_EncodeASCII
+        PyUnicode_EncodeLatin1 PyUnicode_EncodeUTF16 PyUnicode_EncodeUTF32 Py_UNICODE_COPY
+        PyUnicode_TransformDecimalToASCII _PyFloat_Pack8 _PyFloat_Pack4 _PyFloat_Unpack8 _PyFloat_Unpack4
+        Py_ADJUST_ERANGE1 PyFrame_BlockPop PyFrame_BlockSetup PyFunction_AS_FRAME_CONSTRUCTOR
+        PyHeapType_GET_MEMBERS PyUnicodeEncodeError_Create PyUnicodeTranslateError_Create
+        PyUnicode_EncodeCharmap PyUnicode_EncodeRawUnicodeEscape PyUnicode_EncodeUTF7
+        PyUnicode_EncodeUnicodeEscape PyUnicode_TranslateCharmap Py_ADJUST_ERANGE2 Py_FORCE_DOUBLE Py_OVERFLOWED
+        Py_SET_ERANGE_IF_OVERFLOW Py_SET_ERRNO_ON_MATH_ERROR Py_UNICODE_FILL _PyCode_InitAddressRange
+        _PyComplex_FormatAdvancedWriter _PyCoro_GetAwaitableIter _PyDict_FromKeys _PyDict_GetItemHint
+        _PyDict_KeysSize _PyDict_LoadGlobal _PyDict_NewKeysForClass _PyDict_Pop_KnownHash
+        _PyErr_WarnUnawaitedCoroutine _PyEval_CallTracing _PyFloat_FormatAdvancedWriter _PyFloat_Pack2
+        _PyFloat_Unpack2 _PyFrameHasCompleted _PyFrame_IsExecuting _PyFrame_IsRunnable _PyFrame_New_NoTrack
+        _PyGen_yf _PyImport_FindExtensionObject _PyLong_FormatAdvancedWriter _PyLong_FormatBytesWriter
+        _PyLong_FormatWriter _PyNamespace_New _PyObjectDict_SetItem _PyObject_CAST_CONST _PyObject_CallNoArg
+        _PyObject_FastCallTstate _PyObject_GC_Calloc _PyObject_GC_Malloc _PyObject_TypeCheck
+        _PyObject_VectorcallTstate _PySys_GetObjectId _PySys_SetObjectId _PyTime_AsTimeval_noraise _PyType_Check
+        _PyType_CheckExact _PyType_GetModuleByDef _PyUnicode_get_wstr_length _PyVarObject_CAST_CONST
+        _PyWarnings_Init _Py_GetAllocatedBlocks _Py_GetErrorHandler _Py_InIntegralTypeRange _Py_IntegralTypeMax
+        _Py_IntegralTypeMin _Py_IntegralTypeSigned _Py_device_encoding
     """,
     12: """
         PyUnicode_AS_UNICODE PyUnicode_AS_DATA PyUnicode_GET_SIZE PyUnicode_GET_DATA_SIZE PyUnicode_FromUnicode
-        PyUnicode_AsUnicode PyUnicode_AsUnicodeAndSize PyUnicode_GetSize _PyUnicode_Ready PyUnicode_InternImmortal
+        PyUnicode_AsUnicode PyUnicode_AsUnicodeAndSize PyUnicode_GetSize _PyUnicode_Ready
+        PyUnicode_InternImmortal PyUnicode_WSTR_LENGTH _PyErr_TrySetFromCause _PyUnicode_AsUnicode
+        _Py_MAKECODEUNIT
     """,
     13: """
         PyEval_CallObject PyEval_CallFunction PyEval_CallMethod PyEval_CallObjectWithKeywords PyCFunction_Call
-        PyObject_AsCharBuffer PyObject_AsReadBuffer PyObject_AsWriteBuffer PyObject_CheckReadBuffer _PyGC_FINALIZED
-        _PyTime_GetSystemClock _PyErr_ChainExceptions _PyDict_SetItem_KnownHash _PyInterpreterState_Get _PyList_Extend
-        _PyLong_AsInt Py_TRASHCAN_SAFE_BEGIN
+        PyObject_AsCharBuffer PyObject_AsReadBuffer PyObject_AsWriteBuffer PyObject_CheckReadBuffer
+        _PyGC_FINALIZED _PyTime_GetSystemClock _PyErr_ChainExceptions _PyDict_SetItem_KnownHash
+        _PyInterpreterState_Get _PyList_Extend _PyLong_AsInt Py_TRASHCAN_SAFE_BEGIN PyEval_AcquireLock
+        PyEval_ReleaseLock PyEval_ThreadsInitialized PySys_AddWarnOption PySys_AddWarnOptionUnicode
+        PySys_AddXOption PySys_HasWarnOptions PySys_SetPath Py_SetPath Py_SetStandardStreamEncoding
+        Py_TRASHCAN_BEGIN_CONDITION Py_TRASHCAN_SAFE_END _PyArg_BadArgument _PyArg_CheckPositional
+        _PyArg_NoKeywords _PyArg_NoKwnames _PyArg_NoPositional _PyArg_ParseStack _PyArg_ParseStackAndKeywords
+        _PyArg_UnpackKeywords _PyArg_UnpackKeywordsWithVararg _PyArg_UnpackStack
+        _PyArg_VaParseTupleAndKeywordsFast _PyBytesWriter_Alloc _PyBytesWriter_Dealloc _PyBytesWriter_Finish
+        _PyBytesWriter_Init _PyBytesWriter_Prepare _PyBytesWriter_Resize _PyBytesWriter_WriteBytes
+        _PyBytes_DecodeEscape _PyBytes_FormatEx _PyBytes_FromHex _PyCode_CODE _PyCode_NBYTES
+        _PyDictView_Intersect _PyDictView_New _PyDict_ContainsId _PyDict_Contains_KnownHash _PyDict_DelItemId
+        _PyDict_DelItemIf _PyDict_DelItem_KnownHash _PyDict_GetItemIdWithError _PyDict_GetItemWithError
+        _PyDict_HasOnlyStringKeys _PyDict_HasSplitTable _PyDict_MaybeUntrack _PyDict_MergeEx _PyDict_Next
+        _PyDict_SetItemId _PyDict_SizeOf _PyErr_CheckSignals _PyErr_FormatFromCause _PyErr_GetExcInfo
+        _PyErr_GetTopmostException _PyErr_SetFromPyStatus _PyErr_SetKeyError _PyErr_WriteUnraisableMsg
+        _PyEval_GetBuiltin _PyEval_GetBuiltinId _PyEval_GetSwitchInterval _PyEval_SetProfile
+        _PyEval_SetSwitchInterval _PyEval_SetTrace _PyException_AddNote _PyFunction_Vectorcall
+        _PyGILState_GetInterpreterStateUnsafe _PyGen_FetchStopIterationValue _PyGen_Finalize
+        _PyGen_SetStopIterationValue _PyImport_AcquireLock _PyImport_GetModuleAttr _PyImport_GetModuleAttrString
+        _PyImport_GetModuleId _PyImport_ReleaseLock _PyImport_SetModule _PyImport_SetModuleString
+        _PyIsSelectable_fd _PyLong_AsTime_t _PyLong_DivmodNear _PyLong_FileDescriptor_Converter _PyLong_Format
+        _PyLong_Frexp _PyLong_FromBytes _PyLong_FromTime_t _PyLong_Lshift _PyLong_Rshift
+        _PyLong_Size_t_Converter _PyLong_UnsignedInt_Converter _PyLong_UnsignedLongLong_Converter
+        _PyLong_UnsignedLong_Converter _PyLong_UnsignedShort_Converter _PyModuleSpec_IsInitializing
+        _PyModule_Add _PyNumber_Index _PyOS_IsMainThread _PyOS_URandom _PyOS_URandomNonblock
+        _PyObject_CallMethod _PyObject_CallMethodIdNoArgs _PyObject_CallMethodIdObjArgs
+        _PyObject_CallMethodIdOneArg _PyObject_ClearManagedDict _PyObject_FastCall _PyObject_GetMethod
+        _PyObject_GetState _PyObject_HasLen _PyObject_IsAbstract _PyObject_IsFreed _PyObject_LookupAttr
+        _PyObject_LookupAttrId _PyObject_LookupSpecialId _PyObject_MakeTpCall _PyObject_RealIsInstance
+        _PyObject_RealIsSubclass _PyObject_SetAttrId _PyObject_VectorcallMethodId _PyObject_VisitManagedDict
+        _PySequence_BytesToCharpArray _PySequence_IterSearch _PySet_NextEntry _PySet_Update _PySys_GetAttr
+        _PySys_GetSizeOf _PyThreadState_GetDict _PyThreadState_Prealloc _PyThread_CurrentExceptions
+        _PyThread_at_fork_reinit _PyTime_Add _PyTime_AsMicroseconds _PyTime_AsMilliseconds _PyTime_AsNanoseconds
+        _PyTime_AsNanosecondsObject _PyTime_AsSecondsDouble _PyTime_AsTimespec _PyTime_AsTimespec_clamp
+        _PyTime_AsTimeval _PyTime_AsTimevalTime_t _PyTime_AsTimeval_clamp _PyTime_FromMicrosecondsClamp
+        _PyTime_FromMillisecondsObject _PyTime_FromNanoseconds _PyTime_FromNanosecondsObject _PyTime_FromSeconds
+        _PyTime_FromSecondsObject _PyTime_FromTimespec _PyTime_FromTimeval _PyTime_GetMonotonicClock
+        _PyTime_GetMonotonicClockWithInfo _PyTime_GetPerfCounter _PyTime_GetPerfCounterWithInfo
+        _PyTime_GetSystemClockWithInfo _PyTime_MulDiv _PyTime_ObjectToTime_t _PyTime_ObjectToTimespec
+        _PyTime_ObjectToTimeval _PyTime_gmtime _PyTime_localtime _PyTraceback_Add _PyTuple_MaybeUntrack
+        _PyType_CalculateMetaclass _PyType_LookupId _PyUnicodeTranslateError_Create _PyUnicode_AsASCIIString
+        _PyUnicode_AsLatin1String _PyUnicode_AsUTF8String _PyUnicode_Copy
+        _PyUnicode_DecodeRawUnicodeEscapeStateful _PyUnicode_DecodeUnicodeEscapeInternal
+        _PyUnicode_DecodeUnicodeEscapeStateful _PyUnicode_EQ _PyUnicode_EncodeCharmap _PyUnicode_EncodeUTF16
+        _PyUnicode_EncodeUTF32 _PyUnicode_EncodeUTF7 _PyUnicode_Equal _PyUnicode_EqualToASCIIId
+        _PyUnicode_EqualToASCIIString _PyUnicode_FastCopyCharacters _PyUnicode_FastFill _PyUnicode_FindMaxChar
+        _PyUnicode_FormatAdvancedWriter _PyUnicode_FormatLong _PyUnicode_FromASCII _PyUnicode_JoinArray
+        _PyUnicode_TransformDecimalAndSpaceToASCII _PyUnicode_WideCharString_Converter
+        _PyUnicode_WideCharString_Opt_Converter _PyUnicode_XStrip _PyWeakref_GetWeakrefCount _Py_ANY_VARARGS
+        _Py_CheckFunctionResult _Py_FatalErrorFormat _Py_HashBytes _Py_HashPointerRaw _Py_IsFinalizing
+        _Py_MAKE_CODEUNIT _Py_OPARG _Py_OPCODE _Py_add_one_to_index_C _Py_add_one_to_index_F
+        _Py_convert_optional_to_ssize_t _Py_parse_inf_or_nan _Py_string_to_number_with_underscores
     """,
 }
 FUNCTIONS: Final[dict[str, int]] = {name: minor for minor, names in _FUNCTIONS.items() for name in names.split()}
@@ -116,3 +241,10 @@ CYTHON: Final[tuple[tuple[str, int], ...]] = (
     ("0.29.34", 13),
     ("3.0.5", 99),
 )
+
+# what a Cython source has: (pattern, the Cython that writes other C for it, the minor that refuses the old C, and what)
+WRITTEN: Final[dict[str, tuple[str, str, int, str]]] = {
+    "__dealloc__": (r"\bdef __dealloc__\b", "0.29.20", 10, "Py_REFCNT"),
+    "yield": (r"\byield\b|\basync def\b", "0.29.22", 10, "_PyGen_Send"),
+}
+"""What Cython wrote into those modules alone that need it; read in the sources of 0.29.15 to 0.29.22 on 2026-11-28."""

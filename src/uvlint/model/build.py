@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 7  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 8  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
@@ -212,7 +212,8 @@ class Extension(Struct, frozen=True, omit_defaults=True):
     `languages` are `c`, `c++`, `fortran`, `cython`, `swig`, `rust`, `objective-c`, `cuda`; `known` says whether its
     sources could be told from the script. `headers` are included and neither shipped nor part of C, C++, POSIX or
     Python; `api` are uses of what some CPython removed; `generated` the versions of Cython that wrote its C;
-    `untranslated` Cython sources whose C is not shipped, `tells` what today's Cython refuses in them.
+    `untranslated` Cython sources whose C is not shipped, `tells` what today's Cython refuses in them; `cythonized` says
+    that the script itself has Cython translate them.
     """
 
     name: str = ""
@@ -226,6 +227,7 @@ class Extension(Struct, frozen=True, omit_defaults=True):
     absent: tuple[str, ...] = ()
     optional: bool = False
     known: bool = True
+    cythonized: bool = False
 
 
 class Recipe(Struct, frozen=True, omit_defaults=True):

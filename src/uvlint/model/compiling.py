@@ -2,8 +2,8 @@
 
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS, NUMPY_2
-from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, WINDOWS
+from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS, NUMPY_2, WRITTEN
+from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, SHIPPED_BY, WINDOWS
 from uvlint.model.build import Extension, Tell
 from uvlint.model.execution import Machine
 from uvlint.model.finding import Cause, Confidence
@@ -18,7 +18,7 @@ _NO_LONG = Version("3.1")  # the Cython whose sources know no `long`
 def compiled(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
     """Why an extension module cannot be compiled, surest first; empty when nothing is known against it."""
     causes = [*_commands(extension, machine), *_cython(extension, environment)]
-    generated, headers = _generated(extension, environment), _headers(extension, environment, machine)
+    generated, headers = _generated(extension, environment, machine), _headers(extension, environment, machine)
     early = [cause for cause in generated if cause.detail == "longintrepr.h"]  # its line comes before other headers
     causes += [*early, *headers, *(cause for cause in generated if cause not in early)]
     return [*causes, *_api(extension, environment, machine)]
@@ -56,10 +56,23 @@ def _has_numpy_2(environment: Environment) -> bool:
     return numpy is not None and numpy >= Version("2")
 
 
-def _generated(extension: Extension, environment: Environment) -> list[Cause]:
-    if "cython" in extension.languages and "cython" in environment.versions:
+def _translated(extension: Extension, environment: Environment) -> bool:
+    """Whether Cython writes the C anew that the sdist ships.
+
+    Before Cython 3, its `build_ext` did so for C that is older than its source by whole seconds, and in an unpacked
+    sdist none is.
+    """
+    if "cython" not in extension.languages or "cython" not in environment.versions:
+        return False
+    version = environment.versions["cython"]
+    return extension.cythonized or version is None or version >= Version("3")
+
+
+def _generated(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
+    if _translated(extension, environment):
         return []
     minor = environment.python.minor
+    written = [(tell, *WRITTEN[tell.name][1:]) for tell in extension.api if tell.name in WRITTEN]
     for text in extension.generated:
         try:
             version = Version(text)
@@ -69,6 +82,10 @@ def _generated(extension: Extension, environment: Environment) -> list[Cause]:
         if minor >= sure:
             long = minor >= 11 and Version("0.27") <= version < Version("0.29.25")
             return [Cause("c-api", "longintrepr.h" if long else f"Cython {text}", Confidence.HIGH)]
+        for tell, before, gone, detail in written:
+            certain = detail not in FUNCTIONS or tell.cplusplus or machine.strict
+            if certain and minor >= gone and version < Version(before):
+                return [Cause("c-api", detail, Confidence.HIGH if extension.known else Confidence.MEDIUM)]
     return []
 
 
@@ -88,6 +105,10 @@ def _headers(extension: Extension, environment: Environment, machine: Machine) -
             if environment.python.minor >= PYTHON_GONE[tell.name]:
                 return [Cause("c-api", tell.name, Confidence.HIGH)]
             continue
+        if shipper := next((package for folder, package in SHIPPED_BY.items() if tell.name.startswith(folder)), ""):
+            if shipper not in environment.versions and not environment.opaque and not environment.open:
+                return [Cause("missing-header", tell.name, Confidence.MEDIUM)]
+            continue
         if not extension.known and (tell.name in WINDOWS or tell.name.startswith(MACOS_FOLDERS)):
             continue  # of a source that is compiled elsewhere
         if tell.name in machine.headers or tell.name.startswith(tuple(h for h in machine.headers if h.endswith("/"))):
@@ -102,9 +123,9 @@ def _is_python_2(name: str) -> bool:
 
 def _api(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
     minor = environment.python.minor
-    cythonized = "cython" in extension.languages and "cython" in environment.versions
+    translated = _translated(extension, environment)
     for tell in extension.api:
-        if not _certain(tell, environment) or (tell.generated and cythonized):
+        if not _certain(tell, environment) or (tell.generated and translated):
             continue
         if tell.name in NUMPY_2:
             if _has_numpy_2(environment):
