@@ -402,3 +402,36 @@ def test_headers_that_include_one_another_end() -> None:
     (extension,) = read(EXTENSION, a_dot_c='#include "own.h"\n', **files).extensions
 
     assert [tell.name for tell in extension.headers] == ["ldap.h"]
+
+
+TOLERANT = """
+from setuptools import setup, Extension
+from setuptools.command.build_ext import build_ext
+ERRORS = (CCompilerError, IOError)
+class BuildFailed(Exception): pass
+class own(build_ext):
+    def run(self):
+        try:
+            build_ext.run(self)
+        except {caught}:
+            {body}
+def run(ext): setup(ext_modules=ext, cmdclass=dict(build_ext=own))
+try:
+    run([Extension('a', ['a.c'])])
+except BuildFailed:
+    run([])
+"""
+
+
+@pytest.mark.parametrize(
+    ("caught", "body", "expected"),
+    [
+        ("CompileError", "pass", True),
+        ("ERRORS", "print('slow')", True),
+        ("(OSError, errors.CCompilerError)", "raise BuildFailed", True),
+        ("Exception", "raise", False),
+        ("DistutilsPlatformError", "pass", False),
+    ],
+)
+def test_a_build_ext_goes_on_where_it_catches_what_compilers_raise(caught: str, body: str, expected: bool) -> None:
+    assert read(TOLERANT.format(caught=caught, body=body)).tolerant is expected

@@ -469,3 +469,17 @@ def test_cython_before_3_leaves_c_alone_that_is_not_older_than_its_source() -> N
     assert cause(told(facts, "3.13", cython="0.29.37")) == ("fails", "c-api", "longintrepr.h")
     assert told(facts, "3.13", cython="3.2.0").outcome == "native"
     assert told(handed, "3.13", cython="0.29.37").outcome == "native"
+
+
+def test_a_script_that_asks_the_compiler_leaves_out_only_what_lacks_headers() -> None:
+    script = (
+        "from distutils.core import setup, Extension\nfrom distutils.command.build_ext import build_ext\n"
+        "class own(build_ext):\n    def build_extensions(self):\n"
+        "        try:\n            self.compiler.compile(['a'])\n"
+        "        except CompileError:\n            return\n        build_ext.build_extensions(self)\n"
+        "setup(ext_modules=[Extension('a', ['a.c'])], cmdclass={'build_ext': own})\n"
+    )
+    facts = facts_of(script, a_dot_c="#include <yaml.h>\nPy_TYPE(o) = t;\n")
+
+    assert told(facts, "3.13").outcome == "native"
+    assert cause(told(facts, "3.13", machine=Machine(headers=frozenset({"yaml.h"})))) == ("fails", "c-api", "Py_TYPE")

@@ -10,6 +10,7 @@ from uvlint.builds.in_tree_backend import followed
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Script
 from uvlint.builds.sandbox import Sandbox
+from uvlint.builds.tolerance import asks, tolerates
 from uvlint.data.backends import SCIKIT_BUILD_KEYS
 from uvlint.data.system_packages import COMMANDS
 from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
@@ -56,9 +57,9 @@ def read(tree: Tree) -> Recipe:
         backend=backend,
         wraps=wraps,
         hook=hook,
-        tolerant=_tolerates(tree.texts.get("setup.py", "")),
+        tolerant=tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
-        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_tables(project), *_fake(tree)),
+        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_tables(project), *_manners(tree)),
         configs=tuple(dict.fromkeys(_configs(tree))),
         tools=tuple(_tools(tree)),
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
@@ -117,10 +118,12 @@ def _cmake(tree: Tree) -> Iterator[str]:
         yield f"cmake={min(found, key=lambda text: tuple(map(int, text.split('.'))))}"
 
 
-def _fake(tree: Tree) -> Iterator[str]:
-    """A setup script that says of itself that it is none of the real package."""
+def _manners(tree: Tree) -> Iterator[str]:
+    """`placeholder` for a script that says of itself that it is none of the real package; `asks` of the compiler."""
     if _FAKE.search(tree.texts.get("setup.py", "")):
         yield "placeholder"
+    if asks(tree.texts.get("setup.py", "")):
+        yield "asks"
 
 
 def _tables(project: dict[str, object]) -> Iterator[str]:
@@ -168,19 +171,6 @@ def _poetry_script(project: dict[str, object]) -> str:
         table = table.get(key) if isinstance(table, dict) else None
     name = table.get("script") if isinstance(table, dict) else table
     return name if isinstance(name, str) else ""
-
-
-_TOLERANT = re.compile(
-    r"class\s+\w+\([^)]{0,60}build_ext[^)]{0,60}\):(?:(?!\nclass\s).){0,2000}?\n\s+try:\s*\n(?:(?!\n\s*except).){0,400}"
-    r"(?:\.run\(|build_extension\(|build_extensions\(|super\()"
-    r"|\bself\.extensions\.remove\(|\b_remove_extension\(",
-    re.DOTALL,
-)
-
-
-def _tolerates(text: str) -> bool:
-    """Whether a setup script has a `build_ext` that catches what compiling raises, or leaves out what lacks headers."""
-    return _TOLERANT.search(text) is not None
 
 
 def _settings(text: str) -> Iterator[str]:

@@ -307,4 +307,6 @@ class _Forecaster:
     def _of(self, extension: Extension) -> list[Cause]:
         if extension.optional:
             return []
-        return compiled(extension, self.environment, self.machine)
+        causes = compiled(extension, self.environment, self.machine)
+        lacks = any(cause.kind in ("missing-header", "missing-library") for cause in causes)
+        return [] if lacks and "asks" in self.recipe.settings else causes
