@@ -8,7 +8,7 @@ from packaging.version import InvalidVersion, Version
 
 from uvlint.builds.commands import COMMANDS
 from uvlint.builds.constants import Reader, Unclear, inside, name_of
-from uvlint.model.build import MORE, If, Keyword, Setup, Step, Test
+from uvlint.model.build import MORE, Compile, If, Keyword, Setup, Step, Test
 from uvlint.model.lenient import is_requirement
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class Keywords:
 
     def at(self, node: ast.AST) -> str:
         """Where a step comes from."""
+        raise NotImplementedError
+
+    def full(self, node: ast.AST) -> str:
+        """The dotted name that an expression stands for."""
         raise NotImplementedError
 
     def test(self, node: ast.expr) -> Test:
@@ -59,6 +63,10 @@ class Keywords:
         for word in node.keywords:
             if word.arg == "cmdclass" and isinstance(word.value, ast.Dict):
                 yield from self.dictionary(word.value)
+            elif word.arg == "cmdclass" and isinstance(word.value, ast.Call) and name_of(word.value.func) == "dict":
+                for command in word.value.keywords:
+                    if command.arg in COMMANDS:
+                        self._replaced(command.arg, command.value)
             elif word.arg:
                 yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node))
@@ -74,6 +82,9 @@ class Keywords:
             yield from self._checked(name, value)
         if name not in KEYWORDS:
             return
+        if name == "cffi_modules" and self.box.extend is not None:
+            files = [text.partition(":")[0] for text in self.reader.texts(value)]
+            yield from (Compile(self.box.extend.cffi(file)) for file in files if file in self.box.members)
         test = self.test(value)
         values = self._data_files(value) if name == "data_files" else self.reader.texts(value)
         if name == "setup_requires" and test.op == "unknown" and not self._is_known(value):
@@ -147,8 +158,14 @@ class Keywords:
     def _replaced(self, command: str, value: ast.expr) -> None:
         if isinstance(value, ast.Name) and value.id in self.classes:
             self.box.commands[command] = (self, self.classes[value.id])  # type: ignore[assignment]
-            if self.box.unclear:
-                self.box.doubtful.add(command)
+        else:
+            module, _, name = self.full(value).rpartition(".")
+            other = self.box.modules.get(module)
+            if other is None or name not in other.classes:
+                return
+            self.box.commands[command] = (other, other.classes[name])
+        if self.box.unclear:
+            self.box.doubtful.add(command)
 
 
 def _lines(text: str) -> Iterator[str]:

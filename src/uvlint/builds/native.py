@@ -9,7 +9,7 @@ from uvlint.builds.condition import both, can_be
 from uvlint.builds.constants import Unclear, as_node, inside
 from uvlint.builds.macros import Macro
 from uvlint.builds.preprocessor import Source, included, scan
-from uvlint.data.c_api import WRITTEN
+from uvlint.data.c_api import NUMPY_2, WRITTEN
 from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
@@ -32,7 +32,9 @@ DEEPEST = 12  # how many headers may include one another
 _WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
+_CFFI_INCLUDE = re.compile(r"^[^#\n]{0,80}#[ \t]*include[ \t]*(<[\w./+-]{1,120}>)", re.MULTILINE)
 _INCLUDED_PYX = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
+_NUMPY = re.compile(r"^[ \t]*(?:cimport[ \t]+numpy|from[ \t]+numpy[ \t]+cimport)\b", re.MULTILINE)
 _CYTHON_TELLS = (
     ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),
     ("except X, e", re.compile(r"^[ \t]*except[ \t]+[\w.]{1,80}[ \t]*,[ \t]*\w{1,40}[ \t]*:", re.MULTILINE)),
@@ -71,7 +73,9 @@ class Natives:
         optional = "optional" in words and script.test(words["optional"]) == TRUE
         language = next(iter(script.reader.texts(words.get("language"))), "")
         if not known and kind != "RustExtension":  # often one source is named in a condition: its C or its Cython
-            sources = tuple(dict.fromkeys([*sources, *self.named(name)] if name or sources else self.compilable()))
+            sources = tuple(dict.fromkeys([*sources, *self.named(name)]))
+            if language != "java" and not any(source.rpartition(".")[2].lower() in LANGUAGES for source in sources):
+                sources = tuple(self.compilable())
         key = (name, sources, libraries, optional, language, kind, known)
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
@@ -120,6 +124,17 @@ class Natives:
     def compilable(self) -> list[str]:
         """Every source that may be compiled, but for those of tests, examples and vendored projects."""
         return [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and not _TESTING.search(m)]
+
+    def cffi(self, file: str) -> int:
+        """The number of the module that a script for cffi has compiled: what its C includes, wherever that stands."""
+        key = ("cffi", file)
+        if key not in self._numbers:
+            lines = [f"#include {found}" for found in _CFFI_INCLUDE.findall(self.tree.texts.get(file, ""))[:40]]
+            self.scans[file] = scan("\n".join(lines))
+            headers, _ = self._walked([file], cplusplus=False)
+            self._numbers[key] = len(self.found)
+            self.found.append(Extension(name=file, languages=("c",), headers=tuple(headers)))
+        return self._numbers[key]
 
     def everything(self) -> Extension:
         """All C sources of the sdist, where the script does not tell which are compiled."""
@@ -220,8 +235,18 @@ class Natives:
         text = self.tree.texts.get(source, "")
         folder = source.rpartition("/")[0]
         parts = [f"{folder}/{name}" if folder else name for name in _INCLUDED_PYX.findall(text)[:100]]
+        shared = self.tree.texts.get(f"{source.removesuffix('.pyx')}.pxd", "")
+        if self._is_cut(source) and (_NUMPY.search(text) or _NUMPY.search(shared)):
+            yield from NUMPY_2
         for part in (text, *(self.tree.texts.get(name, "") for name in parts)):
             yield from (name for name, (pattern, *_) in WRITTEN.items() if re.search(pattern, part))
+
+    def _is_cut(self, source: str) -> bool:
+        """Whether only the head is known of the C that old Cython wrote for a source; its last line is always alike."""
+        stem = source.removesuffix(".pyx")
+        twin = next((f"{stem}.{end}" for end in ("c", "cpp", "cc") if f"{stem}.{end}" in self.members), "")
+        version = self.scan(twin).generated
+        return version.startswith("0.") and not self.tree.texts[twin].rstrip().endswith("#endif /* Py_PYTHON_H */")
 
     def _walked(self, sources: Iterable[str], *, cplusplus: bool) -> tuple[list[Tell], list[Tell]]:
         """The headers that sources need and nobody ships, in the order of need, and their uses of the C API."""

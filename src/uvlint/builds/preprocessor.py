@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from uvlint.builds.condition import both, negated
 from uvlint.builds.macros import Macro, Macros
-from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS, NUMPY_2
+from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS, NUMPY_2, NUMPY_2_FUNCTIONS, NUMPY_2_NAMES
 from uvlint.model.build import FALSE, TRUE, Tell, Test
 
 _COMMENT = re.compile(r'/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
@@ -32,6 +32,8 @@ _ERRORS = {
     **{name: (re.compile(pattern), needed) for name, (pattern, _, needed) in ERRORS.items()},
     **{name: (re.compile(pattern), needed) for name, (pattern, needed) in NUMPY_2.items()},
 }
+_NAMES = NUMPY_2_NAMES.union(MACROS)
+_FUNCTIONS = NUMPY_2_FUNCTIONS.union(FUNCTIONS)
 _NAMED = re.compile(r"\b_?Py\w{2,80}\b")
 _CALLED = re.compile(r"\b(_?Py\w{2,80})\s{0,20}\(")
 
@@ -72,8 +74,8 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
         return Source(tuple(includes), tuple(_sure(api)), (), frozenset(), generated[1])
     plain = _DEFINED.sub(lambda found: " " * len(found[0]), plain)  # a macro's body counts where it is used
     api = [(name, holds(at)) for name, at in _errors(plain)]
-    api += [(found[0], holds(found.start())) for found in _NAMED.finditer(plain) if found[0] in MACROS]
-    functions = {(f[1], holds(f.start())) for f in _CALLED.finditer(plain) if f[1] in FUNCTIONS}
+    api += [(found[0], holds(found.start())) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
+    functions = {(f[1], holds(f.start())) for f in _CALLED.finditer(plain) if f[1] in _FUNCTIONS}
     defines |= {name for name, _ in (*api, *functions) if _declared(name, plain)}
     called = tuple(_sure(sorted(functions, key=repr)))
     return Source(tuple(includes), tuple(_sure(api)), called, frozenset(defines), "", macros.known)
@@ -161,7 +163,8 @@ def _turn(
         case "ifndef":
             name = rest.strip()
             guard = following is not None and following[1] == "define" and following[2].split()[:1] == [name]
-            test = TRUE if guard else negated(macros.defined(name))
+            defined = macros.defined(name)
+            test = TRUE if guard and defined != TRUE else negated(defined)
             stack.append((test, test))
         case "elif" if stack:
             _, before = stack.pop()

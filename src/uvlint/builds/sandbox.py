@@ -18,6 +18,10 @@ class ExtensionReader(Protocol):
         """The number of the extension that a call declares."""
         ...
 
+    def cffi(self, file: str) -> int:
+        """The number of the module that a script for cffi has compiled."""
+        ...
+
 
 class Sandbox:
     """What all scripts of one build share: the files, the path of imports and what has been imported already."""

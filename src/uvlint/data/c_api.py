@@ -64,6 +64,50 @@ NUMPY_2: Final[dict[str, tuple[str, str]]] = {
 """Uses of numpy's C API that numpy 2 refuses: (pattern, what the file must also mention). Its `PyArray_Descr` lost
 these members; seen with the headers of 1.26.4 and 2.2.6 on 2026-11-28."""
 
+NUMPY_2_NAMES: Final = frozenset(
+    """
+    PyArrayFlagsObject PyArrayMapIterObject PyArray_ANYORDER PyArray_ArgPartitionFunc PyArray_BIG PyArray_BOOL
+    PyArray_BOOLLTR PyArray_BOOL_SCALAR PyArray_BUFSIZE PyArray_BYTE PyArray_BYTELTR PyArray_CDOUBLE
+    PyArray_CDOUBLELTR PyArray_CFLOAT PyArray_CFLOATLTR PyArray_CHAR PyArray_CHARLTR PyArray_CLONGDOUBLE
+    PyArray_CLONGDOUBLELTR PyArray_COMPLEX128 PyArray_COMPLEX256 PyArray_COMPLEX32 PyArray_COMPLEX64
+    PyArray_COMPLEXLTR PyArray_COMPLEX_SCALAR PyArray_CORDER PyArray_DATETIME PyArray_DATETIMELTR PyArray_DOUBLE
+    PyArray_DOUBLELTR PyArray_FLOAT PyArray_FLOAT128 PyArray_FLOAT16 PyArray_FLOAT32 PyArray_FLOAT64
+    PyArray_FLOATINGLTR PyArray_FLOATLTR PyArray_FLOAT_SCALAR PyArray_FORTRANORDER PyArray_FastClipFunc
+    PyArray_FastPutmaskFunc PyArray_FastTakeFunc PyArray_GENBOOLLTR PyArray_GetCastFunc PyArray_HALF
+    PyArray_HALFLTR PyArray_HEAPSORT PyArray_IGNORE PyArray_INT PyArray_INT16 PyArray_INT32 PyArray_INT64
+    PyArray_INT8 PyArray_INTLTR PyArray_INTNEG_SCALAR PyArray_INTP PyArray_INTPLTR PyArray_INTPOS_SCALAR
+    PyArray_LITTLE PyArray_LONG PyArray_LONGDOUBLE PyArray_LONGDOUBLELTR PyArray_LONGLONG PyArray_LONGLONGLTR
+    PyArray_LONGLTR PyArray_MAX_BUFSIZE PyArray_MAX_ELSIZE PyArray_MERGESORT PyArray_MIN_BUFSIZE PyArray_NATBYTE
+    PyArray_NATIVE PyArray_NOSCALAR PyArray_NOTYPE PyArray_NSCALARKINDS PyArray_NSORTS PyArray_NTYPES
+    PyArray_NUMUSERTYPES PyArray_NUM_FLOATTYPE PyArray_OBJECT PyArray_OBJECTLTR PyArray_OBJECT_SCALAR
+    PyArray_OPPBYTE PyArray_ORDER PyArray_PRIORITY PyArray_PartitionFunc PyArray_QUICKSORT PyArray_SCALARKIND
+    PyArray_SHORT PyArray_SHORTLTR PyArray_SIGNEDLTR PyArray_SORTKIND PyArray_STRING PyArray_STRINGLTR
+    PyArray_STRINGLTR2 PyArray_SUBTYPE_PRIORITY PyArray_SWAP PyArray_TIMEDELTA PyArray_TIMEDELTALTR
+    PyArray_TYPECHAR PyArray_TYPES PyArray_UBYTE PyArray_UBYTELTR PyArray_UCS4 PyArray_UINT PyArray_UINT16
+    PyArray_UINT32 PyArray_UINT64 PyArray_UINT8 PyArray_UINTLTR PyArray_UINTP PyArray_UINTPLTR PyArray_ULONG
+    PyArray_ULONGLONG PyArray_ULONGLONGLTR PyArray_ULONGLTR PyArray_UNICODE PyArray_UNICODELTR
+    PyArray_UNSIGNEDLTR PyArray_USERDEF PyArray_USE_PYMEM PyArray_USHORT PyArray_USHORTLTR PyArray_VOID
+    PyArray_VOIDLTR PyDataMem_EventHookFunc PyUFunc_GenericFunction PyUFunc_LegacyInnerLoopSelectionFunc
+    """.split()  # noqa: SIM905  a word a line would hide the table
+)
+NUMPY_2_FUNCTIONS: Final = frozenset(
+    """
+    PyArrayFlags_Type PyArray_As1D PyArray_As2D PyArray_CEQ PyArray_CGE PyArray_CGT PyArray_CLE PyArray_CLT
+    PyArray_CNE PyArray_CastAnyTo PyArray_CastTo PyArray_CompareString PyArray_CompareUCS4
+    PyArray_CopyAndTranspose PyArray_DatetimeStructToDatetime PyArray_DatetimeToDatetimeStruct
+    PyArray_FieldNames PyArray_FillObjectArray PyArray_FromDims PyArray_FromDimsAndData
+    PyArray_FromDimsAndDataAndDescr PyArray_GetArrayParamsFromObject PyArray_GetNumericOps PyArray_ISPYTHON
+    PyArray_MapIterArray PyArray_MapIterArrayCopyIfOverlap PyArray_MapIterNext PyArray_MapIterSwapAxes
+    PyArray_MoveInto PyArray_NewFlagsObject PyArray_REFCOUNT PyArray_RemoveLargest PyArray_ScalarFromObject
+    PyArray_SetDatetimeParseFunction PyArray_SetNumericOps PyArray_TimedeltaStructToTimedelta
+    PyArray_TimedeltaToTimedeltaStruct PyArray_TypeNumFromName PyArray_TypestrConvert PyDataMem_SetEventHook
+    PyDataType_GetDatetimeMetaData PyDataType_ISPYTHON PyUFunc_GetPyValues PyUFunc_SetUsesArraysAsData
+    PyUFunc_checkfperr PyUFunc_handlefperr _PyArray_GetSigintBuf _PyArray_SigintHandler
+    """.split()  # noqa: SIM905  a word a line would hide the table
+)
+"""Constants, types and functions of numpy 1 that numpy 2 has not: the compiler was asked with the headers of 1.26.4 and
+2.2.6 about every name in them, on 2026-11-28."""
+
 _MACROS: Final = {
     0: """
         Py_TPFLAGS_CHECKTYPES Py_TPFLAGS_HAVE_ITER Py_TPFLAGS_HAVE_CLASS Py_TPFLAGS_HAVE_WEAKREFS
@@ -72,7 +116,7 @@ _MACROS: Final = {
         PyFile_Type PyInstance_Type PyCObject_Type PyBaseString_Type _PyThreadState_Current
     """,
     8: """
-        PyFPE_counter PyFPE_jbuf Py_UseClassExceptionsFlag _PyGC_generation0 _PyThreadState_GetFrame
+        PyFPE_counter PyFPE_jbuf Py_UseClassExceptionsFlag _PyGC_generation0
     """,
     9: """
         _Py_CheckRecursionLimit PyCmpWrapper_Type PyGC_Head PyNoArgsFunction PyNullImporter_Type
@@ -81,7 +125,7 @@ _MACROS: Final = {
     """,
     10: """
         _PyLong_One _PyLong_Zero PyAddrPair Py_ALLOW_RECURSION Py_END_ALLOW_RECURSION _PyASTOptimizeState
-        _PyHASH_NAN _PyUnicode_AsStringAndSize
+        _PyHASH_NAN
     """,
     11: """
         PyFrameState PyTrash_UNWIND_LEVEL PyTryBlock _PyLong_DigitValue _PyNamespace_Type
@@ -95,9 +139,9 @@ _MACROS: Final = {
     13: """
         _PyTime_t _PyCFrame _Py_HashSecret _PyObject_NextNotImplemented PyFutureFeatures _PyBytesWriter
         _PyDictViewObject _PyManagedBuffer_Type _PyMethodWrapper_Type _PyNone_Type _PyNotImplemented_Type
-        _PyOS_ReadlineTState _PyObject_LookupSpecial _PySet_Dummy _PyTime_MAX _PyTime_MIN _PyTime_ROUND_CEILING
-        _PyTime_ROUND_FLOOR _PyTime_ROUND_HALF_EVEN _PyTime_ROUND_TIMEOUT _PyTime_ROUND_UP _PyTime_round_t
-        _Py_CODEUNIT _Py_HashSecret_t _Py_clock_info_t
+        _PyOS_ReadlineTState _PySet_Dummy _PyTime_MAX _PyTime_MIN _PyTime_ROUND_CEILING _PyTime_ROUND_FLOOR
+        _PyTime_ROUND_HALF_EVEN _PyTime_ROUND_TIMEOUT _PyTime_ROUND_UP _PyTime_round_t _Py_CODEUNIT
+        _Py_HashSecret_t _Py_clock_info_t
     """,
 }
 MACROS: Final[dict[str, int]] = {name: minor for minor, names in _MACROS.items() for name in names.split()}
@@ -113,7 +157,7 @@ _FUNCTIONS: Final = {
         PyEval_RestrictedArgs PyBuffer_FromMemory PyBuffer_FromReadWriteMemory
     """,
     8: """
-        PyEval_ReInitThreads _PyCFunction_FastCallKeywords _PyEval_GetCoroutineWrapper
+        _PyThreadState_GetFrame PyEval_ReInitThreads _PyCFunction_FastCallKeywords _PyEval_GetCoroutineWrapper
         _PyEval_SetCoroutineWrapper _PyFunction_FastCallKeywords _PyGC_REFS _PyObject_FastCallKeywords
         _PyObject_GC_TRACK _PyObject_GC_UNTRACK _PyObject_HasFastCall
     """,
@@ -135,17 +179,18 @@ _FUNCTIONS: Final = {
         _Py_dg_freedtoa _Py_dg_infinity _Py_dg_stdnan _Py_dg_strtod
     """,
     10: """
-        _PyGen_Send PyAST_Compile PyAST_CompileEx PyAST_CompileObject PyArena_AddPyObject PyArena_Free
-        PyArena_Malloc PyArena_New PyFuture_FromAST PyFuture_FromASTObject PyLong_FromUnicode PyNode_Compile
-        PyOS_InitInterrupts PyParser_ASTFromFile PyParser_ASTFromFileObject PyParser_ASTFromString
-        PyParser_ASTFromStringObject PyParser_SimpleParseFile PyParser_SimpleParseFileFlags
-        PyParser_SimpleParseString PyParser_SimpleParseStringFlags PyParser_SimpleParseStringFlagsFilename
-        PyUnicode_AsUnicodeCopy PyUnicode_GetMax Py_SymtableString Py_SymtableStringObject Py_UNICODE_strcat
-        Py_UNICODE_strchr Py_UNICODE_strcmp Py_UNICODE_strcpy Py_UNICODE_strlen Py_UNICODE_strncmp
-        Py_UNICODE_strncpy Py_UNICODE_strrchr _PyAST_Optimize _PyDict_Contains _PyDict_GetItemId _PyErr_OCCURRED
-        _PyEval_EvalCodeWithName _PyGC_CollectIfEnabled _PyGC_CollectNoFail _PyList_ITEMS
-        _PyLong_FromNbIndexOrNbInt _PyLong_FromNbInt _PyObject_HasAttrId _PyObject_INIT _PyObject_INIT_VAR
-        _PySignal_AfterFork _PyTime_Init _Py_Mangle _Py_SymtableStringObjectFlags _Py_bit_length _Py_fopen
+        _PyUnicode_AsStringAndSize _PyGen_Send PyAST_Compile PyAST_CompileEx PyAST_CompileObject
+        PyArena_AddPyObject PyArena_Free PyArena_Malloc PyArena_New PyFuture_FromAST PyFuture_FromASTObject
+        PyLong_FromUnicode PyNode_Compile PyOS_InitInterrupts PyParser_ASTFromFile PyParser_ASTFromFileObject
+        PyParser_ASTFromString PyParser_ASTFromStringObject PyParser_SimpleParseFile
+        PyParser_SimpleParseFileFlags PyParser_SimpleParseString PyParser_SimpleParseStringFlags
+        PyParser_SimpleParseStringFlagsFilename PyUnicode_AsUnicodeCopy PyUnicode_GetMax Py_SymtableString
+        Py_SymtableStringObject Py_UNICODE_strcat Py_UNICODE_strchr Py_UNICODE_strcmp Py_UNICODE_strcpy
+        Py_UNICODE_strlen Py_UNICODE_strncmp Py_UNICODE_strncpy Py_UNICODE_strrchr _PyAST_Optimize
+        _PyDict_Contains _PyDict_GetItemId _PyErr_OCCURRED _PyEval_EvalCodeWithName _PyGC_CollectIfEnabled
+        _PyGC_CollectNoFail _PyList_ITEMS _PyLong_FromNbIndexOrNbInt _PyLong_FromNbInt _PyObject_HasAttrId
+        _PyObject_INIT _PyObject_INIT_VAR _PySignal_AfterFork _PyTime_Init _Py_Mangle
+        _Py_SymtableStringObjectFlags _Py_bit_length _Py_fopen
     """,
     11: """
         PyUnicode_Encode PyUnicode_EncodeUTF8 PyUnicode_EncodeDecimal PyUnicode_EncodeASCII
@@ -176,14 +221,14 @@ _FUNCTIONS: Final = {
     """,
     13: """
         PyEval_CallObject PyEval_CallFunction PyEval_CallMethod PyEval_CallObjectWithKeywords PyCFunction_Call
-        PyObject_AsCharBuffer PyObject_AsReadBuffer PyObject_AsWriteBuffer PyObject_CheckReadBuffer
-        _PyGC_FINALIZED _PyTime_GetSystemClock _PyErr_ChainExceptions _PyDict_SetItem_KnownHash
-        _PyInterpreterState_Get _PyList_Extend _PyLong_AsInt Py_TRASHCAN_SAFE_BEGIN PyEval_AcquireLock
-        PyEval_ReleaseLock PyEval_ThreadsInitialized PySys_AddWarnOption PySys_AddWarnOptionUnicode
-        PySys_AddXOption PySys_HasWarnOptions PySys_SetPath Py_SetPath Py_SetStandardStreamEncoding
-        Py_TRASHCAN_BEGIN_CONDITION Py_TRASHCAN_SAFE_END _PyArg_BadArgument _PyArg_CheckPositional
-        _PyArg_NoKeywords _PyArg_NoKwnames _PyArg_NoPositional _PyArg_ParseStack _PyArg_ParseStackAndKeywords
-        _PyArg_UnpackKeywords _PyArg_UnpackKeywordsWithVararg _PyArg_UnpackStack
+        _PyObject_LookupSpecial PyObject_AsCharBuffer PyObject_AsReadBuffer PyObject_AsWriteBuffer
+        PyObject_CheckReadBuffer _PyGC_FINALIZED _PyTime_GetSystemClock _PyErr_ChainExceptions
+        _PyDict_SetItem_KnownHash _PyInterpreterState_Get _PyList_Extend _PyLong_AsInt Py_TRASHCAN_SAFE_BEGIN
+        PyEval_AcquireLock PyEval_ReleaseLock PyEval_ThreadsInitialized PySys_AddWarnOption
+        PySys_AddWarnOptionUnicode PySys_AddXOption PySys_HasWarnOptions PySys_SetPath Py_SetPath
+        Py_SetStandardStreamEncoding Py_TRASHCAN_BEGIN_CONDITION Py_TRASHCAN_SAFE_END _PyArg_BadArgument
+        _PyArg_CheckPositional _PyArg_NoKeywords _PyArg_NoKwnames _PyArg_NoPositional _PyArg_ParseStack
+        _PyArg_ParseStackAndKeywords _PyArg_UnpackKeywords _PyArg_UnpackKeywordsWithVararg _PyArg_UnpackStack
         _PyArg_VaParseTupleAndKeywordsFast _PyBytesWriter_Alloc _PyBytesWriter_Dealloc _PyBytesWriter_Finish
         _PyBytesWriter_Init _PyBytesWriter_Prepare _PyBytesWriter_Resize _PyBytesWriter_WriteBytes
         _PyBytes_DecodeEscape _PyBytes_FormatEx _PyBytes_FromHex _PyCode_CODE _PyCode_NBYTES

@@ -2,7 +2,16 @@
 
 from packaging.version import InvalidVersion, Version
 
-from uvlint.data.c_api import CYTHON, ERRORS, FUNCTIONS, MACROS, NUMPY_2, WRITTEN
+from uvlint.data.c_api import (
+    CYTHON,
+    ERRORS,
+    FUNCTIONS,
+    MACROS,
+    NUMPY_2,
+    NUMPY_2_FUNCTIONS,
+    NUMPY_2_NAMES,
+    WRITTEN,
+)
 from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, SHIPPED_BY, WINDOWS
 from uvlint.model.build import Extension, Tell
 from uvlint.model.execution import Machine
@@ -18,10 +27,10 @@ _NO_LONG = Version("3.1")  # the Cython whose sources know no `long`
 def compiled(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
     """Why an extension module cannot be compiled, surest first; empty when nothing is known against it."""
     causes = [*_commands(extension, machine), *_cython(extension, environment)]
-    generated, headers = _generated(extension, environment, machine), _headers(extension, environment, machine)
+    generated, headers = _generated(extension, environment), _headers(extension, environment, machine)
     early = [cause for cause in generated if cause.detail == "longintrepr.h"]  # its line comes before other headers
     causes += [*early, *headers, *(cause for cause in generated if cause not in early)]
-    return [*causes, *_api(extension, environment, machine)]
+    return [*causes, *_api(extension, environment, machine), *_written(extension, environment, machine)]
 
 
 def _commands(extension: Extension, machine: Machine) -> list[Cause]:
@@ -68,11 +77,10 @@ def _translated(extension: Extension, environment: Environment) -> bool:
     return extension.cythonized or version is None or version >= Version("3")
 
 
-def _generated(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
+def _generated(extension: Extension, environment: Environment) -> list[Cause]:
     if _translated(extension, environment):
         return []
     minor = environment.python.minor
-    written = [(tell, *WRITTEN[tell.name][1:]) for tell in extension.api if tell.name in WRITTEN]
     for text in extension.generated:
         try:
             version = Version(text)
@@ -82,10 +90,22 @@ def _generated(extension: Extension, environment: Environment, machine: Machine)
         if minor >= sure:
             long = minor >= 11 and Version("0.27") <= version < Version("0.29.25")
             return [Cause("c-api", "longintrepr.h" if long else f"Cython {text}", Confidence.HIGH)]
-        for tell, before, gone, detail in written:
-            certain = detail not in FUNCTIONS or tell.cplusplus or machine.strict
-            if certain and minor >= gone and version < Version(before):
-                return [Cause("c-api", detail, Confidence.HIGH if extension.known else Confidence.MEDIUM)]
+    return []
+
+
+def _written(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
+    """What Cython wrote for some modules alone, at the end of a file: what comes before has failed already."""
+    if _translated(extension, environment) or not extension.generated:
+        return []
+    try:
+        version = min(Version(text) for text in extension.generated)
+    except InvalidVersion:
+        return []
+    for tell in extension.api:
+        _, before, gone, detail = WRITTEN.get(tell.name, ("", "0", 0, ""))
+        certain = detail not in FUNCTIONS or tell.cplusplus or machine.strict
+        if certain and environment.python.minor >= gone and version < Version(before):
+            return [Cause("c-api", detail, Confidence.HIGH if extension.known else Confidence.MEDIUM)]
     return []
 
 
@@ -127,8 +147,9 @@ def _api(extension: Extension, environment: Environment, machine: Machine) -> li
     for tell in extension.api:
         if not _certain(tell, environment) or (tell.generated and translated):
             continue
-        if tell.name in NUMPY_2:
-            if _has_numpy_2(environment):
+        if tell.name in NUMPY_2 or tell.name in NUMPY_2_NAMES or tell.name in NUMPY_2_FUNCTIONS:
+            refused = tell.name not in NUMPY_2_FUNCTIONS or tell.cplusplus or machine.strict
+            if refused and _has_numpy_2(environment):
                 return [Cause("backend-drift", "numpy", Confidence.HIGH if extension.known else Confidence.MEDIUM)]
             continue
         if not extension.known and _is_python_2(tell.name):
