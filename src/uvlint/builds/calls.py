@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uvlint.builds.bindings import bindings
 from uvlint.builds.boards import board_in
 from uvlint.builds.constants import LARGEST, ROOT, Reader, Unclear, Value, as_node, inside, name_of, weight
-from uvlint.builds.keywords import Keywords
+from uvlint.builds.running import RUNNERS, Running
 from uvlint.model.build import (
     UNKNOWN,
     Assign,
@@ -18,7 +18,6 @@ from uvlint.model.build import (
     Import,
     Raise,
     Read,
-    Run,
     Setup,
     Step,
     Test,
@@ -28,15 +27,6 @@ from uvlint.model.build import (
 if TYPE_CHECKING:
     from uvlint.builds.sandbox import Sandbox
 
-_COMMANDS = {"call", "check_call", "check_output", "Popen", "run"}
-_RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {
-    "subprocess.getoutput": True,
-    "subprocess.getstatusoutput": True,
-    "os.system": True,
-    "os.popen": True,
-    "os.execvp": False,
-    "distutils.spawn.spawn": False,
-}
 _FETCHES = {
     *("urllib.request.urlopen", "urllib.request.urlretrieve", "six.moves.urllib.request.urlopen", "wget.download"),
     *("six.moves.urllib.request.urlretrieve", "requests.get", "urllib3.PoolManager", "http.client.HTTPSConnection"),
@@ -56,11 +46,10 @@ _SETUPS = {
 EXTENSIONS = re.compile(r"(?:^|\.)(?:\w*Extension|CppExtension|CUDAExtension)$")
 _BOOTSTRAPS = {"ez_setup.py", "distribute_setup.py"}
 _READERS = {"open", "io.open", "codecs.open", "builtins.open", "file"}
-_QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
 _INTERNAL = 8  # how deep functions may call one another
 
 
-class Calls(Keywords):
+class Calls(Running):
     """The part of reading a script that knows what its calls do."""
 
     box: "Sandbox"
@@ -153,8 +142,8 @@ class Calls(Keywords):
             yield Compile(self.box.extend.number(node, name.rpartition(".")[2], self))
         elif name.endswith("cythonize") and self.box.extend is not None and self._names_sources(node):
             yield Compile(self.box.extend.number(node, "cythonize", self))
-        elif name in _RUNNERS:
-            yield from self._command(node, quiet=_RUNNERS[name], name=name)
+        elif name in RUNNERS:
+            yield from self.command(node, quiet=RUNNERS[name], name=name)
         elif name in _FETCHES:
             yield Fetch(name, self.at(node))
         elif name == "distutils.ccompiler.new_compiler":
@@ -195,8 +184,8 @@ class Calls(Keywords):
         elif func.attr in ("append", "extend", "insert") and isinstance(func.value, ast.Name):
             yield from self.asked(node.args[-1] if node.args else None)
             self._grown(func.value, node)
-        elif func.attr == "cythonize" or func.attr == "spawn":
-            return
+        elif func.attr == "spawn" and owner in ("self", "self.compiler", "self.distribution"):
+            yield from self.command(node, quiet=False, name="distutils.spawn.spawn")
 
     def _grown(self, owner: ast.expr, node: ast.Call) -> None:
         """A list or set that gets more items."""
@@ -384,67 +373,6 @@ class Calls(Keywords):
             return
         if re.fullmatch(r"[A-Za-z_][\w.]{0,100}", module):
             yield from self.importing(module, (), node)
-
-    # ---- commands ----
-
-    def _command(self, node: ast.Call, *, quiet: bool, name: str) -> Iterator[Step]:
-        if not node.args:
-            return
-        first = node.args[0]
-        spoken: list[Value]
-        try:
-            value = self.reader.value(first)
-            spoken = list(value) if isinstance(value, tuple) else list(str(value).split())
-        except Unclear:
-            spoken = self._partly(first)
-        shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
-        words = [word for word in spoken if isinstance(word, str)]
-        found = _QUOTED.match(words[0]) if words else None
-        if words and words[0].endswith("autogen.sh"):
-            yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
-            return
-        if not found or found[1].startswith("./") or "=" in found[1]:
-            return
-        command = found[1]
-        if command == "git" and len(words) > 1 and words[1] in ("clone", "submodule", "fetch", "pull"):
-            yield Fetch(f"git {words[1]}", self.at(node))
-            return
-        if command in ("wget", "curl"):
-            yield Fetch(command, self.at(node))
-        if command == "git":
-            command = "git describe" if name.endswith(("check_output", "check_call")) else "git"
-        if command == "python" and words[1:4] == ["-m", "pip", "install"]:
-            command = "pip"
-        argument = next((w.split()[0] for w in words[1:] if re.match(r"[A-Za-z][\w.+-]{1,60}( |$)", w)), "")
-        if command == "pkg-config" and argument:
-            command = f"pkg-config {argument}"
-        loud = not (quiet or shell)
-        yield Run(command, not loud, name.rpartition(".")[2] if loud else "", self.at(node))
-
-    def _partly(self, node: ast.expr) -> list[Value]:
-        """The words of a command whose later ones may be unknown."""
-        if isinstance(node, ast.BinOp):
-            return self._partly(node.left)
-        if isinstance(node, ast.List | ast.Tuple):
-            words: list[Value] = []
-            for item in node.elts:
-                if self.full(item) == "sys.executable":
-                    words.append("python")
-                    continue
-                try:
-                    words.append(self.reader.value(item))
-                except Unclear:
-                    if not words:
-                        return []
-                    words.append("?")
-            return words
-        if isinstance(node, ast.Call) and self.full(node.func) == "shlex.split" and node.args:
-            return self._partly(node.args[0])
-        try:
-            value = self.reader.value(node)
-        except Unclear:
-            return []
-        return list(value.split()) if isinstance(value, str) else []
 
 
 def _returns_locals(function: ast.FunctionDef) -> bool:

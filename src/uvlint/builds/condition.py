@@ -23,6 +23,7 @@ _PLATFORM = {
 _STARTS = {"win": "win32", "linux": "linux", "darwin": "darwin", "win32": "win32", "cygwin": "cygwin", "linux2": ""}
 _HOOKS = {"egg_info", "bdist_wheel"}
 _BUILD_WORDS = {"bdist_wheel", "egg_info", "dist_info", "build", "build_ext", "build_py", "-q", "--dist-dir"}
+_LOOKS = {"which", "find_executable", "find_program", "has_command", "command_exists", "cmd_exists", "is_tool"}
 MAX_MINOR = 99
 
 
@@ -145,13 +146,33 @@ class Conditions:
                     return UNKNOWN
             case "bool" if len(node.args) == 1:
                 return self.test(node.args[0])
-            case "any" | "all":
+            case "any":
+                return self._any(node)
+            case "all":
                 return UNKNOWN
+            case "ctypes.util.find_library" | "find_library" | "pkgconfig.exists" if node.args:
+                return self._there("library", node.args[0])
+        if name.rpartition(".")[2] in _LOOKS and node.args:
+            return self._there("command", node.args[0])
         if name.endswith(".startswith") and node.args:
             return self._starts(name.removesuffix(".startswith"), node.args[0])
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("exists", "is_file", "is_dir"):
             return self._exists(node.func.value)
         return self._value(node)
+
+    def _there(self, kind: str, node: ast.expr) -> Test:
+        """Whether the machine has a command or library."""
+        try:
+            return Test(kind, self.reader.text(node))
+        except Unclear:
+            return UNKNOWN
+
+    def _any(self, node: ast.Call) -> Test:
+        """Whether any item of a comprehension is true: surely none where none can be, whatever the loop runs over."""
+        inner = node.args[0] if node.args else None
+        if isinstance(inner, ast.GeneratorExp | ast.ListComp) and self.test(inner.elt) == FALSE:
+            return FALSE
+        return UNKNOWN
 
     def _exists(self, node: ast.expr) -> Test:
         try:
@@ -260,7 +281,8 @@ class Conditions:
         try:
             value = self.reader.value(node)
         except Unclear:
-            return UNKNOWN
+            head = node.left if isinstance(node, ast.BinOp) else None
+            return FALSE if isinstance(head, ast.Constant) and head.value in ("--", "-") else UNKNOWN
         if not isinstance(value, str):
             return UNKNOWN
         if value in _HOOKS:

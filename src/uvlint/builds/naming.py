@@ -54,6 +54,11 @@ class Naming(Importing):
             self.functions[name] = self.functions[value.id]
         for each in known:
             self.names[name] = each
+        self.lists.pop(name, None)
+        if isinstance(value, ast.List | ast.Tuple | ast.BinOp) and name not in {
+            n.id for n in ast.walk(value) if isinstance(n, ast.Name)
+        }:
+            self.lists[name] = value
 
     def _known(self, value: ast.expr) -> list[Value]:
         """What an expression comes to, of a list what is known of it; empty when nothing is."""
@@ -115,5 +120,7 @@ class Naming(Importing):
 
 
 def _of_target(test: Test) -> bool:
-    """Whether a test asks for the target alone."""
-    return test.op == "marker" or (test.op in ("and", "or", "not") and all(_of_target(part) for part in test.parts))
+    """Whether a test asks for the target and its machine alone."""
+    return test.op in ("marker", "command", "library") or (
+        test.op in ("and", "or", "not") and all(_of_target(part) for part in test.parts)
+    )

@@ -4,12 +4,12 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from uvlint.builds.bindings import bindings, bound, tested
+from uvlint.builds.answers import Answers
+from uvlint.builds.bindings import bound, tested
 from uvlint.builds.boards import board_in
-from uvlint.builds.condition import Conditions, negated
+from uvlint.builds.condition import negated
 from uvlint.builds.constants import Reader, Unclear, Value, name_of
 from uvlint.builds.legacy import RETURNED, Python2, parse
-from uvlint.builds.naming import Naming
 from uvlint.builds.sandbox import Sandbox
 from uvlint.data.backends import SETUPTOOLS_GONE
 from uvlint.data.removed_modules import BUILTINS, NAMES
@@ -17,6 +17,7 @@ from uvlint.model.build import (
     FALSE,
     TRUE,
     UNKNOWN,
+    Assign,
     Block,
     Broken,
     Compile,
@@ -32,11 +33,10 @@ from uvlint.model.build import (
 )
 
 MOST_STEPS = 6000
-DEEPEST = 25
 LONGEST_LOOP = 12
 
 
-class Script(Naming):
+class Script(Answers):
     """One file while it is read: the names it has bound so far, and the steps of its statements."""
 
     def __init__(self, box: Sandbox, file: str, *, main: bool = False, depth: int = 0) -> None:
@@ -50,8 +50,11 @@ class Script(Naming):
         self.bound: set[str] = set()
         self.flags: frozenset[str] = frozenset()
         self.calling: list[str] = []
+        self.turns = 0  # statements that have been looked at for an answer
+        self.answering = 0  # how many functions are being asked, one by the other
         self.said = ""  # the board that a message spoke of just before
         self.functions_of_class: dict[str, ast.FunctionDef] = {}
+        self.lists: dict[str, ast.expr] = {}  # variables that hold a list of which the head alone is known
         self.read_from: dict[str, str] = {}  # variables that hold what a file of the sdist says
         self.branch: dict[str, Value] = {}
         self.tests: dict[str, Test] = {}  # variables that are true on some platforms or Pythons only
@@ -80,36 +83,6 @@ class Script(Naming):
     def at(self, node: ast.AST) -> str:
         """Where a step comes from, for people."""
         return f"{self.file}:{getattr(node, 'lineno', 0)}"
-
-    @property
-    def conditions(self) -> Conditions:
-        """Reads tests with the names bound so far."""
-        return Conditions(self.reader, self.aliases, self.flags, self.tests)
-
-    def test(self, node: ast.expr) -> Test:
-        """An expression as a test; a call of a function of this file is what that returns, if it is one line."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
-            return self._answer(self.functions[node.func.id], node)
-        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__":
-            main = TRUE if self.names["__name__"] == "__main__" else FALSE
-            return negated(main) if isinstance(node.ops[0], ast.NotEq) else main
-        return self.conditions.test(node)
-
-    def _answer(self, function: ast.FunctionDef, node: ast.Call) -> Test:
-        """What a function of one line answers."""
-        body = [s for s in function.body if not isinstance(s, ast.Expr | ast.Import)]
-        if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
-            return UNKNOWN
-        saved = dict(self.names)
-        for name, argument in bindings(function, node).items():
-            try:
-                self.names[name] = self.reader.value(argument)
-            except Unclear:
-                self.names.pop(name, None)
-        test = self.conditions.test(body[0].value)
-        self.names.clear()
-        self.names.update(saved)
-        return test
 
     def steps(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
         """The steps of statements in their order."""
@@ -204,6 +177,8 @@ class Script(Naming):
                 yield from self._comprehension(node)
             case ast.Call():
                 yield from self.call(node)
+                if self.counts_nothing(node):
+                    yield Use("int.None", self.at(node))
             case ast.Attribute():
                 yield from self.expression(node.value)
                 full = self.full(node)
@@ -218,6 +193,10 @@ class Script(Naming):
                     yield Use(f"builtins.{name}", self.at(node))
                 elif self.aliases.get(name) in NAMES:
                     return
+            case ast.Subscript(value=owner, slice=ast.Constant(value=str() as name), ctx=ast.Load()) if self.full(
+                owner
+            ) == "os.environ" and self.is_unset(name):
+                yield Use(f"environ.{name}", self.at(node))
             case ast.Dict():
                 for value in node.values:
                     yield from self.expression(value)
@@ -283,7 +262,14 @@ class Script(Naming):
         return steps
 
     def _try(self, node: ast.Try) -> Iterator[Step]:
+        before = dict(self.names)
         body = self.steps(node.body)
+        if handler := self._surely(body, node.handlers):
+            self.names.clear()
+            self.names.update(before)
+            yield from self.steps(handler.body)
+            yield from self.steps(node.finalbody)
+            return
         kept = frozenset(bound(ast.Module(node.body, [])))
         handlers = tuple(Handler(self._caught(h.type), self._handled(h, kept)) for h in node.handlers)
         other = self._aside(node.orelse) if handlers else self.steps(node.orelse)
@@ -296,6 +282,18 @@ class Script(Naming):
             yield from body
             yield from other
         yield from self.steps(node.finalbody)
+
+    def _surely(self, body: Sequence[Step], handlers: Sequence[ast.ExceptHandler]) -> ast.ExceptHandler | None:
+        """The handler that surely runs: an environment variable was asked for that nobody sets."""
+        first = next((step for step in body if not isinstance(step, Assign)), None)
+        if not isinstance(first, Use) or first.name.partition(".")[0] not in ("environ", "int"):
+            return None
+        error = "KeyError" if first.name.startswith("environ.") else "TypeError"
+        for handler in handlers:
+            caught = self._caught(handler.type)
+            if not caught or not {error, "Exception", "BaseException", "LookupError"}.isdisjoint(caught):
+                return handler
+        return None
 
     def _handled(self, handler: ast.ExceptHandler, bound: frozenset[str]) -> tuple[Step, ...]:
         """The steps of a handler; the names that the body has imported keep what it meant by them."""

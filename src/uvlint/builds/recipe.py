@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from uvlint.builds.commands import commanded
 from uvlint.builds.in_tree_backend import followed
+from uvlint.builds.layout import absent, is_ambiguous
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Script
 from uvlint.builds.sandbox import Sandbox
@@ -59,7 +60,13 @@ def read(tree: Tree) -> Recipe:
         hook=hook,
         tolerant=tolerates(tree.texts.get("setup.py", "")),
         extensions=tuple(natives.found),
-        settings=(*_cmake(tree), *_settings(tree.texts.get("setup.cfg", "")), *_tables(project), *_manners(tree)),
+        settings=(
+            *_cmake(tree),
+            *_settings(tree.texts.get("setup.cfg", "")),
+            *_tables(project),
+            *_manners(tree),
+            *(f"absent={path}" for path in absent(tree, project)),
+        ),
         configs=tuple(dict.fromkeys(_configs(tree))),
         tools=tuple(_tools(tree)),
         dependencies=tuple(dict.fromkeys(_dependencies(tree))),
@@ -119,11 +126,17 @@ def _cmake(tree: Tree) -> Iterator[str]:
 
 
 def _manners(tree: Tree) -> Iterator[str]:
-    """`placeholder` for a script that says of itself that it is none of the real package; `asks` of the compiler."""
+    """What is told of a setup script as a whole.
+
+    `placeholder` when it says of itself that it is none of the real package, `asks` when it tries the compiler first,
+    `flat-layout` when setuptools would have to guess which packages are meant.
+    """
     if _FAKE.search(tree.texts.get("setup.py", "")):
         yield "placeholder"
     if asks(tree.texts.get("setup.py", "")):
         yield "asks"
+    if is_ambiguous(tree):
+        yield "flat-layout"
 
 
 def _tables(project: dict[str, object]) -> Iterator[str]:
@@ -137,6 +150,7 @@ def _tables(project: dict[str, object]) -> Iterator[str]:
         yield from (f"scikit-build=cmake.{key}" for key in SCIKIT_BUILD_KEYS if key in cmake)
 
 
+_NO_LIBRARY = {"pkg-config", "git-config", "python-config", "python3-config"}
 _CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b")
 
 
@@ -150,7 +164,7 @@ def _configs(tree: Tree) -> Iterator[str]:
         ):
             code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
             yield from (
-                f for f in _CONFIG.findall(code) if f in COMMANDS or (f.endswith("-config") and f != "pkg-config")
+                f for f in _CONFIG.findall(code) if f in COMMANDS or (f.endswith("-config") and f not in _NO_LIBRARY)
             )
 
 

@@ -19,7 +19,7 @@ def tolerates(text: str) -> bool:
         return True
     module = _parsed(text)
     tuples, caught = _tuples(module), _caught_names(module)
-    return any(_goes_on(handler, caught) for handler in _handlers(module, _BUILDS, tuples))
+    return any(_goes_on(handler, caught) for handler in _handlers(module, _BUILDS, tuples)) or _sets_up_again(module)
 
 
 def asks(text: str) -> bool:
@@ -48,6 +48,21 @@ def _handlers(module: ast.Module, called: set[str], tuples: dict[str, set[str]])
         for node in ast.walk(defined):
             if isinstance(node, ast.Try) and _calls(node.body, called):
                 yield from (handler for handler in node.handlers if _names(handler.type, tuples) & _CATCHES)
+
+
+def _sets_up_again(module: ast.Module) -> bool:
+    """Whether a handler of all that `setup()` raises (`SystemExit`, when a compiler fails) calls it once more."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Try) and _sets_up(node.body):
+            for handler in node.handlers:
+                if _names(handler.type, {}) & {"", "SystemExit", "BaseException"} and _sets_up(handler.body):
+                    return True
+    return False
+
+
+def _sets_up(statements: list[ast.stmt]) -> bool:
+    calls = (n for s in statements for n in ast.walk(s) if isinstance(n, ast.Call))
+    return any("setup" in name_of(call.func).rpartition(".")[2].lower() for call in calls)
 
 
 def _calls(statements: list[ast.stmt], names: set[str]) -> bool:

@@ -83,3 +83,11 @@ PRESENT: Final = frozenset(
         "xargs",
     ]
 )
+
+LIBRARIES: Final = frozenset(["c", "m", "dl", "rt", "util", "pthread", "crypt", "resolv", "stdc++", "gcc", "gcc_s"])
+"""Libraries that come with the compiler and the C library."""
+
+ENVIRONMENT: Final = frozenset(
+    ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "PWD", "OLDPWD", "TERM", "HOSTNAME", "VIRTUAL_ENV", "TMPDIR"]
+)
+"""Environment variables that a build may count on."""

@@ -29,7 +29,8 @@ class Test(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A condition of a build script, as far as it is understood.
 
     `op` is `true`, `false` or `unknown`; `marker` (`text` is a PEP 508 marker, true where it is); `flag` (the variable
-    `text` is true); `argument` (the script is called with the command `text`); or `and`, `or`, `not` over `parts`.
+    `text` is true); `argument` (the script is called with the command `text`); `command` and `library` (the machine has
+    the one called `text`); or `and`, `or`, `not` over `parts`.
     """
 
     op: str

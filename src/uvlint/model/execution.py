@@ -67,6 +67,13 @@ _PARENTS = {
     "SyntaxError": (),
     "SystemExit": (),
 }
+_ERRORS = {
+    "builtins": "NameError",
+    "import": "ImportError",
+    "environ": "KeyError",
+    "open": "ValueError",
+    "int": "TypeError",
+}
 _OUTSIDE = {"SystemExit", "KeyboardInterrupt", "GeneratorExit"}
 
 
@@ -76,6 +83,7 @@ class Execution:
     def __init__(self, environment: Environment, machine: Machine) -> None:
         self.environment = environment
         self.machine = machine
+        environment.commands, environment.libraries = machine.commands, machine.libraries
         self.flags: dict[str, bool | None] = {}
         self.keywords: dict[str, tuple[str, ...]] = {}
         self.given: dict[str, dict[str, tuple[str, ...]]] = {}  # keywords seen, by file, before `setup()` is called
@@ -85,9 +93,11 @@ class Execution:
         self.possible: list[Cause] = []
         self.handling: list[Raised] = []
         self.conditions: list[Test] = []
+        self.lacking: list[Cause] = []  # what the function that runs has looked for, and the machine has not
         self.doubt = 0
         self.undecided = 0
         self.reached = False
+        self.numeric = False  # whether `numpy.distutils` has been imported, which knows the packages by its own means
 
     def run(self, steps: Sequence[Step]) -> Raised | str | None:
         """Play steps through; the failure that ends them, `LEFT` when a function returned, None at their end."""
@@ -109,8 +119,7 @@ class Execution:
                 return self._import(step)
             case Use(name=name):
                 cause = self.environment.without(name)
-                error = {"builtins": "NameError", "import": "ImportError"}.get(name.partition(".")[0], "AttributeError")
-                return Raised("ValueError" if name == "open.U" else error, cause) if cause else None
+                return Raised(_ERRORS.get(name.partition(".")[0], "AttributeError"), cause) if cause else None
             case Raise():
                 return self._raise(step)
             case Run():
@@ -133,9 +142,10 @@ class Execution:
             case Try():
                 return self._try(step)
             case Block(body=body):
-                before = self.doubt
+                before, lacking = self.doubt, self.lacking
+                self.lacking = []
                 result = self.run(body)
-                self.doubt = before
+                self.doubt, self.lacking = before, lacking
                 return None if result == LEFT else result
             case Leave():
                 return LEFT
@@ -167,6 +177,7 @@ class Execution:
             return self.run((Block(step.body),))
         cause = self.environment.lack(step.module, step.names)
         if cause is None:
+            self.numeric = self.numeric or step.module.startswith("numpy.distutils")
             return None
         return Raised("ImportError" if cause.detail != step.module.partition(".")[0] else "ModuleNotFoundError", cause)
 
@@ -176,6 +187,8 @@ class Execution:
         if step.board:
             return Raised(step.error, Cause("platform-refused", step.board, Confidence.MEDIUM), board=True)
         where = " ".join(_markers(self.conditions))
+        if self.lacking:
+            return Raised(step.error, self.lacking[-1])
         if where:
             return Raised(step.error, Cause("platform-refused", _named(where), Confidence.HIGH))
         return Raised(step.error, Cause("placeholder", step.error, Confidence.MEDIUM))
@@ -222,6 +235,7 @@ class Execution:
 
     def _if(self, step: If) -> Raised | str | None:
         holds = self.environment.holds(step.test, self.flags)
+        self.lacking += [cause for cause in self._looked_for(step.test) if cause not in self.lacking]
         if holds is not None:
             self.conditions.append(step.test if holds else Test("not", parts=(step.test,)))
             result = self.run(step.then if holds else step.other)
@@ -248,6 +262,12 @@ class Execution:
                 return LEFT
             self.doubt += 1  # until the function ends
         return None
+
+    def _looked_for(self, test: Test) -> list[Cause]:
+        """The commands and libraries that a test asks for, and the machine has not."""
+        if test.op in ("command", "library") and self.environment.holds(test, {}) is False:
+            return [Cause(f"missing-{test.op}", test.text, Confidence.MEDIUM)]
+        return [cause for part in test.parts for cause in self._looked_for(part)]
 
     def _branch(self, steps: Sequence[Step]) -> Raised | str | None:
         """One of two ways of which either may be taken."""

@@ -1,0 +1,91 @@
+"""The answers of a script to its own questions: conditions, and functions that do nothing but ask."""
+
+import ast
+from collections.abc import Sequence
+
+from uvlint.builds.bindings import bindings
+from uvlint.builds.condition import Conditions, both, negated
+from uvlint.builds.constants import Unclear, name_of
+from uvlint.builds.naming import Naming
+from uvlint.data.commands import ENVIRONMENT
+from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
+
+DEEPEST = 25
+MOST_TURNS = 300
+DEEPEST_ANSWER = 4  # how many functions may ask one another
+
+
+class Answers(Naming):
+    """The part of reading a script that knows what its conditions come to."""
+
+    turns: int
+    answering: int
+
+    @property
+    def conditions(self) -> Conditions:
+        """Reads tests with the names bound so far."""
+        return Conditions(self.reader, self.aliases, self.flags, self.tests)
+
+    def test(self, node: ast.expr) -> Test:
+        """An expression as a test; a call of a function of this file is what that returns, if it is plain."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return negated(self.test(node.operand))
+        if isinstance(node, ast.BoolOp):
+            return both("and" if isinstance(node.op, ast.And) else "or", [self.test(value) for value in node.values])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
+            answer = self._answer(self.functions[node.func.id], node) if self.answering < DEEPEST_ANSWER else UNKNOWN
+            return self.conditions.test(node) if answer == UNKNOWN else answer
+        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__":
+            main = TRUE if self.names["__name__"] == "__main__" else FALSE
+            return negated(main) if isinstance(node.ops[0], ast.NotEq) else main
+        return self.conditions.test(node)
+
+    def _answer(self, function: ast.FunctionDef, node: ast.Call) -> Test:
+        """What a function answers that does nothing but ask."""
+        saved = dict(self.names)
+        for name, argument in bindings(function, node).items():
+            try:
+                self.names[name] = self.reader.value(argument)
+            except Unclear:
+                self.names.pop(name, None)
+        self.turns = self.turns if self.answering else 0
+        self.answering += 1
+        test = self._returned(function.body)
+        self.answering -= 1
+        self.names.clear()
+        self.names.update(saved)
+        return test
+
+    def _returned(self, body: Sequence[ast.stmt], depth: int = 0) -> Test:
+        """What statements return, as a test; nothing at their end counts as false."""
+        if not body:
+            return FALSE
+        first, rest = body[0], body[1:]
+        self.turns += 1
+        if depth > DEEPEST or self.turns > MOST_TURNS:
+            return UNKNOWN
+        match first:
+            case ast.Return(value=value):
+                return self.test(value) if value is not None else FALSE
+            case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Expr(value=ast.Constant()):
+                return self._returned(rest, depth + 1)
+            case ast.If(test=asked, body=then, orelse=other):
+                test = self.test(asked)
+                yes, no = self._returned([*then, *rest], depth + 1), self._returned([*other, *rest], depth + 1)
+                return both("or", [both("and", [test, yes]), both("and", [negated(test), no])])
+            case ast.Try(body=tried, finalbody=[]):
+                return self._returned([*tried, *rest], depth + 1)
+        return UNKNOWN
+
+    def counts_nothing(self, node: ast.Call) -> bool:
+        """`int()` of an environment variable that nobody sets."""
+        try:
+            nothing = name_of(node.func) == "int" and len(node.args) == 1 and self.reader.value(node.args[0]) is None
+        except Unclear:
+            return False
+        return nothing and isinstance(node.args[0], ast.Call)
+
+    def is_unset(self, variable: str) -> bool:
+        """Whether nobody sets an environment variable: neither a system, nor uv, nor the script itself."""
+        mentioned = self.box.tree.texts.get(self.file, "").count(variable)
+        return variable not in ENVIRONMENT and mentioned == 1
