@@ -435,3 +435,102 @@ except BuildFailed:
 )
 def test_a_build_ext_goes_on_where_it_catches_what_compilers_raise(caught: str, body: str, expected: bool) -> None:
     assert read(TOLERANT.format(caught=caught, body=body)).tolerant is expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("subprocess.check_call(['cmake', where, '.'])\n", ["cmake"]),
+        ("line = ['cmake', where, '.']\nsubprocess.check_call(line)\n", ["cmake"]),
+        ("line = ['cmake', where] + flags\nsubprocess.check_call(line)\n", ["cmake"]),
+        ("line = [where, 'cmake']\nsubprocess.check_call(line)\n", []),
+    ],
+)
+def test_a_command_is_known_by_its_first_word(script: str, expected: list[str]) -> None:
+    found = read(f"import subprocess\nfrom elsewhere import where, flags\n{script}")
+
+    assert [step.command for step in steps(found, Run)] == expected  # type: ignore[union-attr]
+
+
+def test_a_replaced_command_may_be_named_in_a_call_of_dict_and_lie_in_another_module() -> None:
+    build = "class own(build_ext):\n    def run(self):\n        self.spawn(['bazel', 'build'])\n"
+    named = read(f"{build}from setuptools import setup\nsetup(cmdclass=dict(build_ext=own))\n")
+    imported = read(
+        "from commands import own\nfrom setuptools import setup\nsetup(cmdclass={'build_ext': own})\n",
+        commands_dot_py=build,
+    )
+
+    for found in (named, imported):
+        assert [step.command for step in steps(found, Run)] == ["bazel"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        ("return sys.platform == 'win32'", 'sys_platform == "win32"'),
+        ("try:\n        if os.name == 'nt':\n            return True\n    except OSError:\n        pass\n    return False",  # noqa: E501
+         'os_name == "nt"'),
+        ("return not other()", 'sys_platform == "linux"'),
+    ],
+)  # fmt: skip
+def test_what_a_function_answers_is_a_condition(function: str, expected: str) -> None:
+    other = "def other():\n    return sys.platform == 'linux'\n"
+    found = read(f"import os, sys\n{other}def asks():\n    {function}\nif asks():\n    raise RuntimeError\n")
+
+    (step,) = [s for s in found.program if isinstance(s, If)]
+    assert expected in str(step.test)
+
+
+def test_functions_that_ask_one_another_for_ever_are_left() -> None:
+    many = "".join(f"    if a{n}: return b{n}\n" for n in range(200))
+    found = read(f"def f():\n    return g()\ndef g():\n    return f()\ndef h():\n{many}if f() and h():\n    import x\n")
+
+    assert [step.module for step in steps(found, Import)] == ["x"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("setup", "files", "expected"),
+    [
+        ("setup()", ("one/__init__.py", "two/__init__.py"), True),
+        ("setup()", ("one/__init__.py", "two/data.bin"), True),
+        (
+            "setup()",
+            ("one/__init__.py", "tests/__init__.py", "docs/index.rst", "a-b/x", "one.egg-info/PKG-INFO"),
+            False,
+        ),
+        ("setup()", ("src/one/__init__.py", "two/__init__.py"), False),
+        ("setup()", ("one.py", "two.py", "conftest.py"), True),
+        ("setup()", ("one/__init__.py", "two.py", "three.py"), False),
+        ("setup(packages=['one'])", ("one/__init__.py", "two/__init__.py"), False),
+        ("setup(packages=find_packages())", ("one/__init__.py", "two/__init__.py"), False),
+        ("setup(ext_modules=[])", ("one/__init__.py", "two/__init__.py"), False),
+    ],
+)
+def test_several_packages_that_nothing_names_are_refused(setup: str, files: tuple[str, ...], expected: bool) -> None:
+    script = f"from setuptools import setup\n{setup}\n"
+
+    found = recipe.read(Tree("demo-1.tar.gz", ("setup.py", *files), {"setup.py": script}))
+
+    assert ("flat-layout" in found.settings) is expected
+
+
+def test_files_that_a_project_names_and_does_not_ship_are_told() -> None:
+    project = (
+        '[project]\nreadme = "README.md"\nlicense = { file = "./LICENSE" }\n'
+        '[tool.hatch.build.targets.wheel.force-include]\n"data/own" = "data"\n"gone/x" = "x"\n"../up" = "up"\n'
+    )
+
+    found = recipe.read(
+        Tree("demo-1.tar.gz", ("pyproject.toml", "LICENSE", "data/own/a.txt"), {"pyproject.toml": project})
+    )
+
+    assert [s for s in found.settings if s.startswith("absent=")] == ["absent=README.md", "absent=gone/x"]
+
+
+def test_what_the_c_of_cffi_includes_is_known() -> None:
+    found = read(
+        "from setuptools import setup\nsetup(cffi_modules=['build_it.py:ffi'])\n",
+        build_it_dot_py="ffi.set_source('_it', '''\n#include <git2.h>\n#include <stdio.h>\n''')\n# #include <no.h>\n",
+    )
+
+    assert [[tell.name for tell in extension.headers] for extension in found.extensions] == [["git2.h"]]

@@ -431,12 +431,11 @@ def test_what_uv_refuses_fails_before_any_hook() -> None:
 
 def test_headers_of_a_distribution_are_missing_where_no_build_requirement_brings_it() -> None:
     script = f"{SETUP}from setuptools import Extension\nsetup(ext_modules=[Extension('a', ['a.c'])])\n"
-    source = {"a_dot_c": "#include <Python.h>\n#include <numpy/arrayobject.h>\n"}
+    source = "#include <Python.h>\n#include <numpy/arrayobject.h>\n"
 
-    assert cause(told(facts_of(script, **source))) == ("fails", "missing-header", "numpy/arrayobject.h")
-    assert told(facts_of(script, requires=("setuptools", "numpy"), **source)).outcome == "native"
-    assert told(facts_of(script, requires=("setuptools", "scipy"), **source)).outcome == "native"
-    assert told(facts_of(script, requires=("setuptools", "nobody-knows"), **source)).outcome == "native"
+    assert cause(told(facts_of(script, a_dot_c=source))) == ("fails", "missing-header", "numpy/arrayobject.h")
+    for brings in ("numpy", "scipy", "nobody-knows"):
+        assert told(facts_of(script, requires=("setuptools", brings), a_dot_c=source)).outcome == "native"
 
 
 @pytest.mark.parametrize(
@@ -483,3 +482,80 @@ def test_a_script_that_asks_the_compiler_leaves_out_only_what_lacks_headers() ->
 
     assert told(facts, "3.13").outcome == "native"
     assert cause(told(facts, "3.13", machine=Machine(headers=frozenset({"yaml.h"})))) == ("fails", "c-api", "Py_TYPE")
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("import shutil\nif not shutil.which('swig'):\n    raise RuntimeError\n", ("fails", "missing-command", "swig")),
+        ("import shutil\nswig = shutil.which('swig')\nif swig is None:\n    raise RuntimeError\n",
+         ("fails", "missing-command", "swig")),
+        ("import shutil\ndef find():\n    for name in ('swig2', 'swig'):\n        if shutil.which(name):\n"
+         "            return name\n    raise RuntimeError\nfind()\n", ("fails", "missing-command", "swig")),
+        ("import shutil\nif not shutil.which('gcc'):\n    raise RuntimeError\n", ("pure", "", "")),
+        ("from ctypes.util import find_library\nif not find_library('geos'):\n    raise OSError\n",
+         ("fails", "missing-library", "geos")),
+        ("from ctypes.util import find_library\nif not find_library('m'):\n    raise OSError\n", ("pure", "", "")),
+        ("import os\nwhere = os.environ['CUDA_HOME']\n", ("fails", "unknown", "CUDA_HOME")),
+        ("import os\nwhere = os.environ['HOME']\n", ("pure", "", "")),
+        ("import os\nos.environ['CFLAGS'] = ''\nos.environ['CFLAGS'] += '-g'\n", ("pure", "", "")),
+        ("import os\ntry:\n    fast = os.environ['FAST']\nexcept KeyError:\n    fast = ''\nif fast:\n    import torch\n",  # noqa: E501
+         ("pure", "", "")),
+        ("import os\ntry:\n    fast = int(os.getenv('FAST'))\nexcept TypeError:\n    fast = 0\nif fast:\n    import torch\n",  # noqa: E501
+         ("pure", "", "")),
+        ("import sys\nif any('--' + x in sys.argv for x in sys.path):\n    import torch\n", ("pure", "", "")),
+    ],
+)  # fmt: skip
+def test_what_a_script_looks_for_decides(script: str, expected: tuple[str, str, str]) -> None:
+    assert cause(told(facts_of(f"{script}{SETUP}setup(name='a')\n"))) == expected
+
+
+def test_what_a_machine_has_is_found() -> None:
+    facts = facts_of(f"import shutil\nif not shutil.which('swig'):\n    raise RuntimeError\n{SETUP}setup()\n")
+
+    assert told(facts, machine=Machine(commands=frozenset({"swig"}))).outcome == "pure"
+
+
+def test_setup_that_is_called_again_when_a_compiler_has_failed_builds_without() -> None:
+    script = (
+        f"{SETUP}from setuptools import Extension\nextra = dict(name='a')\n"
+        "try:\n    setup(ext_modules=[Extension('a', ['a.c'])], **extra)\nexcept {}:\n    setup(**extra)\n"
+    )
+
+    for caught, expected in (("SystemExit", "native"), ("ValueError", "fails")):
+        assert told(facts_of(script.format(caught), a_dot_c="#include <ldap.h>\n")).outcome == expected
+
+
+def test_names_of_numpy_1_alone_fail_with_numpy_2() -> None:
+    script = f"import numpy\n{SETUP}from setuptools import Extension\nsetup(ext_modules=[Extension('a', ['a.c'])])\n"
+    facts = facts_of(script, requires=("setuptools", "numpy"), a_dot_c="int kind = PyArray_DOUBLE;\n")
+
+    assert cause(told(facts)) == ("fails", "backend-drift", "numpy")
+    assert told(facts, numpy="1.26.4").outcome == "native"
+
+
+def test_a_build_requirement_that_is_older_than_the_python_is_compiled_and_fails() -> None:
+    facts = facts_of(f"{SETUP}setup()\n", requires=("setuptools", "oldie==1"))
+
+    def answer(text: str) -> Got:
+        return Got("1", wheel=False, outlived=True) if text.startswith("oldie") else Got("84.2.1")
+
+    found = forecast(facts, python_from("3.13"), platform_from("linux"), answer)
+
+    assert cause(found) == ("fails", "backend-drift", "oldie==1")
+
+
+def test_setuptools_refuses_to_guess_since_61() -> None:
+    facts = facts_of(f"{SETUP}setup()\n", one_dot_py="", two_dot_py="")
+
+    assert cause(told(facts)) == ("fails", "backend-drift", "flat-layout")
+    assert told(facts, "3.11", setuptools="60.10.0").outcome == "pure"
+    assert cures(told(facts, "3.11"), facts, python_from("3.11"))[0].values == ("setuptools<61",)
+    assert cures(told(facts, "3.12"), facts, python_from("3.12")) == ()
+
+
+def test_hatchling_insists_on_the_files_that_a_project_names() -> None:
+    project = '[project]\nname = "a"\nversion = "1"\nreadme = "README.md"\n'
+    facts = facts_of("", backend="hatchling.build", requires=("hatchling",), pyproject_dot_toml=project)
+
+    assert cause(told(facts)) == ("fails", "metadata", "README.md")

@@ -71,6 +71,12 @@ CMAKE_MINIMUM: Final = ("4.0", "3.5")
 FLIT_METADATA: Final = "4"
 """The flit_core that refuses `[tool.flit.metadata]`."""
 
+FLAT_LAYOUT: Final = "61.0.0"
+"""From that setuptools on, several packages at the root of a project that names none are refused."""
+
+INSISTING: Final = frozenset({"hatchling", "flit_core", "flit", "poetry", "pdm"})
+"""The backends, by the first word of `build-backend`, that read each file that `pyproject.toml` names, or fail."""
+
 BROKEN_PLUGINS: Final = frozenset({"d2to1", "setuptools-markdown"})
 """Plugins of setuptools that fail a build as soon as they are there."""
 

@@ -7,6 +7,7 @@ only the lower bound of `requires-python` counts; yanked files count only for a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
     from uvlint.model.fault import Fault
+
+_CPYTHON = re.compile(r"cp(\d)(\d{1,2})")
 
 
 class Choice(Struct, frozen=True):
@@ -266,7 +269,19 @@ class Desk:
             if constraint.name == wanted.name and self.universe.where(constraint.marker).yes & target:
                 specifier, pinned = specifier & constraint.specifier, pinned or is_pin(constraint.specifier)
         chosen, _ = shelf.choose(specifier, target, pinned=pinned)
-        return Got(shelf.package.releases[chosen[0][0]].version, wheel=bool(chosen[0][1])) if chosen else Got("")
+        if not chosen:
+            return Got("")
+        release, served = shelf.package.releases[chosen[0][0]], bool(chosen[0][1])
+        return Got(release.version, wheel=served, outlived=not served and self._outlived(release, number))
+
+    def _outlived(self, release: Release, number: int) -> bool:
+        """Whether a release has wheels for the system of a target, each for a Python before that of the target."""
+        target = self.universe.targets[number]
+        system = {"linux": "linux", "darwin": "macosx", "win32": "win"}.get(target.platform.sys_platform, "?")
+        tags = [wheel.tags.split("-") for wheel in release.wheels]
+        pythons = [_CPYTHON.fullmatch(tag[0]) for tag in tags if system in tag[-1] and tag[1] != "abi3"]
+        versions = [(int(found[1]), int(found[2])) if found else (3, 99) for found in pythons]
+        return bool(versions) and max(versions) < (3, target.python.minor)
 
     def hopeless(self, requirement: Requirement) -> int:
         """The targets where the chosen release must be built and that build certainly fails."""

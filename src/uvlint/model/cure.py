@@ -72,6 +72,8 @@ def _undeclared(module: str) -> tuple[Cure, ...]:
 def _drift(detail: str, facts: BuildFacts, python: Python) -> tuple[Cure, ...]:
     if detail == "use_2to3":
         return _setuptools("58", "setuptools 58 dropped `use_2to3`", python)
+    if detail == "flat-layout":
+        return _setuptools("61", "setuptools 61 refuses several top-level packages that nothing names", python)
     if detail in SETUPTOOLS_GAPS:
         since, until = SETUPTOOLS_GAPS[detail]
         why = f"setuptools {since} dropped `{detail}`, and {until} has it again"

@@ -9,7 +9,9 @@ from uvlint.data.backends import (
     CMAKE_MINIMUM,
     DASHED_KEYS,
     DEPENDENCIES,
+    FLAT_LAYOUT,
     FLIT_METADATA,
+    INSISTING,
     SCIKIT_BUILD_KEYS,
     SETUPTOOLS_NEEDS,
     STRICT_REQUIREMENTS,
@@ -201,6 +203,9 @@ class _Forecaster:
         twice = "use_2to3" in self.run.keywords or "use_2to3" in settings
         if twice and version is not None and version >= Version(USE_2TO3):
             causes.append(Cause("backend-drift", "use_2to3", Confidence.HIGH))
+        guesses = "flat-layout" in settings and (self.run.reached or not self.recipe.script)
+        if guesses and version is not None and version >= Version(FLAT_LAYOUT) and not self.run.numeric:
+            causes.append(Cause("backend-drift", "flat-layout", Confidence.MEDIUM))
         dashed = [text.removeprefix("dashed=") for text in settings if text.startswith("dashed=")]
         if dashed and version is not None and Version(DASHED_KEYS[0]) <= version < Version(DASHED_KEYS[1]):
             causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
@@ -230,6 +235,9 @@ class _Forecaster:
             return self._compiled()
         if kind == "native":
             return self._native(kind)
+        missing = [s.removeprefix("absent=") for s in self.recipe.settings if s.startswith("absent=")]
+        if missing and self._top in INSISTING:
+            return self._fails([Cause("metadata", missing[0], Confidence.MEDIUM)])
         flit = self.environment.version("flit-core")
         if "flit-metadata" in self.recipe.settings and flit is not None and flit >= Version(FLIT_METADATA):
             return self._fails([Cause("backend-drift", "flit_core", Confidence.HIGH)])

@@ -19,6 +19,7 @@ from uvlint.data.backends import (
     VENDORED,
     VENDORED_SINCE,
 )
+from uvlint.data.commands import LIBRARIES, PRESENT
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, MODULES, NAMES, U_MODE
 from uvlint.model import marker as markers
@@ -33,11 +34,13 @@ ANYTHING = Version("0")
 class Got(Struct, frozen=True):
     """The release of a build requirement that a build would get; `version` is `""` when nothing matches.
 
-    `wheel` says whether it has one there: without, the build requirement is itself built first.
+    `wheel` says whether it has one there: without, the build requirement is itself built first. `outlived` says that it
+    has wheels for that system, of older Pythons alone: it is compiled then, for a Python that it does not know.
     """
 
     version: str
     wheel: bool = True
+    outlived: bool = False
 
 
 Offered = Callable[[str], Got | None]
@@ -73,6 +76,8 @@ class Environment:
         self.trouble: list[Cause] = []
         self.plugins: list[str] = []  # that cannot do without `pkg_resources`
         self.open = False  # whether a hook has asked for what nobody can tell, so that nothing is surely absent
+        self.commands: frozenset[str] = frozenset()  # of the machine, and its libraries
+        self.libraries: frozenset[str] = frozenset()
         self.argument = "egg_info"  # the command that the backend calls `setup.py` with
 
     def install(self, requirements: Iterable[str], *, surely: bool = True) -> None:
@@ -105,7 +110,7 @@ class Environment:
                 version = Version(got.version)
             except InvalidVersion:
                 version = None
-            if not got.wheel and name in PINNED_NATIVE:
+            if not got.wheel and (got.outlived or name in PINNED_NATIVE):
                 self.trouble.append(Cause("backend-drift", f"{name}=={got.version}", Confidence.MEDIUM))
             if version is not None and version < Version(NEEDS_PKG_RESOURCES.get(name, "0")):
                 self.plugins.append(name)
@@ -155,6 +160,10 @@ class Environment:
         if name == "Cython.cython_sources":
             cython = self.version("cython")
             return Cause("backend-drift", "Cython", Confidence.HIGH) if cython and cython >= Version("3") else None
+        if name.startswith("environ."):
+            return Cause("unknown", name.removeprefix("environ."), Confidence.MEDIUM)
+        if name == "int.None":
+            return Cause("unknown", "int(None)", Confidence.MEDIUM)
         if name.startswith("import."):
             return Cause("python2-syntax", f"import {name.removeprefix('import.')}", Confidence.HIGH)
         if name.startswith("builtins."):
@@ -226,6 +235,10 @@ class Environment:
                 return flags.get(test.text)
             case "argument":
                 return self.argument == test.text
+            case "command":
+                return test.text in PRESENT or test.text in self.commands
+            case "library":
+                return test.text in LIBRARIES or not {test.text, f"lib{test.text}"}.isdisjoint(self.libraries)
             case "marker":
                 return self._marker(test.text)
             case "not":
