@@ -559,3 +559,17 @@ def test_hatchling_insists_on_the_files_that_a_project_names() -> None:
     facts = facts_of("", backend="hatchling.build", requires=("hatchling",), pyproject_dot_toml=project)
 
     assert cause(told(facts)) == ("fails", "metadata", "README.md")
+
+
+def test_cython_tells_count_from_the_release_that_refuses_them() -> None:
+    script = f"from Cython.Build import cythonize\n{SETUP}setup(ext_modules=cythonize(['a.pyx']))\n"
+
+    def built(pyx: str, cython: str, *more: str) -> tuple[str, str, str]:
+        return cause(told(facts_of(script, requires=("setuptools", "cython", *more), a_dot_pyx=pyx), cython=cython))
+
+    assert built("cimport stdlib\n", "3.0.12") == ("fails", "backend-drift", "Cython")
+    assert built("cimport stdlib\n", "0.29.37")[0] == "native"
+    assert built("cimport cpython.int\n", "3.0.12")[0] == "native"
+    assert built("cimport cpython.int\n", "3.1.4") == ("fails", "backend-drift", "Cython")
+    assert built("cimport numpy\n", "3.1.4") == ("fails", "undeclared-build-dependency", "numpy")
+    assert built("cimport numpy\n", "3.1.4", "numpy")[0] == "native"

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from uvlint.builds import cython
 from uvlint.builds.condition import both, can_be
 from uvlint.builds.constants import Unclear, as_node, inside
 from uvlint.builds.macros import Macro
 from uvlint.builds.preprocessor import Source, included, scan
+from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN
 from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDERS, C
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
@@ -32,15 +34,8 @@ DEEPEST = 12  # how many headers may include one another
 _WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
-_CFFI_INCLUDE = re.compile(r"^[^#\n]{0,80}#[ \t]*include[ \t]*(<[\w./+-]{1,120}>)", re.MULTILINE)
 _INCLUDED_PYX = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _NUMPY = re.compile(r"^[ \t]*(?:cimport[ \t]+numpy|from[ \t]+numpy[ \t]+cimport)\b", re.MULTILINE)
-_CYTHON_TELLS = (
-    ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),
-    ("except X, e", re.compile(r"^[ \t]*except[ \t]+[\w.]{1,80}[ \t]*,[ \t]*\w{1,40}[ \t]*:", re.MULTILINE)),
-    ("numpy.int_t", re.compile(r"\b(?:np|cnp|c_np|np_c|numpy)\.u?int_t\b")),
-    ("long", re.compile(r"(?:\bisinstance\s*\([^()\n]{1,60}\blong\b|(?<![\w.>])(?<!unsigned )(?<!long )\blong\s*\()")),
-)
 
 
 class Natives:
@@ -129,8 +124,10 @@ class Natives:
         """The number of the module that a script for cffi has compiled: what its C includes, wherever that stands."""
         key = ("cffi", file)
         if key not in self._numbers:
-            lines = [f"#include {found}" for found in _CFFI_INCLUDE.findall(self.tree.texts.get(file, ""))[:40]]
-            self.scans[file] = scan("\n".join(lines))
+            texts = [
+                node.value for node in ast.walk(parsed(self.tree.texts.get(file, ""))) if isinstance(node, ast.Constant)
+            ]
+            self.scans[file] = scan("\n".join(text for text in texts if isinstance(text, str) and "#include" in text))
             headers, _ = self._walked([file], cplusplus=False)
             self._numbers[key] = len(self.found)
             self.found.append(Extension(name=file, languages=("c",), headers=tuple(headers)))
@@ -164,7 +161,7 @@ class Natives:
             if not tongue:
                 continue
             if tongue == "cython":
-                tells |= dict.fromkeys(self._cython(source))
+                tells |= dict.fromkeys(cython.tells(self.tree, source))
                 twin = next((f"{stem}.{end}" for end in ("c", "cpp", "cc") if f"{stem}.{end}" in self.members), "")
                 languages[tongue] = None
                 if twin:
@@ -179,7 +176,7 @@ class Natives:
                 if pyx in self.members:
                     languages["cython"] = None
                     untranslated.append(pyx)
-                    tells |= dict.fromkeys(self._cython(pyx))
+                    tells |= dict.fromkeys(cython.tells(self.tree, pyx))
                 elif known:
                     absent.append(source)
                 continue
@@ -221,12 +218,6 @@ class Natives:
                     macros |= self.scan(shipped, depth + 1).macros
             self.scans[file] = scan(text, macros)
         return self.scans[file]
-
-    def _cython(self, source: str) -> Iterator[str]:
-        text = self.tree.texts.get(source, "")
-        for name, regex in _CYTHON_TELLS:
-            if regex.search(text) and source.endswith(".pyx"):
-                yield name
 
     def _written(self, source: str) -> Iterator[str]:
         """What a Cython source, or a file that it includes, has and what old releases wrote other C for."""
@@ -309,6 +300,10 @@ class Natives:
         ]
         if not found and "../" in name:
             found = self.ends.get(base, [])
+        if not found:  # it is made while building
+            found = [
+                m for end in (".in", ".cmake") for m in self.ends.get(f"{base}{end}", ()) if m.endswith(name + end)
+            ]
         if len(found) > 1:
             folder = includer.rpartition("/")[0]
             found = sorted(found, key=lambda member: -_common(member, folder))

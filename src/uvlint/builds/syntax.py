@@ -42,6 +42,12 @@ def parse(text: str) -> ast.Module | str:
         return "is nested too deeply"
 
 
+def parsed(text: str) -> ast.Module:
+    """The script's syntax; an empty one when there is none."""
+    module = parse(text)
+    return ast.Module([], []) if isinstance(module, str) else module
+
+
 def walked(nodes: Sequence[ast.AST]) -> list[ast.AST]:
     """The nodes and all below, functions and classes inside left out."""
     found: list[ast.AST] = []

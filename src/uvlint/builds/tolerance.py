@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from uvlint.builds.constants import name_of
-from uvlint.builds.syntax import parse
+from uvlint.builds.syntax import parsed
 
 _BUILDS = {"run", "build_extension", "build_extensions"}
 _ASKS = {"compile", "try_compile", "try_link", "link_executable", "has_function", "check_header", "check_lib"}
@@ -17,7 +17,7 @@ def tolerates(text: str) -> bool:
     """Whether a `build_ext` of the script's own catches what compiling raises, or leaves out what lacks headers."""
     if _REMOVES.search(text):
         return True
-    module = _parsed(text)
+    module = parsed(text)
     tuples, caught = _tuples(module), _caught_names(module)
     return any(_goes_on(handler, caught) for handler in _handlers(module, _BUILDS, tuples)) or _sets_up_again(module)
 
@@ -27,17 +27,9 @@ def asks(text: str) -> bool:
 
     Such a script compiles the extension only where the headers are, and then fails like any other.
     """
-    module = _parsed(text)
+    module = parsed(text)
     caught, tuples = _caught_names(module), _tuples(module)
     return any(_goes_on(handler, caught) for handler in _handlers(module, _ASKS, tuples))
-
-
-def _parsed(text: str) -> ast.Module:
-    try:
-        module = parse(text)
-    except (RecursionError, MemoryError):
-        module = ""
-    return ast.Module([], []) if isinstance(module, str) else module
 
 
 def _handlers(module: ast.Module, called: set[str], tuples: dict[str, set[str]]) -> Iterator[ast.ExceptHandler]:

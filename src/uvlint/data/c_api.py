@@ -293,3 +293,6 @@ WRITTEN: Final[dict[str, tuple[str, str, int, str]]] = {
     "yield": (r"\byield\b|\basync def\b", "0.29.22", 10, "_PyGen_Send"),
 }
 """What Cython wrote into those modules alone that need it; read in the sources of 0.29.15 to 0.29.22 on 2026-11-28."""
+
+CYTHON_TELLS: Final[dict[str, str]] = {"long": "3.1", "cpython.int": "3.1", "cimport numpy": "3.1"}
+"""The Cython that refuses what a source has, where it is not 3.0 that does."""

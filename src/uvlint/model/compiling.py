@@ -4,6 +4,7 @@ from packaging.version import InvalidVersion, Version
 
 from uvlint.data.c_api import (
     CYTHON,
+    CYTHON_TELLS,
     ERRORS,
     FUNCTIONS,
     MACROS,
@@ -19,9 +20,6 @@ from uvlint.model.finding import Cause, Confidence
 from uvlint.model.isolated import Environment
 
 _TOOLS = {"swig": "swig", "fortran": "gfortran", "cuda": "nvcc", "rust": "cargo"}
-
-
-_NO_LONG = Version("3.1")  # the Cython whose sources know no `long`
 
 
 def compiled(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
@@ -54,10 +52,17 @@ def _cython(extension: Extension, environment: Environment) -> list[Cause]:
     if version is None or version < Version("3"):
         return []
     sure = Confidence.HIGH if extension.known else Confidence.MEDIUM
-    if "numpy.int_t" in extension.tells and _has_numpy_2(environment):
-        return [Cause("backend-drift", "numpy", sure)]
-    tells = [tell for tell in extension.tells if tell != "numpy.int_t" and (tell != "long" or version >= _NO_LONG)]
-    return [Cause("backend-drift", "Cython", sure) for _ in tells[:1]]
+    for tell in extension.tells:
+        if tell == "numpy.int_t":
+            if _has_numpy_2(environment):
+                return [Cause("backend-drift", "numpy", sure)]
+        elif tell == "cimport numpy":
+            absent = "numpy" not in environment.versions and not environment.opaque and not environment.open
+            if absent and version >= Version(CYTHON_TELLS[tell]):
+                return [Cause("undeclared-build-dependency", "numpy", Confidence.MEDIUM)]
+        elif version >= Version(CYTHON_TELLS.get(tell, "3")):
+            return [Cause("backend-drift", "Cython", Confidence.MEDIUM if tell == "callback" else sure)]
+    return []
 
 
 def _has_numpy_2(environment: Environment) -> bool:
