@@ -58,6 +58,8 @@ def test_a_plain_script_builds_pure() -> None:
         ("import imp\n", "3.12", ("fails", "removed-module", "imp")),
         ("import asyncore\n", "3.12", ("fails", "removed-module", "asyncore")),
         ("import pipes\n", "3.13", ("fails", "removed-module", "pipes")),
+        ("import configparser\np = configparser.ConfigParser()\np.readfp(open('setup.py'))\n", "3.12",
+         ("fails", "removed-module", "configparser.readfp")),
         ("import urllib2\n", "3.12", ("fails", "python2-syntax", "urllib2")),
         ("from collections import Mapping\n", "3.9", "pure"),
         ("from collections import Mapping\n", "3.10", ("fails", "removed-module", "collections.Mapping")),
@@ -573,3 +575,22 @@ def test_cython_tells_count_from_the_release_that_refuses_them() -> None:
     assert built("cimport cpython.int\n", "3.1.4") == ("fails", "backend-drift", "Cython")
     assert built("cimport numpy\n", "3.1.4") == ("fails", "undeclared-build-dependency", "numpy")
     assert built("cimport numpy\n", "3.1.4", "numpy")[0] == "native"
+
+
+def test_what_cmake_looks_for_in_any_case_is_missing() -> None:
+    listed = "if(WITH_MPI)\nfind_package(MPI REQUIRED)\nendif()\nfind_package(Threads REQUIRED)\nfind_package(GSL)\n"
+    script = "import subprocess\nsubprocess.check_call(['cmake', '.'])\n"
+    machine = Machine(commands=frozenset({"cmake"}))
+
+    def built(more: str, machine: Machine) -> tuple[str, str, str]:
+        facts = facts_of(f"{script}{SETUP}setup(name='a')\n", CMakeLists_dot_txt=listed + more)
+        return cause(told(facts, machine=machine))
+
+    assert built("", machine)[0] == "pure"
+    assert built("find_package(Boost 1.41 REQUIRED COMPONENTS system)\n", machine) == (
+        "fails",
+        "missing-library",
+        "boost_system",
+    )
+    has = Machine(commands=frozenset({"cmake"}), libraries=frozenset({"boost_system"}))
+    assert built("find_package(Boost 1.41 REQUIRED COMPONENTS system)\n", has)[0] == "pure"

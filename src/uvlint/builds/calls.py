@@ -178,6 +178,8 @@ class Calls(Running):
             yield from self._inlined(self.functions_of_class[func.attr], node, skip=True)
         elif func.attr in ("read_text", "open", "read_bytes"):
             yield from self._missing(func.value, node)
+        elif func.attr == "readfp":  # of a `ConfigParser`; nothing else has a method of that name
+            yield Use("configparser.readfp", self.at(node))
         elif func.attr == "update":
             self._grown(func.value, node)
             yield from self.keywords(node)

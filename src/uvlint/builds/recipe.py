@@ -13,11 +13,12 @@ from uvlint.builds.program import Script
 from uvlint.builds.sandbox import Sandbox
 from uvlint.builds.tolerance import asks, tolerates
 from uvlint.data.backends import SCIKIT_BUILD_KEYS
-from uvlint.data.system_packages import COMMANDS
+from uvlint.data.system_packages import CMAKE_PACKAGES, COMMANDS
 from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
 _FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)
+MOST_PACKAGES = 40  # that one file of CMake is asked about
 _CMAKE_FETCH = re.compile(
     r"\b(FetchContent_MakeAvailable|ExternalProject_Add|FetchContent_Populate|CPMAddPackage)\s*\(", re.IGNORECASE
 )
@@ -62,6 +63,7 @@ def read(tree: Tree) -> Recipe:
         extensions=tuple(natives.found),
         settings=(
             *_cmake(tree),
+            *_packages(tree),
             *_settings(tree.texts.get("setup.cfg", "")),
             *_tables(project),
             *_manners(tree),
@@ -232,10 +234,25 @@ def _downloads(tree: Tree) -> Iterator[str]:
         if file == "CMakeLists.txt" or (file.endswith("/CMakeLists.txt") and file.count("/") == 1):
             if file.partition("/")[0].startswith(("test", "bench", "example", "doc")):
                 continue
-            for found in _CMAKE_FETCH.finditer(text):
-                before = text[: found.start()]
-                if len(_CMAKE_IF.findall(before)) == len(_CMAKE_ENDIF.findall(before)):
-                    yield found[1]
+            yield from (found[1] for found in _CMAKE_FETCH.finditer(text) if _is_reached(text, found.start()))
+
+
+def _is_reached(text: str, at: int) -> bool:
+    """Whether a line of CMake stands below no condition."""
+    before = text[:at]
+    return len(_CMAKE_IF.findall(before)) == len(_CMAKE_ENDIF.findall(before))
+
+
+def _packages(tree: Tree) -> Iterator[str]:
+    """The packages that CMake looks for in any case, and ends without, as `find=NAME`."""
+    text = tree.texts.get("CMakeLists.txt", "")
+    for found in list(_FIND.finditer(text))[:MOST_PACKAGES]:
+        if (
+            found[1] in CMAKE_PACKAGES
+            and re.search(r"\bREQUIRED\b", found["rest"])
+            and _is_reached(text, found.start())
+        ):
+            yield f"find={found[1]}"
 
 
 def _is_fortran(tree: Tree) -> bool:

@@ -174,6 +174,7 @@ NAMES: Final[dict[str, int]] = {
     "binascii.b2a_hqx": 11,
     "cgi.escape": 8,
     "configparser.SafeConfigParser": 12,
+    "configparser.readfp": 12,
     "configparser.LegacyInterpolation": 13,
     "fractions.gcd": 9,
     "gettext.lgettext": 11,

@@ -175,3 +175,16 @@ LIBRARIES: Final = _table(2)
 
 COMMANDS: Final = _table(3)
 """By command."""
+
+CMAKE_PACKAGES: Final[dict[str, tuple[str, str]]] = {
+    **{name: ("library", library) for name, library in {
+        "Boost": "boost_system", "Eigen3": "eigen3", "OpenSSL": "ssl", "HDF5": "hdf5", "GDAL": "gdal", "GEOS": "geos",
+        "PROJ": "proj", "LLVM": "LLVM", "Protobuf": "protobuf", "BLAS": "blas", "LAPACK": "lapack", "GSL": "gsl",
+        "OpenCV": "opencv_core", "OpenCL": "OpenCL", "FFTW3": "fftw3", "SDL2": "SDL2", "LibXml2": "xml2",
+    }.items()},
+    **{name: ("command", command) for name, command in {
+        "MPI": "mpicc", "SWIG": "swig", "CUDA": "nvcc", "CUDAToolkit": "nvcc", "Java": "java", "JNI": "java",
+        "BISON": "bison", "FLEX": "flex", "Qt5": "qmake", "PkgConfig": "pkg-config",
+    }.items()},
+}  # fmt: skip
+"""By the name that CMake's `find_package` takes: whether it looks for a library or a command, and for which."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from uvlint.model.fault import Fault
 
 _CPYTHON = re.compile(r"cp(\d)(\d{1,2})")
+OUTLIVED = 3  # minors after which what is compiled against the C API hardly compiles any more
 
 
 class Choice(Struct, frozen=True):
@@ -275,13 +276,13 @@ class Desk:
         return Got(release.version, wheel=served, outlived=not served and self._outlived(release, number))
 
     def _outlived(self, release: Release, number: int) -> bool:
-        """Whether a release has wheels for the system of a target, each for a Python before that of the target."""
+        """Whether a release has wheels for the system of a target, the newest for a Python `OUTLIVED` minors older."""
         target = self.universe.targets[number]
         system = {"linux": "linux", "darwin": "macosx", "win32": "win"}.get(target.platform.sys_platform, "?")
         tags = [wheel.tags.split("-") for wheel in release.wheels]
         pythons = [_CPYTHON.fullmatch(tag[0]) for tag in tags if system in tag[-1] and tag[1] != "abi3"]
         versions = [(int(found[1]), int(found[2])) if found else (3, 99) for found in pythons]
-        return bool(versions) and max(versions) < (3, target.python.minor)
+        return bool(versions) and max(versions) <= (3, target.python.minor - OUTLIVED)
 
     def hopeless(self, requirement: Requirement) -> int:
         """The targets where the chosen release must be built and that build certainly fails."""

@@ -17,7 +17,8 @@ from uvlint.data.backends import (
     STRICT_REQUIREMENTS,
     USE_2TO3,
 )
-from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Setup, every
+from uvlint.data.system_packages import CMAKE_PACKAGES
+from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Setup, Test, every
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
@@ -138,6 +139,10 @@ class _Forecaster:
             return []
         if "fortran" in self.recipe.tools and "gfortran" not in self.machine.commands:
             return [Cause("missing-command", "gfortran", Confidence.MEDIUM)]
+        wanted = (CMAKE_PACKAGES[s.removeprefix("find=")] for s in self.recipe.settings if s.startswith("find="))
+        for kind, name in wanted:
+            if not self.environment.holds(Test(kind, name), {}):
+                return [Cause(f"missing-{kind}", name, Confidence.MEDIUM)]
         if self.recipe.downloads and not self.machine.network:
             return [Cause("network-needed", self.recipe.downloads[0], Confidence.MEDIUM)]
         return []

@@ -35,7 +35,7 @@ class Got(Struct, frozen=True):
     """The release of a build requirement that a build would get; `version` is `""` when nothing matches.
 
     `wheel` says whether it has one there: without, the build requirement is itself built first. `outlived` says that it
-    has wheels for that system, of older Pythons alone: it is compiled then, for a Python that it does not know.
+    has wheels for that system, of much older Pythons alone: it is compiled then, for one that it does not know.
     """
 
     version: str
