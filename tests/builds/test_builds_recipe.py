@@ -534,3 +534,126 @@ def test_what_the_c_of_cffi_includes_is_known() -> None:
     )
 
     assert [[tell.name for tell in extension.headers] for extension in found.extensions] == [["git2.h"]]
+
+
+GROWN = """
+import sys
+from setuptools import setup, Extension
+from elsewhere import wanted
+sources = ['a.c']
+if {condition}:
+    sources.append('b.c')
+sources = [os.path.join('src', name) for name in sources]
+setup(ext_modules=[Extension('a', sources)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("wanted", []),
+        ("sys.platform == 'win32'", [("ldap.h", "marker")]),
+        ("sys.platform == 'win32' and wanted", []),
+    ],
+)
+def test_a_source_that_is_added_under_a_condition_counts_under_it(
+    condition: str, expected: list[tuple[str, str]]
+) -> None:
+    files = {"src__a_dot_c": "", "src__b_dot_c": "#include <ldap.h>\n"}
+
+    (extension,) = read(GROWN.format(condition=condition), **files).extensions
+
+    assert [(tell.name, tell.test.op) for tell in extension.headers] == expected
+
+
+def test_what_is_known_of_a_source_is_no_ending_alone() -> None:
+    found = read(
+        "from elsewhere import name\nfrom setuptools import setup, Extension\n"
+        "setup(ext_modules=[Extension(name, [name + '.c'])])\n",
+        src__b_dot_c="#include <ldap.h>\n",
+    )
+
+    assert [[tell.name for tell in extension.headers] for extension in found.extensions] == [["ldap.h"]]
+
+
+def test_a_source_in_c_is_compiled_as_c_whatever_the_language_of_its_module() -> None:
+    setup = "from setuptools import setup, Extension\nsetup(ext_modules=[Extension('a', ['a.c'], language='c++')])\n"
+
+    (extension,) = read(setup, a_dot_c="int i = PyEval_CallObject(f, a);\n").extensions
+
+    assert [(tell.name, tell.cplusplus) for tell in extension.api] == [("PyEval_CallObject", False)]
+
+
+def test_the_first_use_of_what_is_gone_comes_first() -> None:
+    (extension,) = read(EXTENSION, a_dot_c="a->ob_digit;\nPy_TYPE(o) = t;\n").extensions
+
+    assert [tell.name for tell in extension.api] == ["ob_digit", "Py_TYPE"]
+
+
+def test_a_substitute_for_a_header_of_c_is_not_taken_for_it() -> None:
+    files = {"a_dot_c": "#include <unistd.h>\n", "windows__unistd_dot_h": "#include <io.h>\n"}
+
+    (extension,) = read(EXTENSION, **files).extensions
+
+    assert extension.headers == ()
+
+
+def test_the_headers_that_cython_sources_declare_are_needed() -> None:
+    setup = "from setuptools import setup, Extension\nsetup(ext_modules=[Extension('a', ['a.pyx'])])\n"
+    files = {
+        "a_dot_pyx": "cimport own\nfrom libc.stdlib cimport free\ncdef extern from 'shipped.h':\n    int a\n",
+        "own_dot_pxd": "cdef extern from '<rocksdb/db.h>' nogil:\n    int b\ncdef extern from *:\n    int c\n",
+        "include__shipped_dot_h": "",
+    }
+
+    (extension,) = read(setup, **files).extensions
+
+    assert [tell.name for tell in extension.headers] == ["rocksdb/db.h"]
+
+
+def test_cmake_is_followed_into_the_folders_that_it_adds_in_any_case() -> None:
+    listed = (
+        "cmake_minimum_required(VERSION 3.10)\nadd_subdirectory(src/lib)\nif(TESTS)\nadd_subdirectory(x/y)\nendif()\n"
+    )
+
+    found = read(
+        CMakeLists_dot_txt=listed,
+        src__lib__CMakeLists_dot_txt="cmake_minimum_required(VERSION 3.1)\n",
+        x__y__CMakeLists_dot_txt="cmake_minimum_required(VERSION 2.8)\n",
+    )
+
+    assert "cmake=3.1" in found.settings
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a; sys_platform == 'win32'", True),
+        ("\n    a; sys_platform == 'win32'", False),
+        ("a; b", False),
+        ("a", False),
+    ],
+)
+def test_a_requirement_and_its_marker_on_one_line_of_setup_cfg_are_refused(value: str, expected: bool) -> None:
+    found = read(setup_dot_cfg=f"[options]\ninstall_requires = {value}\n")
+
+    assert ("invalid=install_requires" in found.settings) is expected
+
+
+def test_a_key_that_looks_like_a_command_is_none() -> None:
+    found = read("from setuptools import setup\noptions = [('pg-config=', None, 'where pg_config is')]\nsetup()\n")
+
+    assert found.configs == ("pg_config",)
+
+
+def test_a_list_keeps_what_each_of_several_platforms_puts_into_it() -> None:
+    script = (
+        "import sys\nfrom setuptools import setup, Extension\nfound = []\n"
+        "if sys.platform == 'darwin':\n    found = ['mac.c']\nelif sys.platform == 'linux':\n    found = ['alsa.c']\n"
+        "elif sys.platform == 'win32':\n    found = ['win.c']\nsetup(ext_modules=[Extension('a', found + ['a.c'])])\n"
+    )
+    files = {"a_dot_c": "", "mac_dot_c": "", "win_dot_c": "#include <x.h>\n", "alsa_dot_c": "#include <alsa/a.h>\n"}
+
+    (extension,) = read(script, **files).extensions
+
+    assert [tell.name for tell in extension.headers] == ["alsa/a.h", "x.h"]

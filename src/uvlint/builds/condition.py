@@ -49,7 +49,7 @@ def can_be(test: Test, answer: bool) -> bool:
     match test.op:
         case "true" | "false":
             return (test.op == "true") is answer
-        case "unknown":
+        case "unknown" | "flag":  # of a script, which sources do not see
             return False
         case "not":
             return can_be(test.parts[0], not answer)

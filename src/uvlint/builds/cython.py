@@ -36,6 +36,10 @@ _LANGUAGE_2 = re.compile(r"^#[ \t]*cython[ \t]*:.{0,80}\blanguage_level[ \t]*=[ 
 _CIMPORT = re.compile(
     r"^[ \t]*(?:cimport[ \t]+(\w{1,60})[ \t]*(?:$|,|#|as\b)|from[ \t]+(\w{1,60})[ \t]+cimport\b)", re.MULTILINE
 )
+_ANY_CIMPORT = re.compile(
+    r"^[ \t]*(?:cimport[ \t]+([\w.]{1,100})|from[ \t]+([\w.]{1,100})[ \t]+cimport\b)", re.MULTILINE
+)
+_FROM = re.compile(r"""^[ \t]*cdef[ \t]+extern[ \t]+from[ \t]+["']<?([\w./+-]{1,120})>?["']""", re.MULTILINE)
 _EXTERN = re.compile(r"^([ \t]*)cdef[ \t]+extern\b[^\n]{0,200}:[ \t]*$", re.MULTILINE)
 _POINTER = re.compile(r"\bctypedef\b[^\n(]{1,80}\([ \t]*\*[ \t]*(\w{1,60})[ \t]*\)[ \t]*\(")
 _DECLARED = re.compile(r"(\w{1,60})[ \t]*\(([^\n]{0,300})\)")
@@ -62,6 +66,24 @@ def tells(tree: Tree, source: str) -> Iterator[str]:
         yield "relative cimport"
     if _passes_callback(tree, text[:LONGEST]):
         yield "callback"
+
+
+def headers(tree: Tree, source: str) -> Iterator[str]:
+    """The headers whose declarations a Cython source takes, in the order in which its C includes them.
+
+    Those of a declaration file come with what is cimported from it.
+    """
+    ends = {member.rpartition("/")[2]: member for member in tree.members if member.endswith(".pxd")}
+    left, seen = [f"{source.removesuffix('.pyx')}.pxd", source], set[str]()
+    while left and len(seen) < MOST:
+        file = left.pop(0)
+        text = tree.texts.get(file, "")[:LONGEST]
+        if file in seen or not text:
+            continue
+        seen.add(file)
+        yield from _FROM.findall(text)
+        names = [first or second for first, second in _ANY_CIMPORT.findall(text)]
+        left += [ends[f"{name.rpartition('.')[2]}.pxd"] for name in names if f"{name.rpartition('.')[2]}.pxd" in ends]
 
 
 def _is_relative(tree: Tree, source: str, text: str) -> bool:

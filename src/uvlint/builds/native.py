@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from uvlint.builds import cython
@@ -74,7 +75,9 @@ class Natives:
         key = (name, sources, libraries, optional, language, kind, known)
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
-            self.found.append(self.extension(name, sources, libraries, kind, language, optional=optional, known=known))
+            when = script.box.when
+            found = self.extension(name, sources, libraries, kind, language, optional=optional, known=known, when=when)
+            self.found.append(found)
         return self._numbers[key]
 
     def _sources(self, node: ast.expr | None, script: "Calls") -> tuple[tuple[str, ...], bool]:
@@ -90,6 +93,9 @@ class Natives:
             try:
                 path = inside(text)
             except Unclear:
+                known = False
+                continue
+            if path.rpartition("/")[2].startswith("."):  # the ending of a name that is not known
                 known = False
                 continue
             texts += self._matching(path) if "*" in path else [path]
@@ -128,7 +134,7 @@ class Natives:
                 node.value for node in ast.walk(parsed(self.tree.texts.get(file, ""))) if isinstance(node, ast.Constant)
             ]
             self.scans[file] = scan("\n".join(text for text in texts if isinstance(text, str) and "#include" in text))
-            headers, _ = self._walked([file], cplusplus=False)
+            headers, _ = self._walked([file], {})
             self._numbers[key] = len(self.found)
             self.found.append(Extension(name=file, languages=("c",), headers=tuple(headers)))
         return self._numbers[key]
@@ -147,8 +153,9 @@ class Natives:
         *,
         optional: bool,
         known: bool,
+        when: Mapping[str, Test] = MappingProxyType({}),
     ) -> Extension:
-        """What compiling some sources takes."""
+        """What compiling some sources takes; `when` are the conditions under which some of them are there."""
         languages: dict[str, None] = {}
         compiled: list[str] = []
         generated: dict[str, None] = {}
@@ -160,6 +167,9 @@ class Natives:
             tongue = LANGUAGES.get(ending.lower(), "c" if ending == "C" else "")
             if not tongue:
                 continue
+            if not can_be(_condition(source, when), True):
+                languages[tongue] = None
+                continue  # nobody will ever know whether it is compiled
             if tongue == "cython":
                 tells |= dict.fromkeys(cython.tells(self.tree, source))
                 twin = next((f"{stem}.{end}" for end in ("c", "cpp", "cc") if f"{stem}.{end}" in self.members), "")
@@ -189,7 +199,13 @@ class Natives:
             languages["rust"] = None
         if kind == "CUDAExtension":
             languages["cuda"] = None
-        headers, api = self._walked(compiled, cplusplus="c++" in languages)
+        headers, api = self._walked(compiled, when)
+        wanted = {name: None for source in untranslated for name in cython.headers(self.tree, source)}
+        headers += [
+            Tell(name, TRUE, "c++" in languages)
+            for name in wanted
+            if not known_header(name) and not self.shipped(name, "") and not self.written(name.rpartition("/")[2])
+        ]
         written = {name for source in sources for name in self._written(source)} if generated else ()
         api += [Tell(name, TRUE, "c++" in languages, generated=True) for name in sorted(written)]
         return Extension(
@@ -239,16 +255,16 @@ class Natives:
         version = self.scan(twin).generated
         return version.startswith("0.") and not self.tree.texts[twin].rstrip().endswith("#endif /* Py_PYTHON_H */")
 
-    def _walked(self, sources: Iterable[str], *, cplusplus: bool) -> tuple[list[Tell], list[Tell]]:
+    def _walked(self, sources: Iterable[str], conditions: Mapping[str, Test]) -> tuple[list[Tell], list[Tell]]:
         """The headers that sources need and nobody ships, in the order of need, and their uses of the C API."""
         headers: dict[Tell, None] = {}
         api: dict[Tell, None] = {}
         seen: dict[str, bool] = {}
         for source in sources:
-            for file, when, missing in self._visited(source, TRUE, seen):
+            for file, when, missing in self._visited(source, _condition(source, conditions), seen):
                 if not can_be(when, True):
                     continue  # nobody will ever know whether the compiler meets it
-                plus = cplusplus or LANGUAGES.get(source.rpartition(".")[2].lower()) == "c++"
+                plus = LANGUAGES.get(source.rpartition(".")[2].lower()) == "c++"  # whatever the module's language is
                 if missing:
                     headers[Tell(missing, when, plus)] = None
                     continue
@@ -304,10 +320,17 @@ class Natives:
             found = [
                 m for end in (".in", ".cmake") for m in self.ends.get(f"{base}{end}", ()) if m.endswith(name + end)
             ]
+        if name in C and all(member.rpartition("/")[0] != includer.rpartition("/")[0] for member in found):
+            return ""  # the C library's own, and a substitute for systems that lack it
         if len(found) > 1:
             folder = includer.rpartition("/")[0]
             found = sorted(found, key=lambda member: -_common(member, folder))
         return found[0] if found else ""
+
+
+def _condition(source: str, when: Mapping[str, Test]) -> Test:
+    """The condition under which a source is compiled; lists are often grown by names whose folder is added later."""
+    return when.get(source) or when.get(source.rpartition("/")[2], TRUE)
 
 
 def _words(node: ast.Call, script: "Calls") -> dict[str, ast.expr]:

@@ -70,11 +70,13 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
         return tests[bisect_right(positions, position) - 1]
 
     if generated:
-        api = [(name, holds(at)) for name, at in _errors(plain) if name in _IN_GENERATED]
+        uses = sorted((at, name) for name, at in _errors(plain) if name in _IN_GENERATED)
+        api = [(name, holds(at)) for at, name in uses]
         return Source(tuple(includes), tuple(_sure(api)), (), frozenset(), generated[1])
     plain = _DEFINED.sub(lambda found: " " * len(found[0]), plain)  # a macro's body counts where it is used
-    api = [(name, holds(at)) for name, at in _errors(plain)]
-    api += [(found[0], holds(found.start())) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
+    uses = [(at, name) for name, at in _errors(plain)]
+    uses += [(found.start(), found[0]) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
+    api = [(name, holds(at)) for at, name in sorted(uses)]  # a compiler stops at the first
     functions = {(f[1], holds(f.start())) for f in _CALLED.finditer(plain) if f[1] in _FUNCTIONS}
     defines |= {name for name, _ in (*api, *functions) if _declared(name, plain)}
     called = tuple(_sure(sorted(functions, key=repr)))

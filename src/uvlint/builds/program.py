@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from uvlint.builds.answers import Answers
 from uvlint.builds.bindings import bound, tested
 from uvlint.builds.boards import board_in
-from uvlint.builds.condition import negated
+from uvlint.builds.condition import both, negated
 from uvlint.builds.constants import Reader, Unclear, Value, name_of
 from uvlint.builds.legacy import RETURNED, Python2, parse
 from uvlint.builds.sandbox import Sandbox
@@ -236,11 +236,20 @@ class Script(Answers):
         for name, value in self.branch.items():
             if name in left and name not in self.names:
                 self._merge(name, left[name], value)
-        for name, value in {**left, **self.branch}.items():
-            if isinstance(value, tuple) and isinstance(before.get(name), tuple):
-                self._merge(name, before[name], value)
+        for bound_there, where in ((left, test), (self.branch, negated(test))):
+            for name, value in bound_there.items():
+                if isinstance(value, tuple) and isinstance(before.get(name), tuple):
+                    self._grew(before[name], value, where)
+                    self._merge(name, self.names.get(name, before[name]), value)
         self.branch = {}
         yield from _if(test, first, second)
+
+    def _grew(self, before: Value, after: Value, where: Test) -> None:
+        """Items that a list gets under a condition, for those who must know when it has them."""
+        if isinstance(before, tuple) and isinstance(after, tuple):
+            for item in set(after) - set(before) if _plain(before, after) else ():
+                if isinstance(item, str):
+                    self.box.when[item] = both("and", [where, self.box.when.get(item, TRUE)])
 
     def _merge(self, name: str, one: Value, other: Value) -> None:
         """A list that depends on a condition: it holds what either way puts into it."""

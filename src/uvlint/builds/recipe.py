@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from uvlint.builds.commands import commanded
 from uvlint.builds.in_tree_backend import followed
+from uvlint.builds.keywords import CHECKED
 from uvlint.builds.layout import absent, is_ambiguous
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Script
@@ -15,9 +16,11 @@ from uvlint.builds.tolerance import asks, tolerates
 from uvlint.data.backends import SCIKIT_BUILD_KEYS
 from uvlint.data.system_packages import CMAKE_PACKAGES, COMMANDS
 from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
+from uvlint.model.lenient import is_requirement
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
 _FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)
+_SUBDIRECTORY = re.compile(r"^[ \t]*add_subdirectory\s*\(\s*([\w./-]{1,120})\s*[)\n ]", re.MULTILINE | re.IGNORECASE)
 MOST_PACKAGES = 40  # that one file of CMake is asked about
 _CMAKE_FETCH = re.compile(
     r"\b(FetchContent_MakeAvailable|ExternalProject_Add|FetchContent_Populate|CPMAddPackage)\s*\(", re.IGNORECASE
@@ -118,13 +121,29 @@ _MINIMUM = re.compile(r"cmake_minimum_required\s*\(\s*VERSION\s+(\d{1,2}\.\d{1,3
 def _cmake(tree: Tree) -> Iterator[str]:
     """The oldest CMake that one of its files is written for, as `cmake=2.8`; a range counts by its upper end."""
     found: list[str] = []
+    reached = _subdirectories(tree)
     for file, text in tree.texts.items():
-        if file.rpartition("/")[2] == "CMakeLists.txt" and file.count("/") <= 1:
+        if file.rpartition("/")[2] == "CMakeLists.txt" and (file.count("/") <= 1 or file in reached):
             for match in _MINIMUM.finditer(text):
                 upper = re.search(r"\.\.\.(\d{1,2}\.\d{1,3})", match[0])
                 found.append(upper[1] if upper else match[1])
     if found:
         yield f"cmake={min(found, key=lambda text: tuple(map(int, text.split('.'))))}"
+
+
+def _subdirectories(tree: Tree) -> set[str]:
+    """The files of CMake that the root's leads to in any case."""
+    left, seen = ["CMakeLists.txt"], set[str]()
+    while left and len(seen) < MOST_PACKAGES:
+        file = left.pop()
+        text = tree.texts.get(file, "")
+        if file in seen or not text:
+            continue
+        seen.add(file)
+        folder = file.removesuffix("CMakeLists.txt")
+        found = list(_SUBDIRECTORY.finditer(text))[:MOST_PACKAGES]
+        left += [f"{folder}{each[1].strip('/')}/CMakeLists.txt" for each in found if _is_reached(text, each.start())]
+    return seen
 
 
 def _manners(tree: Tree) -> Iterator[str]:
@@ -153,7 +172,7 @@ def _tables(project: dict[str, object]) -> Iterator[str]:
 
 
 _NO_LIBRARY = {"pkg-config", "git-config", "python-config", "python3-config"}
-_CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b")
+_CONFIG = re.compile(r"[\"'/ ]([a-z][a-z0-9]{1,20}[-_]config)\b(?!=)")
 
 
 def _configs(tree: Tree) -> Iterator[str]:
@@ -206,10 +225,29 @@ def _settings(text: str) -> Iterator[str]:
                 yield f"dashed={key}"
             if key in ("use_2to3", "convert_2to3_doctests") and value.strip().lower() in ("1", "true", "yes"):
                 yield "use_2to3"
+            if (key in CHECKED or section == "options.extras_require") and _is_ambiguous(value):
+                yield f"invalid={key if key in CHECKED else 'extras_require'}"
             if key == "setup_requires":
                 yield from (f"setup_requires={line.strip()}" for line in value.splitlines() if line.strip())
             if key == "version" and value.startswith("attr:"):
                 yield f"attr={value.removeprefix('attr:').strip()}"
+
+
+_VARIABLES = (
+    *("os_name", "sys_platform", "platform_machine", "platform_python_implementation", "platform_release"),
+    *("platform_system", "platform_version", "python_version", "python_full_version", "implementation_name", "extra"),
+)  # of markers (PEP 508)
+
+
+def _is_ambiguous(value: str) -> bool:
+    """Whether a requirement and its marker stand on one line, which setuptools takes for two requirements."""
+    parts = value.split(";")
+    return (
+        "\n" not in value
+        and len(parts) == 2
+        and parts[1].strip().startswith(_VARIABLES)
+        and not is_requirement(parts[1])
+    )
 
 
 def _tools(tree: Tree) -> Iterator[str]:

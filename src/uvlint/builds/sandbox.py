@@ -3,7 +3,7 @@
 import ast
 from typing import TYPE_CHECKING, Protocol
 
-from uvlint.model.build import Tree
+from uvlint.model.build import Test, Tree
 
 if TYPE_CHECKING:
     from uvlint.builds.calls import Calls
@@ -36,6 +36,7 @@ class Sandbox:
         self.cut = False
         self.extend = extend
         self.unclear = 0  # how many conditions that nobody can tell decide whether a statement is reached
+        self.when: dict[str, Test] = {}  # by item of a list: the condition under which the list has grown by it
         self.lost = False  # whether a folder that nobody can tell is on the path of imports
         self.moved = False  # whether the script has changed its folder, so that paths no longer start from the root
         self.commands: dict[str, tuple[Calls, ast.ClassDef]] = {}

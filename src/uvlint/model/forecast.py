@@ -215,6 +215,7 @@ class _Forecaster:
         if dashed and version is not None and Version(DASHED_KEYS[0]) <= version < Version(DASHED_KEYS[1]):
             causes.append(Cause("backend-drift", dashed[0], Confidence.HIGH))
         invalid = self.run.keywords.get("invalid", ())
+        invalid = (*invalid, *(s.removeprefix("invalid=") for s in settings if s.startswith("invalid=")))
         if invalid and version is not None and version >= Version(STRICT_REQUIREMENTS):
             kind = "metadata" if invalid[0] == "version" else "backend-drift"
             causes.append(Cause(kind, invalid[0], Confidence.MEDIUM))
