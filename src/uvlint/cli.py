@@ -1,12 +1,12 @@
 """The command line: arguments in, text and exit code out, one function a command."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from uvlint import seen
 from uvlint.arguments import FORMATS, parse, parser
 from uvlint.errors import UsageError, UvlintError
 from uvlint.surroundings import (
@@ -53,13 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
 
 
-def entry() -> NoReturn:
-    """The console script."""
-    # What a run makes lives until it ends; looking for rubbish among it again and again costs a twentieth of the time.
-    gc.set_threshold(100_000, 20, 100)
-    sys.exit(main())
-
-
 def _complain(error: UvlintError) -> None:
     say(f"error: {error.message}")
     if error.hint:
@@ -103,7 +96,16 @@ def _check(options: argparse.Namespace) -> int:
         said = f"Added comments to {', '.join(files)}" if files else "There was nothing to silence"
         say(said)
     _show(report, options, config)
+    if report.complete and _only_looks(options, config):
+        seen.repeatable()
     return _code(report.diagnostics, report.complete, config)
+
+
+def _only_looks(options: argparse.Namespace, config: "Config") -> bool:
+    """Whether a run neither writes, nor asks anybody whom a later run would have to ask again."""
+    writes = options.output_file or options.report or options.add_ignore is not None
+    asks = options.since or options.transitive or config.refresh or options.no_cache or options.cache_dir
+    return not writes and not asks
 
 
 def _fix(options: argparse.Namespace) -> int:
@@ -280,15 +282,18 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _cache(options: argparse.Namespace) -> int:
+    from uvlint import replay
+
     cache = open_cache(options)
+    size = cache.size() + replay.size(str(cache.path.parent))
     match options.action:
         case "dir":
             write(f"{cache.path.parent}\n", None)
         case "size":
-            write(f"{cache.size() / 1024 / 1024:.1f} MiB\n", None)
+            write(f"{size / 1024 / 1024:.1f} MiB\n", None)
         case "clean":
-            size = cache.size()
             cache.clean()
+            replay.clean(str(cache.path.parent))
             say(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.path.parent}")
     return 0
 
@@ -325,7 +330,3 @@ def _show(report: "Report", options: argparse.Namespace, config: "Config") -> No
         if not separator or name not in REPORTERS or not path:
             raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(FORMATS)}")
         write(REPORTERS[name](report, style_of(options, path)), path)
-
-
-if __name__ == "__main__":
-    entry()

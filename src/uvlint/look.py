@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
 
+from uvlint import seen
 from uvlint.config import Config, ConfigFor
 from uvlint.errors import UsageError
 from uvlint.index.gather import gather, gather_facts, gather_metadata, unknown
@@ -16,7 +17,7 @@ from uvlint.model.advice import alternatives
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
-from uvlint.model.cutoff import Cutoff, moment
+from uvlint.model.cutoff import Cutoff, is_span, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
@@ -275,6 +276,8 @@ def cut_off(project: Project, config: Config, world: World) -> Cutoff:
 
 def _moment(text: str, now: datetime) -> float:
     found = moment(text, now)
+    if is_span(text):
+        seen.holds_until(0)
     if found is None:
         raise UsageError(
             f"`{text}` is no value of `exclude-newer`", hint="write `2026-01-01`, `2026-01-01T00:00:00Z` or `7 days`"

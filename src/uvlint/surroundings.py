@@ -4,6 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
+from uvlint import seen
 from uvlint.arguments import settings
 from uvlint.terminal import progress_of, say
 
@@ -62,7 +63,7 @@ def run_of(options: argparse.Namespace) -> "Run":
 
 def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "World":
     """The clock, the indexes and the cache; nothing is opened before it is asked for."""
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
     from functools import cache as once
 
     from uvlint.data.pythons import AS_OF
@@ -123,16 +124,19 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
     # A clock that is behind would leave out the Pythons released since, without a word.
     at_least = datetime.fromisoformat(AS_OF).replace(tzinfo=UTC)
-    return World(max(datetime.now(UTC), at_least), open_source, exclude_newer, run.config, memory)
+    now = max(datetime.now(UTC), at_least)
+    seen.holds_until((now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
+    return World(now, open_source, exclude_newer, run.config, memory)
 
 
 def open_cache(options: argparse.Namespace) -> "Cache":
     """The cache in the folder that an option or the environment names."""
     from pathlib import Path
 
-    from uvlint.index.cache import Cache, folder
+    from uvlint import kept
+    from uvlint.index.cache import Cache
 
-    return Cache(Path(options.cache_dir) if options.cache_dir else folder(os.environ))
+    return Cache(Path(options.cache_dir or kept.folder(os.environ)))
 
 
 def _engine(options: argparse.Namespace, flag: str) -> "Engine":

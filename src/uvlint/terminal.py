@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from uvlint import files, seen
 from uvlint.errors import UsageError
 from uvlint.model.secret import masked
 
@@ -25,6 +26,7 @@ def write(text: str, path: str | None) -> None:
     if not text.isascii():  # a name of a file may be no text, and is escaped then
         text = text.encode(errors="backslashreplace").decode()
     if path is None:
+        seen.said(1, text)
         sys.stdout.write(text)
         return
     try:
@@ -39,7 +41,9 @@ def say(text: str) -> None:
     from uvlint.reporters.text import harmless, muted, one_line
 
     line = one_line(harmless(text))
-    print(muted(line) if _on_ci() else line, file=sys.stderr)
+    line = f"{muted(line) if _on_ci() else line}\n"
+    seen.said(2, line)
+    sys.stderr.write(line)
 
 
 def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
@@ -73,7 +77,7 @@ def _checkout_of(options: argparse.Namespace) -> "Checkout":
     if not base:
         return Checkout(category=category)
     # Links are followed, since a service knows its files by where they are.
-    here, root = os.path.realpath("."), os.path.realpath(base)
+    here, root = files.real("."), files.real(base)
     if not _is_within(here, root):
         if given:
             raise UsageError(f"`--base {given}` does not hold the working directory")

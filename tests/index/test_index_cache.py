@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from uvlint.index.cache import Cache, Entry, folder, source_key
+from uvlint import kept
+from uvlint.index.cache import Cache, Entry, source_key
 from uvlint.model.location import Location
 from uvlint.model.package import Metadata
 
@@ -100,10 +101,10 @@ def test_size_and_clean(cache: Cache) -> None:
 
 
 def test_folders() -> None:
-    assert folder({"UVLINT_CACHE_DIR": "/x", "XDG_CACHE_HOME": "/y"}) == Path("/x")
+    assert kept.folder({"UVLINT_CACHE_DIR": "/x", "XDG_CACHE_HOME": "/y"}) == "/x"
     if sys.platform not in ("win32", "darwin"):
-        assert folder({"XDG_CACHE_HOME": "/y"}) == Path("/y/uvlint")
-        assert folder({}) == Path(os.path.expanduser("~/.cache/uvlint"))
+        assert kept.folder({"XDG_CACHE_HOME": "/y"}) == os.path.join("/y", "uvlint")
+        assert kept.folder({}) == os.path.expanduser("~/.cache/uvlint")
 
 
 def test_keys_name_the_asker_without_naming_him() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from uvlint import files
 from uvlint.documents import disk
 from uvlint.documents.document import Written
 from uvlint.errors import FixError
@@ -52,9 +53,9 @@ def remit(paths: Iterable[str]) -> Remit:
 def _project_of(file: str) -> str:
     own = Path(disk.absolute(file)).parent
     for folder in (own, *own.parents):
-        if any((folder / name).is_file() for name in _MANIFESTS):
+        if any(files.is_file(folder / name) for name in _MANIFESTS):
             return folder.as_posix()
-        if (folder / ".git").exists():
+        if files.exists(folder / ".git"):
             break  # what is above belongs to others
     return (own.parent if own.name == "requirements" else own).as_posix()
 
@@ -132,10 +133,7 @@ def _target(document: Written, within: Remit) -> Path:
 
 def _real(path: Path) -> Path:
     """Where links lead; a loop of them leads nowhere, and is left for the system to refuse."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path
+    return Path(files.real(path))
 
 
 def _refused(document: Written, error: OSError) -> FixError:

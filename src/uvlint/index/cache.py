@@ -6,20 +6,23 @@ shortcut: one that is broken, foreign, locked or read-only makes a run slower an
 
 import os
 import sqlite3
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import time
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from uvlint import files, seen
 from uvlint.model.build import FACTS, BuildFacts
 from uvlint.model.location import Location
 from uvlint.model.package import Metadata, Unavailable
+
+if TYPE_CHECKING:
+    from uvlint.seen import Answers
 
 FILENAME = "index-v3.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
 LARGEST = 256 * 1024 * 1024  # bytes on disk; the pages fetched longest ago are dropped first
@@ -64,20 +67,6 @@ class Entry(Struct, frozen=True):
     links: bytes | None = None
 
 
-def folder(environment: Mapping[str, str]) -> Path:
-    """The cache directory: UVLINT_CACHE_DIR, else the system's usual place."""
-    own = environment.get("UVLINT_CACHE_DIR")
-    if own:
-        return Path(own)
-    if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "uvlint" / "cache"
-    if environment.get("XDG_CACHE_HOME"):
-        return Path(environment["XDG_CACHE_HOME"]) / "uvlint"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "uvlint"
-    return Path.home() / ".cache" / "uvlint"
-
-
 def source_key(location: Location) -> str:
     """The index's name in the cache: its address, and a hash of who asks, since pages may differ by user."""
     authority, _, rest = location.url.partition("://")[2].partition("/")
@@ -106,6 +95,7 @@ class Cache:
         self._largest = largest
         self._opened: sqlite3.Connection | None = None
         self._given_up = False
+        self._others = 0
 
     def pages(self, sources: Collection[str], names: Collection[str]) -> dict[tuple[str, str], Entry]:
         """What is remembered of these names on these indexes, by (source, name), without the links."""
@@ -200,7 +190,7 @@ class Cache:
 
     def _select(self, query: str, sources: Collection[str], values: Collection[str]) -> list[tuple[Any, ...]]:
         wanted, asked = list(values), list(sources)
-        if not wanted or not asked or not self.path.exists():
+        if not wanted or not asked or not files.exists(self.path):
             return []
         rows: list[tuple[Any, ...]] = []
         for start in range(0, len(wanted), _CHUNK):
@@ -237,7 +227,20 @@ class Cache:
     def _database(self) -> sqlite3.Connection:
         if self._opened is None:
             self._opened = _open(self.path)
+            self._others = _changes_by_others(self._opened)
+            seen.ask_last(self, self._state)
         return self._opened
+
+    def _state(self) -> "Answers | None":
+        """The state of the file that this run knows all about; None where others have changed it meanwhile."""
+        if self._opened is None:
+            return None
+        state = files.answered("head", str(self.path))
+        try:
+            others = _changes_by_others(self._opened)
+        except sqlite3.Error:
+            return None
+        return {("head", str(self.path)): state} if others == self._others else None
 
     def _shrink(self, database: sqlite3.Connection) -> None:
         excess = _bytes_used(database) - self._largest
@@ -279,6 +282,11 @@ def _open(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _changes_by_others(database: sqlite3.Connection) -> int:
+    """A number that changes with every change of the file that was not made through this connection."""
+    return int(database.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _bytes_used(database: sqlite3.Connection) -> int:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
 
+from uvlint import files
 from uvlint.index import parse
 from uvlint.index.links import without_userinfo
 from uvlint.index.parse import File
@@ -42,7 +43,7 @@ def local_path(url: str, folder: Path) -> Path | None:
 
 def read_folder(path: Path) -> Shelf:
     """The files in a folder; raises OSError when it cannot be read."""
-    names = sorted(entry.name for entry in path.iterdir() if entry.is_file())
+    names = [name for name in files.names(path) if "/" not in name]
     return Shelf(path.absolute().as_uri() + "/", [File(name, (path.absolute() / name).as_uri()) for name in names])
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from uvlint import files
 from uvlint.index.user import home
 from uvlint.model.location import Layer, Location, find_links
 
@@ -53,7 +54,8 @@ def _files(environment: Mapping[str, str]) -> Iterator[Path]:
         yield from (Path(folder) / "pip" / name for folder in reversed(system) if folder)
         yield Path("/etc") / name
         yield home(environment) / ".pip" / name
-        if sys.platform == "darwin" and (mac := home(environment) / "Library" / "Application Support" / "pip").is_dir():
+        mac = home(environment) / "Library" / "Application Support" / "pip"
+        if sys.platform == "darwin" and files.is_folder(mac):
             yield mac / name
         else:
             config = environment.get("XDG_CONFIG_HOME")
@@ -66,10 +68,8 @@ def _files(environment: Mapping[str, str]) -> Iterator[Path]:
 
 def _read(file: Path) -> dict[str, str]:
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST:
-            return {}
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = files.content(file, _LARGEST).decode("utf-8")
+    except (OSError, UnicodeDecodeError, files.NotAFileError, files.TooLargeError):
         return {}
     from configparser import Error, RawConfigParser
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from uvlint import seen
 from uvlint.index import compact, flat, sdist, site
 from uvlint.index.cache import Cache, Entry, source_key
 from uvlint.index.exchange import Access, Limits, Patience
@@ -20,7 +21,7 @@ from uvlint.index.shelves import Shelves
 from uvlint.index.site import Found
 from uvlint.index.wanted import Wanted, ask_for, read_all, sdist_of, wheel_of
 from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.cutoff import moment
+from uvlint.model.cutoff import is_span, moment
 from uvlint.model.location import Location, Strategy
 from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel, normalized, split
 
@@ -207,6 +208,8 @@ class HttpSource:
             return step
         now = datetime.fromtimestamp(self._outside.clock(), UTC)
         cutoff = moment(location.exclude_newer, now) if location.exclude_newer else inf
+        if location.exclude_newer and is_span(location.exclude_newer):
+            seen.holds_until(0)
         return replace(step, answer=replace(step.answer, cutoff=cutoff))
 
     def _settled(self, steps: Sequence[Found]) -> Found:
@@ -233,12 +236,16 @@ class HttpSource:
         if entry is not None and self._outside.is_usable(entry):
             known = Absent() if entry.body is None else compact.decode(entry.body, name=name, index=location.shown)
             if known is not None:
+                if not self._outside.offline:
+                    seen.holds_until(entry.fresh_until)
                 return Found(known, entry.fetched)
         if self._outside.offline:
             return Found(OFFLINE, now)
         if not ask:
             return None
-        return site.ask(self._outside.get, location, name, stale=entry, now=now, limits=self._outside.limits)
+        step = site.ask(self._outside.get, location, name, stale=entry, now=now, limits=self._outside.limits)
+        seen.holds_until(step.entry.fresh_until if step.entry else step.fresh_until or 0)
+        return step
 
     def _with_shelves(self, name: str, found: Found) -> _Asked:
         """The index's answer together with the files of find-links pages."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from threading import Semaphore
 
+from uvlint import files
 from uvlint.index import flat
 from uvlint.index.exchange import Request
 from uvlint.index.links import Link
@@ -83,10 +84,10 @@ def _downloaded(file: Wanted, found: Link, outside: Outside) -> bytes | Unavaila
 
 def _local(file: Wanted, path: Path, outside: Outside) -> bytes | Unavailable:
     try:
-        if not path.is_file():  # a device has no end, and a pipe no beginning
-            return Unavailable(f"{file.filename} is not a file")
-        if path.stat().st_size > outside.limits.sdist:
-            return Unavailable(f"{file.filename} is larger than {outside.limits.sdist // 1024 // 1024} MiB")
-        return path.read_bytes()
+        return files.content(path, outside.limits.sdist)
+    except files.NotAFileError:  # a device has no end, and a pipe no beginning
+        return Unavailable(f"{file.filename} is not a file")
+    except files.TooLargeError:
+        return Unavailable(f"{file.filename} is larger than {outside.limits.sdist // 1024 // 1024} MiB")
     except OSError as error:
         return Unavailable(f"{file.filename} could not be read: {(error.strerror or 'unknown error').lower()}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from uvlint import seen
 from uvlint.index import flat, parse, site
 from uvlint.index.cache import Entry, source_key
 from uvlint.index.exchange import Request
@@ -55,7 +56,11 @@ def _remembered(location: Location, outside: Outside) -> Shelf | None:
     key = (source_key(location), "")  # no package has this name
     entries: Mapping[tuple[str, str], Entry] = {} if outside.cache is None else outside.cache.pages([key[0]], [""])
     entry = entries.get(key)
-    return flat.decode(entry.body) if entry is not None and entry.body and outside.is_usable(entry) else None
+    if entry is None or not entry.body or not outside.is_usable(entry):
+        return None
+    if not outside.offline:
+        seen.holds_until(entry.fresh_until)
+    return flat.decode(entry.body)
 
 
 def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
@@ -74,6 +79,7 @@ def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
         return read
     shelf = Shelf(*read)
     until = site.fresh_until(reply.headers, now)
+    seen.holds_until(until or 0)
     if outside.cache is not None and until is not None:
         entry = Entry("", "", now, until, flat.encode(shelf))
         outside.cache.put_pages({(source_key(location), ""): entry})

@@ -7,6 +7,7 @@ from threading import Lock
 
 from msgspec import Struct
 
+from uvlint import files
 from uvlint.index import compact, links, parse
 from uvlint.index.cache import Entry
 from uvlint.index.exchange import Limits, Reply, Request
@@ -68,19 +69,19 @@ def ask(
 
 def read_folder(path: Path, location: Location, name: str, now: float, limits: Limits) -> Found:
     """The page of `name` from an index in a folder: `<path>/<name>/index.html`."""
-    if not path.is_dir():
+    if not files.is_folder(path):
         return Found(Unavailable(f"the index at {location.shown} is not a folder"), now)
     file = path / name / "index.html"
-    if not file.is_file():
+    if not files.is_file(file):
         return Found(Absent(), now)
     try:
-        if file.stat().st_size > limits.page:
-            return Found(
-                Unavailable(f"the page of {location.shown} is larger than {limits.page // 1024 // 1024} MiB"), now
-            )
-        body = file.read_bytes()
-    except OSError as error:
-        return Found(Unavailable(f"the index at {location.shown} could not be read: {error.strerror}"), now)
+        body = files.content(file, limits.page)
+    except files.TooLargeError:
+        reason = f"the page of {location.shown} is larger than {limits.page // 1024 // 1024} MiB"
+        return Found(Unavailable(reason), now)
+    except (OSError, files.NotAFileError) as error:
+        reason = getattr(error, "strerror", None) or "it is no regular file"
+        return Found(Unavailable(f"the index at {location.shown} could not be read: {reason}"), now)
     page = parse.page(name, body, url=file.absolute().as_uri(), index=location.shown)
     return Found(page, now) if isinstance(page, Unavailable) else Found(page.package, now, page.links)
 

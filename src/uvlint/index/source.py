@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from uvlint import files
 from uvlint.index import pip, user
 from uvlint.index.exchange import Access
 from uvlint.model.build import BuildFacts, Tree
@@ -136,7 +136,7 @@ def _by_name(layer: Layer, configured: Iterable[Location]) -> Layer:
 
     def meant(index: Location) -> Location:
         found = known.get(index.url)
-        if index.name or found is None or Path(index.url).exists():
+        if index.name or found is None or files.exists(index.url):
             return index
         return replace(found, default=index.default, explicit=False)
 

@@ -4,12 +4,12 @@ Follows crates/uv-settings/src/lib.rs and crates/uv-dirs/src/lib.rs. A file is l
 and bounded; one that uv would refuse is refused.
 """
 
-import stat
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from uvlint import files
 from uvlint.errors import UsageError
 from uvlint.model import location
 from uvlint.model.location import Layer, Search
@@ -47,11 +47,11 @@ def table(file: Path | None, *, largest: int) -> dict[str, Any] | None:
     Raises:
         UsageError: it is no TOML.
     """
+    if file is None:
+        return None
     try:
-        if file is None or not stat.S_ISREG((status := file.stat()).st_mode) or status.st_size > largest:
-            return None
-        text = file.read_bytes().decode("utf-8")
-    except OSError:
+        text = files.content(file, largest).decode("utf-8")
+    except (OSError, files.NotAFileError, files.TooLargeError):
         return None
     except UnicodeDecodeError as error:
         raise UsageError(f"`{file}` is not UTF-8 text", hint="uv would not start with it either") from error
@@ -91,7 +91,7 @@ def _outside(environment: Mapping[str, str]) -> Iterator[Path]:
         return
     folders = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
     candidates = [Path(folder) / "uv" / "uv.toml" for folder in folders if folder]
-    yield next((file for file in candidates if file.is_file()), Path("/etc/uv/uv.toml"))
+    yield next((file for file in candidates if files.is_file(file)), Path("/etc/uv/uv.toml"))
 
 
 def _nearest(folder: Path, *, pip: bool) -> Layer:

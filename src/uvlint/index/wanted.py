@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
 
+from uvlint import files
 from uvlint.index import flat, links, site, wheel
 from uvlint.index.cache import source_key
 from uvlint.index.links import Link, Links
@@ -137,5 +138,6 @@ def _read(file: Wanted, where: Link | None, outside: Outside) -> Metadata | Unav
     if path is None:
         who = Location(found.url).shown
         return wheel.fetch(outside.get, found.url, who=who, limits=outside.limits, beside=found.announced)
-    text = wheel.metadata_of(path) if path.is_file() else None
+    files.stamp(path)
+    text = wheel.metadata_of(path) if files.is_file(path) else None
     return (headers.read(text) if text else None) or Unavailable(f"{file.filename} has no readable metadata")

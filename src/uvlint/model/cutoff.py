@@ -53,6 +53,14 @@ def moment(text: str, now: datetime) -> float | None:
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
+def is_span(text: str) -> bool:
+    """Whether a value is a length of time before now, which means another moment every moment."""
+    try:
+        return _span(text.strip()) is not None
+    except OverflowError:
+        return False
+
+
 def _span(text: str) -> timedelta | None:
     """A length of time as uv takes it (jiff's friendly and ISO 8601 forms), without months and years."""
     if _FRIENDLY.fullmatch(text):

@@ -2,13 +2,13 @@
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
+from uvlint import files
 from uvlint.model.rule import Rule
 
 
 @cache
 def load() -> tuple[Rule, ...]:
     """Every rule, by name."""
-    names = sorted(file.stem for file in Path(__path__[0]).iterdir() if file.suffix == ".py")
+    names = [name.removesuffix(".py") for name in files.names(__path__[0]) if name.endswith(".py")]
     return tuple(getattr(import_module(f"{__name__}.{name}"), name) for name in names if name != "__init__")
