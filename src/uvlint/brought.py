@@ -1,19 +1,25 @@
 """What a resolution brings in, for a survey to judge: uv's own, or a lock that somebody named."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.config import Config
 from uvlint.model.derived import derived, within
-from uvlint.model.disagreement import Disagreement
 from uvlint.model.package import Index, Package, overlaid, supplemented
-from uvlint.model.project import Project
-from uvlint.model.report import Unchecked
-from uvlint.model.requirement import Requirement
-from uvlint.model.survey import Survey
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.config import Config
+    from uvlint.model.disagreement import Disagreement
+    from uvlint.model.project import Project
+    from uvlint.model.report import Unchecked
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
+    from uvlint.model.universe import Universe
 
 
 class Brought(Struct, frozen=True):

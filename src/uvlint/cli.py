@@ -1,9 +1,9 @@
 """The command line: arguments in, text and exit code out, one function a command."""
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from uvlint import seen
@@ -22,6 +22,9 @@ from uvlint.surroundings import (
 from uvlint.terminal import dialog_at, say, style_of, write
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping, Sequence
+
     from uvlint.config import Config
     from uvlint.model.failure import Failure
     from uvlint.model.report import Diagnostic, Report
@@ -101,7 +104,7 @@ def _check(options: argparse.Namespace) -> int:
     return _code(report.diagnostics, report.complete, config)
 
 
-def _only_looks(options: argparse.Namespace, config: "Config") -> bool:
+def _only_looks(options: argparse.Namespace, config: Config) -> bool:
     """Whether a run neither writes, nor asks anybody whom a later run would have to ask again."""
     writes = options.output_file or options.report or options.add_ignore is not None
     asks = options.since or options.transitive or config.refresh or options.no_cache or options.cache_dir
@@ -149,7 +152,7 @@ def _names_something(options: argparse.Namespace) -> bool:
     return True
 
 
-def _failures(options: argparse.Namespace) -> "Sequence[Failure]":
+def _failures(options: argparse.Namespace) -> Sequence[Failure]:
     """What failed in the log that fixes are asked for."""
     if options.from_log is None:
         return ()
@@ -191,7 +194,7 @@ def _named(log: str) -> str:
     return "standard input" if log == "-" else log
 
 
-def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config") -> int:
+def _code(diagnostics: Sequence[Diagnostic], complete: bool, config: Config) -> int:
     if any(diagnostic.severity.rank >= config.fail_on.rank for diagnostic in diagnostics):
         return 0 if config.exit_zero else 1
     if complete:
@@ -314,13 +317,13 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
 # ---- what several of them end with ----------------------------------------------------------------
 
 
-def _shows_patch(options: argparse.Namespace, config: "Config") -> bool:
+def _shows_patch(options: argparse.Namespace, config: Config) -> bool:
     """Whether a report of this run says what its safe fixes would write."""
     formats = (config.output_format, *(also.partition("=")[0] for also in options.report))
     return "markdown" in formats or "diff" in formats
 
 
-def _show(report: "Report", options: argparse.Namespace, config: "Config") -> None:
+def _show(report: Report, options: argparse.Namespace, config: Config) -> None:
     from uvlint.reporters import FORMATS as REPORTERS
 
     if not (options.quiet > 1):

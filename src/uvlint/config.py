@@ -1,8 +1,10 @@
 """What holds for a project: command line, environment and configuration files, in one frozen value."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -12,7 +14,9 @@ from uvlint.model.finding import Severity
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
-from uvlint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from uvlint.model.rule import Rule
 
 Decisions = Mapping[str, Decision]
 

@@ -5,6 +5,8 @@ A later run asks the same questions again (`answered`), and only if all answers 
 before anything else, and therefore needs next to nothing.
 """
 
+from __future__ import annotations
+
 import os
 from stat import S_ISDIR, S_ISREG
 
@@ -162,7 +164,7 @@ def _names(path: str) -> list[str]:
         return sorted(entry.name + _mark(entry) for entry in entries)
 
 
-def _mark(entry: "os.DirEntry[str]") -> str:
+def _mark(entry: os.DirEntry[str]) -> str:
     try:
         return "/" if entry.is_dir(follow_symlinks=False) else "" if entry.is_file() else "/?"
     except OSError:
@@ -230,7 +232,7 @@ def _failure(error: OSError) -> bytes:
     return FAILED + str(error.errno).encode()
 
 
-_WAYS: "Mapping[str, Callable[[str], bytes]]" = {
+_WAYS: Mapping[str, Callable[[str], bytes]] = {
     "kind": _kind,
     "there": _there,
     "real": _real,

@@ -1,5 +1,7 @@
 """Where uvlint keeps what it remembers from run to run."""
 
+from __future__ import annotations
+
 import os
 import sys
 
@@ -8,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def folder(environment: "Mapping[str, str]") -> str:
+def folder(environment: Mapping[str, str]) -> str:
     """The cache directory: UVLINT_CACHE_DIR, else the system's usual place."""
     own = environment.get("UVLINT_CACHE_DIR")
     if own:

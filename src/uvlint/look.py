@@ -1,5 +1,7 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +11,6 @@ from msgspec.structs import replace
 from packaging.version import Version
 
 from uvlint import seen
-from uvlint.config import Config, ConfigFor
 from uvlint.errors import UsageError
 from uvlint.index.gather import gather, gather_facts, gather_metadata, unknown
 from uvlint.index.source import Source
@@ -26,17 +27,18 @@ from uvlint.model.location import Search
 from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
 from uvlint.model.planner import candidates
-from uvlint.model.project import Project
 from uvlint.model.promise import lower_bounds, promise
 from uvlint.model.remedy import remedies
-from uvlint.model.requirement import Requirement
-from uvlint.model.rule import Rule
 from uvlint.model.supplied import entries, extra_build_dependencies, without_isolation
 from uvlint.model.survey import Survey
-from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
     from uvlint.brought import Brought
+    from uvlint.config import Config, ConfigFor
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
+    from uvlint.model.universe import Universe
 
 OpenSource = Callable[[Search], Source]
 
@@ -69,7 +71,7 @@ def look(
     config: Config,
     world: World,
     known: dict[Search, Index],
-    brought: "Brought | None" = None,
+    brought: Brought | None = None,
     failures: Sequence[Failure] = (),
 ) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
@@ -117,7 +119,7 @@ def look(
     return survey
 
 
-def _with(brought: "Brought | None", index: Index, *, is_lock: bool) -> Index:
+def _with(brought: Brought | None, index: Index, *, is_lock: bool) -> Index:
     """The index with what is brought in: a lock decides which files there are, uv's resolution has them from there."""
     if brought is None:
         return index

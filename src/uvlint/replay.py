@@ -6,6 +6,8 @@ environment, the terminal, the Python. With it is kept every question that the r
 loaded, and until when the pages of the indexes and the day hold. One answer that differs, and there is no replay.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from time import time
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from uvlint.seen import Answers, Question, Trace
 
 
-def place(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> str:
+def place(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """The file that holds the result of a run with these arguments, here and now, if there is one.
 
     Raises:
@@ -68,7 +70,7 @@ def play(file: str) -> int | None:
     return code
 
 
-def keep(file: str, code: int, trace: "Trace", modules: "Mapping[str, object]") -> None:
+def keep(file: str, code: int, trace: Trace, modules: Mapping[str, object]) -> None:
     """Keep what a run said, if it may be said again; `modules` are those that it loaded. A cache that cannot be written
     is not worth a word."""
     answers, until, now = _whole(trace, modules), min(trace.until, default=0.0), time()
@@ -94,7 +96,7 @@ def clean(folder: str) -> None:
         _forget(path)
 
 
-def _drawn_on(stream: "TextIO | None") -> str:
+def _drawn_on(stream: TextIO | None) -> str:
     """What an output depends on of the place where it goes."""
     if stream is None:
         return ""
@@ -105,7 +107,7 @@ def _drawn_on(stream: "TextIO | None") -> str:
     return f"{stream.isatty()} {columns} {stream.encoding} {stream.errors}"
 
 
-def _whole(trace: "Trace", modules: "Mapping[str, object]") -> "Answers | None":
+def _whole(trace: Trace, modules: Mapping[str, object]) -> Answers | None:
     """Every question of a run with its answer, the code that was loaded included; None where not all is known."""
     if not trace.repeatable or trace.broken:
         return None
@@ -122,7 +124,7 @@ def _whole(trace: "Trace", modules: "Mapping[str, object]") -> "Answers | None":
     return answers if len(answers) <= _MOST_ANSWERS else None
 
 
-def _code(modules: "Mapping[str, object]") -> "Iterator[str]":
+def _code(modules: Mapping[str, object]) -> Iterator[str]:
     """The files of the modules that do not come with Python, whose version is told beforehand."""
     standard = os.path.dirname(os.__file__) + os.sep
     for module in [*modules.values()]:
@@ -134,7 +136,7 @@ def _code(modules: "Mapping[str, object]") -> "Iterator[str]":
 # ---- on disk --------------------------------------------------------------------------------------
 
 
-def _written(code: int, now: float, until: float, said: "Sequence[tuple[int, str]]", answers: "Answers") -> bytes:
+def _written(code: int, now: float, until: float, said: Sequence[tuple[int, str]], answers: Answers) -> bytes:
     fields = [_FORM, str(code), repr(now), repr(until), str(len(said))]
     for stream, text in said:
         fields += (str(stream), text)
@@ -144,7 +146,7 @@ def _written(code: int, now: float, until: float, said: "Sequence[tuple[int, str
     return digest(raw) + raw
 
 
-def _read(raw: bytes) -> "tuple[int, float, float, list[tuple[int, str]], list[tuple[Question, bytes]]] | None":
+def _read(raw: bytes) -> tuple[int, float, float, list[tuple[int, str]], list[tuple[Question, bytes]]] | None:
     """What `_written` wrote; None when it is broken or something else."""
     if digest(raw[_DIGEST:]) != raw[:_DIGEST]:
         return None

@@ -5,6 +5,8 @@ for a process, since a process is one run; what asks the outside (`files`, the c
 it was told.
 """
 
+from __future__ import annotations
+
 TYPE_CHECKING = False  # as in `files`
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,7 +62,7 @@ def holds_until(moment: float) -> None:
         _trace.until.append(moment)  # an append, for threads note here, too
 
 
-def ask_last(whose: object, ask: "Callable[[], Answers | None]") -> None:
+def ask_last(whose: object, ask: Callable[[], Answers | None]) -> None:
     """What can be told only when the run is done, once for each `whose`."""
     if _trace is not None:
         _trace.last[whose] = ask

@@ -1,7 +1,10 @@
 """From findings to diagnostics: located, weighed, silenced where a comment asks for it, sorted, each once."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,19 +12,21 @@ from msgspec.structs import replace
 from uvlint.config import Config, severity
 from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
-from uvlint.model.finding import Finding
-from uvlint.model.fix import Edit, Fix
 from uvlint.model.grid import grid
-from uvlint.model.place import Place
 from uvlint.model.planner import safety
 from uvlint.model.reasons import askers
 from uvlint.model.report import Aside, Diagnostic, Excerpt, Grid, Location, Offer, Subject
-from uvlint.model.requirement import Requirement
-from uvlint.model.rule import Rule
 from uvlint.model.secret import masked
-from uvlint.model.survey import Survey
 from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
+
+if TYPE_CHECKING:
+    from uvlint.model.finding import Finding
+    from uvlint.model.fix import Edit, Fix
+    from uvlint.model.place import Place
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
 
 Documents = Mapping[str, Document]
 
@@ -50,7 +55,7 @@ class _Heard(Struct, frozen=True):
     finding: Finding
     is_silenced: bool
 
-    def folds(self, other: "_Heard") -> bool:
+    def folds(self, other: _Heard) -> bool:
         """Whether it speaks for another one: of its requirements, on its targets and on no others."""
         mine, theirs = self.finding, other.finding
         if theirs.folds or not theirs.targets or theirs.targets & ~mine.targets:

@@ -1,22 +1,27 @@
 """What silences which finding, and what silences none: known only when all other rules have spoken."""
 
+from __future__ import annotations
+
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.config import Config, Exemption
 from uvlint.documents.document import Document
-from uvlint.documents.ignores import Ignore
-from uvlint.model.finding import Finding
 from uvlint.model.place import Place
-from uvlint.model.report import Unchecked
-from uvlint.model.requirement import Requirement
-from uvlint.model.rule import Rule
 from uvlint.model.silence import Silence
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from uvlint.config import Config, Exemption
+    from uvlint.documents.ignores import Ignore
+    from uvlint.model.finding import Finding
+    from uvlint.model.report import Unchecked
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
 
 Documents = Mapping[str, Document]
 IsWhole = Callable[[str, Collection[str]], bool]

@@ -1,5 +1,7 @@
 """Where a process starts: what was said before is said again if it still holds, and else the command line is run."""
 
+from __future__ import annotations
+
 import os
 import sys
 
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-def entry() -> "NoReturn":
+def entry() -> NoReturn:
     """The console script."""
     _leave(run())
 
@@ -48,7 +50,7 @@ def _place() -> str | None:
         return None
 
 
-def _leave(code: int) -> "NoReturn":
+def _leave(code: int) -> NoReturn:
     """End at once: taking down piece by piece what the run made, only for all of it to go, costs a tenth of a run."""
     try:
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """What a run depends on, from its options: configuration, the world outside, and the real uv where it is asked for."""
 
-import argparse
+from __future__ import annotations
+
 import os
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,15 @@ from uvlint.arguments import settings
 from uvlint.terminal import progress_of, say
 
 if TYPE_CHECKING:
+    import argparse
+
     from uvlint.config import Config
     from uvlint.configure import Run
     from uvlint.graph import Graph
     from uvlint.index.cache import Cache
     from uvlint.index.engine import Engine
     from uvlint.look import World
+    from uvlint.model.location import Layer, Search
     from uvlint.since import Since
     from uvlint.verify import Court
 
@@ -24,7 +28,7 @@ _INDEX_FLAGS = (
 )
 
 
-def surroundings(options: argparse.Namespace) -> tuple["Config", "World"]:
+def surroundings(options: argparse.Namespace) -> tuple[Config, World]:
     """What holds for the run, and what it depends on; what is odd about the configuration is said."""
     from uvlint.configure import shadowed
 
@@ -44,7 +48,7 @@ def manifest_of(path: str) -> str:
     return disk.manifest(path)
 
 
-def run_of(options: argparse.Namespace) -> "Run":
+def run_of(options: argparse.Namespace) -> Run:
     """What the options and the environment say, before any file of the project is read."""
     from uvlint.config import Config
     from uvlint.configure import run
@@ -61,7 +65,7 @@ def run_of(options: argparse.Namespace) -> "Run":
     return run(base, settings(options), os.environ, config=options.config, isolated=options.isolated)
 
 
-def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "World":
+def world_of(options: argparse.Namespace, config: Config, run: Run) -> World:
     """The clock, the indexes and the cache; nothing is opened before it is asked for."""
     from datetime import UTC, datetime, timedelta
     from functools import cache as once
@@ -72,7 +76,6 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     from uvlint.index.source import Reach, Source, given, reach
     from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
-    from uvlint.model.location import Layer, Search
     from uvlint.model.memory import Memory, of_this_run
 
     cache = None if options.no_cache else open_cache(options)
@@ -129,7 +132,7 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     return World(now, open_source, exclude_newer, run.config, memory)
 
 
-def open_cache(options: argparse.Namespace) -> "Cache":
+def open_cache(options: argparse.Namespace) -> Cache:
     """The cache in the folder that an option or the environment names."""
     from pathlib import Path
 
@@ -139,7 +142,7 @@ def open_cache(options: argparse.Namespace) -> "Cache":
     return Cache(Path(options.cache_dir or kept.folder(os.environ)))
 
 
-def _engine(options: argparse.Namespace, flag: str) -> "Engine":
+def _engine(options: argparse.Namespace, flag: str) -> Engine:
     """uv with the index options in its own words, which are ours."""
     from uvlint.index.engine import find
 
@@ -155,7 +158,7 @@ def _engine(options: argparse.Namespace, flag: str) -> "Engine":
     return find(os.environ, flags, flag=flag)
 
 
-def court_of(options: argparse.Namespace, world: "World") -> "Court | None":
+def court_of(options: argparse.Namespace, world: World) -> Court | None:
     """The real uv, when fixes are to be verified."""
     if not options.verify:
         return None
@@ -164,7 +167,7 @@ def court_of(options: argparse.Namespace, world: "World") -> "Court | None":
     return Court(_engine(options, "--verify"), world, builds=options.verify == "build")
 
 
-def graph_of(options: argparse.Namespace, world: "World") -> "Graph | None":
+def graph_of(options: argparse.Namespace, world: World) -> Graph | None:
     """The real uv, when what the requirements bring in is to be judged, too."""
     if not options.transitive:
         return None
@@ -174,7 +177,7 @@ def graph_of(options: argparse.Namespace, world: "World") -> "Graph | None":
     return Graph(Resolver(_engine(options, "--transitive"), world))
 
 
-def since_of(options: argparse.Namespace) -> "Since | None":
+def since_of(options: argparse.Namespace) -> Since | None:
     if options.since is None:
         return None
     from uvlint.index import git

@@ -1,9 +1,9 @@
 """The terminal: the only place that prints, asks and opens what an output goes to."""
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from uvlint import files, seen
@@ -11,6 +11,9 @@ from uvlint.errors import UsageError
 from uvlint.model.secret import masked
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
     from uvlint.dialog import Dialog
     from uvlint.reporters.checkout import Checkout
     from uvlint.reporters.style import Style
@@ -46,7 +49,7 @@ def say(text: str) -> None:
     sys.stderr.write(line)
 
 
-def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
+def style_of(options: argparse.Namespace, path: str | None = None) -> Style:
     """How text is drawn on the terminal or in the file at `path`; `NO_COLOR` and `FORCE_COLOR` are heeded."""
     from uvlint.reporters.style import Style
 
@@ -68,7 +71,7 @@ def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
     )
 
 
-def _checkout_of(options: argparse.Namespace) -> "Checkout":
+def _checkout_of(options: argparse.Namespace) -> Checkout:
     """Where the working directory is in what was checked out."""
     from uvlint.reporters.checkout import Checkout, address_of, base_of
 
@@ -111,7 +114,7 @@ def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | Non
     return progress
 
 
-def dialog_at(options: argparse.Namespace) -> "Dialog":
+def dialog_at(options: argparse.Namespace) -> Dialog:
     """Questions on stderr, answers from stdin, as a person at a terminal has them.
 
     Raises:

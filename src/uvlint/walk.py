@@ -1,6 +1,7 @@
 """Every project of a run, walked down to its findings: project, universe, index, survey, rules."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,19 +14,21 @@ from uvlint.documents.settings import table
 from uvlint.errors import UsageError
 from uvlint.look import World, fetch, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
-from uvlint.model.failure import Failure
-from uvlint.model.finding import Finding
 from uvlint.model.grammar import canonicalize_name
-from uvlint.model.location import Search
-from uvlint.model.package import Index
-from uvlint.model.project import Project
 from uvlint.model.remedy import hurt
-from uvlint.model.rule import Rule
-from uvlint.model.survey import Survey
 from uvlint.silences import Walk, weighed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
     from uvlint.graph import Graph
+    from uvlint.model.failure import Failure
+    from uvlint.model.finding import Finding
+    from uvlint.model.location import Search
+    from uvlint.model.package import Index
+    from uvlint.model.project import Project
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
 
 _MOST_NAMES = 20  # of groups or extras in a hint
 
@@ -37,7 +40,7 @@ def walk(
     world: World,
     known: dict[Search, Index],
     load: Load | None = None,
-    graph: "Graph | None" = None,
+    graph: Graph | None = None,
     failures: Sequence[Failure] = (),
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next, `load`

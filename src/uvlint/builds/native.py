@@ -1,8 +1,8 @@
 """What compiling takes: the sources of declared extension modules, and what their C, Cython and Fortran ask for."""
 
-import ast
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from uvlint.builds.condition import both
@@ -12,6 +12,9 @@ from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SHIPPED_BY, 
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Iterator
+
     from uvlint.builds.calls import Calls
 
 LANGUAGES = {
@@ -50,7 +53,7 @@ class Natives:
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
 
-    def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
+    def number(self, node: ast.Call, kind: str, script: Calls) -> int:
         """The number of the extension module that a call declares."""
         words = _words(node, script)
         if kind == "cythonize":
@@ -72,7 +75,7 @@ class Natives:
             self.found.append(self.extension(name, sources, libraries, kind, language, optional=optional, known=known))
         return self._numbers[key]
 
-    def _sources(self, node: ast.expr | None, script: "Calls") -> tuple[tuple[str, ...], bool]:
+    def _sources(self, node: ast.expr | None, script: Calls) -> tuple[tuple[str, ...], bool]:
         if node is None:
             return (), False
         try:
@@ -257,7 +260,7 @@ class Natives:
         return found[0] if found else ""
 
 
-def _words(node: ast.Call, script: "Calls") -> dict[str, ast.expr]:
+def _words(node: ast.Call, script: Calls) -> dict[str, ast.expr]:
     """The keywords of a call, those of a dict that is handed to it too."""
     words: dict[str, ast.expr] = {}
     for word in node.keywords:

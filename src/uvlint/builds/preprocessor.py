@@ -1,15 +1,20 @@
 """What C and C++ sources include and use, with the preprocessor's conditions as tests of the target."""
 
+from __future__ import annotations
+
 import ast
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.builds.condition import both, negated, version_test
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS, NUMPY_2
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Tell, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _COMMENT = re.compile(r'/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 _DIRECTIVE = re.compile(

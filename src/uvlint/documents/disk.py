@@ -1,14 +1,14 @@
 """Files as they are found and read; `writing` alone changes any."""
 
+from __future__ import annotations
+
 import os
 import posixpath
 import re
-from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from uvlint import files
-from uvlint.documents.document import Document
 from uvlint.documents.evidence import is_dockerfile
 from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.plain import PlainDocument
@@ -17,6 +17,11 @@ from uvlint.documents.script import ScriptDocument
 from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.document import Document
 
 LIMIT = 16 * 1024 * 1024
 LOG = 64 * 1024 * 1024  # bytes of a log that are read

@@ -1,7 +1,10 @@
 """Documents read as one project: what a pyproject.toml, a requirements file, a script or a setup.py asks for."""
 
+from __future__ import annotations
+
 import posixpath
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -10,10 +13,12 @@ from uvlint.documents import settings as uv_settings
 from uvlint.documents.document import Document
 from uvlint.documents.requirements import RequirementsDocument
 from uvlint.documents.script import ScriptDocument
-from uvlint.documents.workspace import Workspace
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
+
+if TYPE_CHECKING:
+    from uvlint.documents.workspace import Workspace
 
 Load = Callable[[str], Document | None]
 _SETUP = ("setup.py", "setup.cfg")

@@ -1,12 +1,16 @@
 """The lines of a requirements file, read as uv reads them."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from uvlint.model.grammar import InvalidRequirement, declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Kind = Literal["requirement", "option", "ignored", "invalid"]
 

@@ -1,10 +1,11 @@
 """A TOML document: what it says, where it says it, and changed without touching the rest."""
 
+from __future__ import annotations
+
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from uvlint.documents import array, changes, ignores, keyed, layout, put
 from uvlint.documents.document import own, prove_kept, prove_said
@@ -12,7 +13,11 @@ from uvlint.documents.ignores import Comment, Ignore, Spot
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
 from uvlint.model.fix import Append, Edit, Put, Remove, Rename
-from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from uvlint.model.place import Place, Span
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TOKEN = re.compile(rf"{layout.STRING.pattern}|(?P<comment>#[^\n]*)", re.DOTALL)
@@ -105,7 +110,7 @@ class TomlDocument:
             if token["comment"] is None and "\n" in token[0]:
                 yield self.source.line(token.start()), self.source.line(token.end())
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "TomlDocument":
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> TomlDocument:
         long = {line: (first, last) for first, last in self._long_strings() for line in range(first, last + 1)}
         filled = {number for number, line in enumerate(self.text.split("\n"), start=1) if line.strip()}
         spots = {line: self._spot(*long.get(line, (line, line))) for line in wanted if line in filled}
@@ -120,7 +125,7 @@ class TomlDocument:
         starts = [0, *(match.end() for match in re.finditer("\n", self.source.raw))]
         return Spot(starts[first - 1], self.source.line_end(starts[last - 1]), first == last)
 
-    def edited(self, edits: Sequence[Edit]) -> "TomlDocument":
+    def edited(self, edits: Sequence[Edit]) -> TomlDocument:
         of_comments, edits = ignores.divided(own(self.file, edits))
         if of_comments:
             result = TomlDocument(self.file, ignores.edited(self.source, self._ignores, of_comments))
@@ -146,7 +151,7 @@ class TomlDocument:
         if tomlkit.parse(self.text).unwrap() != self._data:
             raise FixError(f"{self.file}: two TOML readers disagree on what the edit has made of it")
 
-    def _prove(self, result: "TomlDocument", expected: Any, edits: Sequence[Edit]) -> None:
+    def _prove(self, result: TomlDocument, expected: Any, edits: Sequence[Edit]) -> None:
         """Prove with tomllib that the new text says what it must, and that the rest is untouched."""
         if result.data() != expected:
             raise FixError(f"{self.file}: the edit cannot be made without changing something else")

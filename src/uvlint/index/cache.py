@@ -4,12 +4,12 @@ Pages and not HTTP bodies are kept, since parsing costs fifty times what reading
 shortcut: one that is broken, foreign, locked or read-only makes a run slower and never fails it.
 """
 
+from __future__ import annotations
+
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,10 +18,13 @@ from msgspec import Struct
 
 from uvlint import files, seen
 from uvlint.model.build import FACTS, BuildFacts
-from uvlint.model.location import Location
 from uvlint.model.package import Metadata, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from uvlint.model.location import Location
     from uvlint.seen import Answers
 
 FILENAME = "index-v3.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
@@ -231,7 +234,7 @@ class Cache:
             seen.ask_last(self, self._state)
         return self._opened
 
-    def _state(self) -> "Answers | None":
+    def _state(self) -> Answers | None:
         """The state of the file that this run knows all about; None where others have changed it meanwhile."""
         if self._opened is None:
             return None

@@ -1,7 +1,9 @@
 """Find-links: folders and pages that hold the files of many packages."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,6 +16,9 @@ from uvlint.index import parse
 from uvlint.index.links import without_userinfo
 from uvlint.index.parse import File
 from uvlint.model.package import Absent, Package, Release, with_files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class Shelf(Struct, frozen=True):

@@ -1,15 +1,20 @@
 """What every question to the outside needs: the client, the cache, the clock and what the user allows."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TypeVar
+from __future__ import annotations
 
-from uvlint.index.cache import Cache, Entry
+import time
+from typing import TYPE_CHECKING, TypeVar
+
 from uvlint.index.crew import each
 from uvlint.index.exchange import Access, Limits, Patience, Reply, Request
-from uvlint.model.location import Location
 from uvlint.model.package import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from uvlint.index.cache import Cache, Entry
+    from uvlint.model.location import Location
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")

@@ -6,14 +6,19 @@ Follows pip's documentation, "Configuration": variables before files, `PIP_CONFI
 environment's, the user's and the system's; `[install]` before `[global]`.
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from uvlint import files
 from uvlint.index.user import home
 from uvlint.model.location import Layer, Location, find_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _LARGEST = 1024 * 1024  # bytes of one file
 _KEYS = ("index-url", "extra-index-url", "find-links", "no-index")

@@ -1,12 +1,14 @@
 """The real indexes of a run, asked in uv's order, with the cache in front of them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,16 +16,18 @@ from msgspec.structs import replace
 from uvlint import seen
 from uvlint.index import compact, flat, sdist, site
 from uvlint.index.cache import Cache, Entry, source_key
-from uvlint.index.exchange import Access, Limits, Patience
-from uvlint.index.links import Links
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
 from uvlint.index.site import Found
 from uvlint.index.wanted import Wanted, ask_for, read_all, sdist_of, wheel_of
-from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.cutoff import is_span, moment
-from uvlint.model.location import Location, Strategy
 from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel, normalized, split
+
+if TYPE_CHECKING:
+    from uvlint.index.exchange import Access, Limits, Patience
+    from uvlint.index.links import Links
+    from uvlint.model.build import BuildFacts, Tree
+    from uvlint.model.location import Location, Strategy
 
 _Choice: TypeAlias = Callable[[Package | Absent | Unavailable, str, str], Wheel | Sdist | Unavailable]
 

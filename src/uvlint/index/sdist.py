@@ -1,18 +1,24 @@
 """Source distributions of an index: fetched whole, checked, and handed to whoever can read them."""
 
-from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
+from __future__ import annotations
+
 from threading import Semaphore
+from typing import TYPE_CHECKING
 
 from uvlint import files
 from uvlint.index import flat
 from uvlint.index.exchange import Request
-from uvlint.index.links import Link
-from uvlint.index.outside import Outside
 from uvlint.index.wanted import Wanted, address, asked_again, is_here
-from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.location import Location
 from uvlint.model.package import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
+
+    from uvlint.index.links import Link
+    from uvlint.index.outside import Outside
+    from uvlint.model.build import BuildFacts, Tree
 
 _AT_HAND = 6  # archives in memory at one time
 

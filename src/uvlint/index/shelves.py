@@ -1,6 +1,8 @@
 """The find-links pages and folders of a run, each read once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint import seen
 from uvlint.index import flat, parse, site
@@ -9,8 +11,12 @@ from uvlint.index.exchange import Request
 from uvlint.index.flat import Shelf
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.site import Found
-from uvlint.model.location import Location
 from uvlint.model.package import Absent, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from uvlint.model.location import Location
 
 
 class Shelves:

@@ -1,9 +1,10 @@
 """One simple index: its page of a package, asked for over the network or read from a folder (PEP 503, PEP 691)."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,9 +12,14 @@ from uvlint import files
 from uvlint.index import compact, links, parse
 from uvlint.index.cache import Entry
 from uvlint.index.exchange import Limits, Reply, Request
-from uvlint.index.links import Links
-from uvlint.model.location import Location
 from uvlint.model.package import Absent, Package, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from uvlint.index.links import Links
+    from uvlint.model.location import Location
 
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 FRESH = 600.0  # seconds a page is taken as current when the server does not say; what PyPI says

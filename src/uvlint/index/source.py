@@ -1,8 +1,9 @@
 """The protocol that the rest of uvlint asks, and the indexes of a run in uv's order."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,9 +11,13 @@ from msgspec.structs import replace
 from uvlint import files
 from uvlint.index import pip, user
 from uvlint.index.exchange import Access
-from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.location import STRATEGIES, Layer, Location, Search, Strategy, find_links, first_of_each_name, ordered
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from uvlint.model.build import BuildFacts, Tree
+    from uvlint.model.package import Absent, Metadata, Package, Unavailable
 
 DEFAULT_INDEX = "https://pypi.org/simple"  # uv's built-in default index
 

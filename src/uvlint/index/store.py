@@ -3,16 +3,20 @@
 Where uv keeps them in the system's keyring instead (a preview of uv), they are not seen from here.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from uvlint.errors import UsageError
 from uvlint.index import user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _LARGEST = 1024 * 1024  # bytes of the file
 

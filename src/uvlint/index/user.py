@@ -4,15 +4,19 @@ Follows crates/uv-settings/src/lib.rs and crates/uv-dirs/src/lib.rs. A file is l
 and bounded; one that uv would refuse is refused.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvlint import files
 from uvlint.errors import UsageError
 from uvlint.model import location
 from uvlint.model.location import Layer, Search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _LARGEST = 1024 * 1024  # bytes of one file
 _TRUE = frozenset({"1", "true", "t", "yes", "y", "on"})

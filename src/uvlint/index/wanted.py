@@ -1,6 +1,8 @@
 """The files that are wanted of releases: which one, and where it is; and the metadata of those that are wheels."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,12 +11,16 @@ from packaging.version import Version
 from uvlint import files
 from uvlint.index import flat, links, site, wheel
 from uvlint.index.cache import source_key
-from uvlint.index.links import Link, Links
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.model import headers
 from uvlint.model.filename import version_of
 from uvlint.model.location import Location
 from uvlint.model.package import Absent, Metadata, Package, Release, Sdist, Unavailable, Wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from uvlint.index.links import Link, Links
 
 
 class Wanted(Struct, frozen=True):

@@ -1,13 +1,19 @@
 """How a project is built: `[build-system]`, and the backend in its own tree, where uvlint may have written it."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from uvlint.model.pattern import takes_in, takes_out
-from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.place import Place
 
 FORMAT = 1  # of what `uvlint backend` writes: one more whenever `in_tree/uv_build.py` changes
 FILE = "uv_build.py"

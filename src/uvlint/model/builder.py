@@ -1,17 +1,22 @@
 """What building a release would take, and how it would end: told from the facts of its sdist, never by a build."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Container, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.model.build import BuildFacts
-from uvlint.model.failure import Witness
 from uvlint.model.finding import Confidence
 from uvlint.model.forecast import Forecast, Got, forecast
-from uvlint.model.package import Release, Unavailable
-from uvlint.model.requirement import Requirement
 from uvlint.model.supplied import Entry, supplied
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from uvlint.model.failure import Witness
+    from uvlint.model.package import Release, Unavailable
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.universe import Universe
 
 Offered = Callable[[str, int], Got | None]
 

@@ -7,7 +7,6 @@ only the lower bound of `requires-python` counts; yanked files count only for a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -33,10 +32,12 @@ from uvlint.model.package import (
 from uvlint.model.place import Place
 from uvlint.model.requirement import Origin, Requirement, parse
 from uvlint.model.shelf import Shelf, is_pin
-from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from uvlint.model.fault import Fault
+    from uvlint.model.universe import Universe
 
 
 class Choice(Struct, frozen=True):

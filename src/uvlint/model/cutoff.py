@@ -1,11 +1,16 @@
 """`exclude-newer`: the moment from which on uploads do not exist."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from math import inf
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Cutoff(Struct, frozen=True):

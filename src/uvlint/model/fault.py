@@ -1,13 +1,18 @@
 """What is wrong with a requirement, target by target: one fault, one name, so that one rule speaks of it."""
 
-from enum import StrEnum
+from __future__ import annotations
 
-from uvlint.model.coverage import Choice, Coverage, Desk
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
 from uvlint.model.finding import Confidence
-from uvlint.model.package import Release
-from uvlint.model.requirement import Requirement
-from uvlint.model.shelf import Shelf
 from uvlint.model.upload import unfinished
+
+if TYPE_CHECKING:
+    from uvlint.model.coverage import Choice, Coverage, Desk
+    from uvlint.model.package import Release
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.shelf import Shelf
 
 
 class Fault(StrEnum):

@@ -1,5 +1,9 @@
 """How a build of an sdist would end on a target, from the facts of its files and what the index offers."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
@@ -21,7 +25,9 @@ from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.grammar import InvalidRequirement, canonicalize_name, declared
 from uvlint.model.isolated import Environment, Got, Offered
-from uvlint.model.target import Platform, Python
+
+if TYPE_CHECKING:
+    from uvlint.model.target import Platform, Python
 
 __all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
 

@@ -5,6 +5,8 @@ rest. They cost more to import than most runs take to judge a project, so they a
 parentheses, `extra`, odd spellings and mistakes. A test holds the two to each other.
 """
 
+from __future__ import annotations
+
 import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -191,7 +193,7 @@ def _as_text(comparison: Comparison) -> str:
     return f"{left} {comparison.operator} {right}"
 
 
-def _part(item: object) -> "Comparison | str | Marker":
+def _part(item: object) -> Comparison | str | Marker:
     """A part of what `packaging` has parsed, in the words of this module."""
     if isinstance(item, tuple):
         left, operator, right = item

@@ -1,15 +1,21 @@
 """The coverage of one requirement as a table: platforms down, Pythons across, equal neighbours folded."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from uvlint.model.coverage import Coverage
-from uvlint.model.fix import Fix
+from typing import TYPE_CHECKING
+
 from uvlint.model.planner import rewritten_by
 from uvlint.model.promise import sum_of
 from uvlint.model.report import EVIDENT, Grid, Row
-from uvlint.model.survey import Survey
-from uvlint.model.target import Python
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.fix import Fix
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Python
+    from uvlint.model.universe import Universe
 
 
 def grid(universe: Universe, coverages: Sequence[Coverage], shown: int) -> Grid:

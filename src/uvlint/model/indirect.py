@@ -5,14 +5,20 @@ targets. Where releases differ by target, the project asks for the package itsel
 What no release serves, the direct requirement is not to bring in there.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.describe import describe
 from uvlint.model.fix import Append, Edit, Fix, Replace
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
 from uvlint.model.stock import Part, Stock, whole_platforms
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 _MOST_LINES = 3
 

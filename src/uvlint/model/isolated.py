@@ -1,7 +1,10 @@
 """What an isolated build environment holds: which modules can be imported there, and what is missing instead."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
@@ -25,7 +28,9 @@ from uvlint.model import marker as markers
 from uvlint.model.build import MORE, Test
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.grammar import InvalidMarker, InvalidRequirement, canonicalize_name, declared
-from uvlint.model.target import Platform, Python
+
+if TYPE_CHECKING:
+    from uvlint.model.target import Platform, Python
 
 ANYTHING = Version("0")
 

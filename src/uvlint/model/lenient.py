@@ -3,11 +3,16 @@
 Source: uv `crates/uv-pypi-types/src/lenient_requirement.rs`. The patterns are written so that each is linear.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.bounds import is_specifier
 from uvlint.model.grammar import InvalidRequirement, declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 LONGEST = 4096  # characters; nothing longer is repaired
 

@@ -3,22 +3,28 @@
 A remedy keeps the requirement as written wherever it already works, and writes as few lines as it can.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 
 from uvlint.model import marker as markers
-from uvlint.model.coverage import Coverage
 from uvlint.model.describe import describe
 from uvlint.model.fault import Fault
 from uvlint.model.fix import Append, Edit, Fix, Replace
 from uvlint.model.indirect import remedies_beside
 from uvlint.model.requirement import Requirement, both, conjuncts, quoted_like, rewritten
-from uvlint.model.shelf import Shelf
 from uvlint.model.stock import Part, Stock, whole_platforms
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.shelf import Shelf
+    from uvlint.model.survey import Survey
 
 _MOST_LINES = 4
 

@@ -1,15 +1,17 @@
 """What the reader gets: diagnostics, which are findings put to their lines, and all of them together (report)."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.finding import Cause, Confidence, Severity
-from uvlint.model.fix import Fix, Safety
-from uvlint.model.place import Span
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.model.finding import Cause, Confidence, Severity
+    from uvlint.model.fix import Fix, Safety
+    from uvlint.model.place import Span
     from uvlint.model.rule import Rule
 
 
@@ -154,7 +156,7 @@ class Report(Struct, frozen=True):
     written: bool = False
     version: str = ""
     patch: str = ""
-    rules: tuple["Rule", ...] = ()
+    rules: tuple[Rule, ...] = ()
     texts: Mapping[str, str] = {}
 
     @property

@@ -1,14 +1,20 @@
 """One declared dependency, and the surgery that changes its text without touching the rest of it."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from packaging.specifiers import SpecifierSet
 
 from uvlint.model.grammar import InvalidRequirement, canonicalize_name, declared
-from uvlint.model.marker import Term
 from uvlint.model.package import pinned
-from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.marker import Term
+    from uvlint.model.place import Place
 
 
 class Origin(Struct, frozen=True):

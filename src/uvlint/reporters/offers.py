@@ -1,14 +1,20 @@
 """What can be done about a diagnostic: the best offer drawn, the others named."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.fix import Safety
-from uvlint.model.report import Diagnostic, Offer
-from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cut, hanging
 from uvlint.reporters.style import MARKS, Ink, Style
 from uvlint.reporters.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.report import Diagnostic, Offer
+    from uvlint.reporters.gutter import Gutter
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 

@@ -1,10 +1,15 @@
 """The rules: one file each, found by walking this folder."""
 
+from __future__ import annotations
+
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from uvlint import files
-from uvlint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from uvlint.model.rule import Rule
 
 
 @cache

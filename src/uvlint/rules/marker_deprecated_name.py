@@ -14,13 +14,19 @@ uv and pip still read them, the specification of markers no longer has them, and
 Today's name means the same everywhere: it is safe.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 _OLD = {
     "os.name": "os_name",

@@ -15,15 +15,21 @@ dependencies; the user sees a wall of build output instead of the line. Elsewher
 The evident spelling is only suggested.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model import lenient
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.marker import PYTHON_VARIABLES
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR)

@@ -1,11 +1,17 @@
 """Trove classifiers: the Pythons and systems that a project says it supports."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.data.platforms import DEFAULTS, PLATFORMS, SYSTEMS
 from uvlint.model.evidence import Evidence, Kind, Named, known_python
-from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.model.place import Place
 
 _PYTHON = re.compile(r"Programming Language :: Python :: 3\.(\d{1,3})")
 _SYSTEMS = {
