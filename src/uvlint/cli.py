@@ -288,16 +288,16 @@ def _cache(options: argparse.Namespace) -> int:
     from uvlint import replay
 
     cache = open_cache(options)
-    size = cache.size() + replay.size(str(cache.path.parent))
+    size = cache.size() + replay.size(cache.folder)
     match options.action:
         case "dir":
-            write(f"{cache.path.parent}\n", None)
+            write(f"{cache.folder}\n", None)
         case "size":
             write(f"{size / 1024 / 1024:.1f} MiB\n", None)
         case "clean":
             cache.clean()
-            replay.clean(str(cache.path.parent))
-            say(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.path.parent}")
+            replay.clean(cache.folder)
+            say(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.folder}")
     return 0
 
 

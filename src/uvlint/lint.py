@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from uvlint.documents import writing
 from uvlint.errors import FixError
 from uvlint.manifests import Documents, read
 from uvlint.model.fix import Edit, Safety
@@ -70,6 +69,8 @@ def check(
     report = report_on(walks, documents, started, earlier, heard)
     if not patch:
         return report
+    from uvlint.documents import writing
+
     within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
     return replace(report, patch=_patch(heard[0], documents, config, within))
 
@@ -110,6 +111,8 @@ def fix(
     Raises:
         UvlintError: as `check`, or fixes that do not settle; nothing is written then.
     """
+    from uvlint.documents import writing
+
     started = perf_counter()
     original = read(paths)
     documents, roots = dict(original), tuple(original)

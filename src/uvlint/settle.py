@@ -98,7 +98,6 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         confidence=finding.confidence,
         message=finding.message,
         location=location,
-        fingerprint=_fingerprint(rule.name, requirement.name if requirement else "", location.file, finding.message),
         url=rule.url,
         hint=finding.hint,
         label=finding.label,
@@ -160,14 +159,6 @@ def _subject(requirement: Requirement, written: Requirement) -> Subject:
         extras=requirement.extras,
         via=requirement.via,
     )
-
-
-def _fingerprint(rule: str, package: str, file: str, message: str) -> str:
-    """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
-    from hashlib import sha256
-
-    shape = re.sub(r"\d[\w.]*", "0", message)
-    return sha256("\0".join((rule, package, file, shape)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:

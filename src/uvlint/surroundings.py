@@ -134,12 +134,10 @@ def world_of(options: argparse.Namespace, config: Config, run: Run) -> World:
 
 def open_cache(options: argparse.Namespace) -> Cache:
     """The cache in the folder that an option or the environment names."""
-    from pathlib import Path
-
     from uvlint import kept
     from uvlint.index.cache import Cache
 
-    return Cache(Path(options.cache_dir or kept.folder(os.environ)))
+    return Cache(options.cache_dir or kept.folder(os.environ))
 
 
 def _engine(options: argparse.Namespace, flag: str) -> Engine:

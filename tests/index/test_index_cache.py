@@ -44,13 +44,13 @@ def test_metadata_comes_back(cache: Cache) -> None:
 def test_the_file_is_private(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "new")
     cache.put_pages({("i", "foo"): ENTRY})
-    assert stat.S_IMODE(cache.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(cache.path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(Path(cache.path).stat().st_mode) == 0o600
+    assert stat.S_IMODE(Path(cache.path).parent.stat().st_mode) == 0o700
     cache.close()
 
 
 def test_a_foreign_file_is_replaced(cache: Cache) -> None:
-    cache.path.parent.mkdir()
+    Path(cache.path).parent.mkdir()
     other = sqlite3.connect(cache.path)
     other.execute("CREATE TABLE recipes (name)")
     other.commit()

@@ -445,8 +445,8 @@ def test_processes_share_one_cache(httpserver: HTTPServer, tmp_path: Path) -> No
 @pytest.mark.parametrize("content", [b"", b"garbage" * 5000, b"SQLite format 3\x00" + b"\x00" * 5000])
 def test_a_broken_cache_is_replaced(httpserver: HTTPServer, source: MakeSource, cache: Cache, content: bytes) -> None:
     serve(httpserver)
-    cache.path.parent.mkdir(exist_ok=True)
-    cache.path.write_bytes(content)
+    Path(cache.path).parent.mkdir(exist_ok=True)
+    Path(cache.path).write_bytes(content)
     for _ in range(2):
         assert versions(source(index(httpserver)).pages(["foo"])["foo"]) == ["1.0"]
     assert len(asked(httpserver)) == 1

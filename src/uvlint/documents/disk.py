@@ -12,8 +12,6 @@ from uvlint import files
 from uvlint.documents.evidence import is_dockerfile
 from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.plain import PlainDocument
-from uvlint.documents.requirements import RequirementsDocument
-from uvlint.documents.script import ScriptDocument
 from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError
@@ -90,6 +88,8 @@ def is_generated(path: str | os.PathLike[str]) -> bool:
     """Whether a path is that of a requirements file that a tool has written."""
     if not os.fspath(path).endswith(_LINES) or not files.is_file(path):
         return False
+    from uvlint.documents.requirements import RequirementsDocument
+
     document = read(path)
     return isinstance(document, RequirementsDocument) and document.generated
 
@@ -284,6 +284,8 @@ def parse(file: str, raw: bytes) -> Document:
     if suffix == ".toml":
         return parse_toml(file, raw)
     if suffix in _LINES:
+        from uvlint.documents.requirements import RequirementsDocument
+
         return RequirementsDocument.read(file, raw)
     name = posixpath.basename(file)
     if name == "setup.py":
@@ -295,6 +297,8 @@ def parse(file: str, raw: bytes) -> Document:
 
         return SetupConfigDocument.read(file, raw)
     if suffix == ".py":
+        from uvlint.documents.script import ScriptDocument
+
         return ScriptDocument.read(file, raw)
     hint = (
         "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`), "

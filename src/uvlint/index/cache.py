@@ -22,7 +22,6 @@ from uvlint.model.package import Metadata, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
 
     from uvlint.model.location import Location
     from uvlint.seen import Answers
@@ -93,8 +92,9 @@ class _Facts(Struct, frozen=True, array_like=True):
 class Cache:
     """The cache in `folder`; every method is a no-op, or finds nothing, when the file cannot be used."""
 
-    def __init__(self, folder: Path, *, largest: int = LARGEST) -> None:
-        self.path = folder / FILENAME
+    def __init__(self, folder: files.Path, *, largest: int = LARGEST) -> None:
+        self.folder = os.fspath(folder)
+        self.path = os.path.join(self.folder, FILENAME)
         self._largest = largest
         self._opened: sqlite3.Connection | None = None
         self._given_up = False
@@ -169,14 +169,14 @@ class Cache:
 
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(path.stat().st_size for path in self._files())
+        return sum(os.path.getsize(path) for path in self._files())
 
     def clean(self) -> None:
         """Forgets everything."""
         self.close()
         for path in self._files():
             with suppress(OSError):
-                path.unlink()
+                os.unlink(path)
 
     def close(self) -> None:
         """Lets go of the file; the next use opens it again."""
@@ -187,9 +187,9 @@ class Cache:
     def __del__(self) -> None:
         self.close()  # Python 3.13 complains of connections that nobody closed
 
-    def _files(self) -> list[Path]:
-        family = (self.path, *(self.path.with_name(FILENAME + end) for end in ("-journal", "-wal", "-shm")))
-        return [path for path in family if path.is_file()]
+    def _files(self) -> list[str]:
+        family = (self.path + end for end in ("", "-journal", "-wal", "-shm"))
+        return [path for path in family if os.path.isfile(path)]
 
     def _select(self, query: str, sources: Collection[str], values: Collection[str]) -> list[tuple[Any, ...]]:
         wanted, asked = list(values), list(sources)
@@ -238,12 +238,12 @@ class Cache:
         """The state of the file that this run knows all about; None where others have changed it meanwhile."""
         if self._opened is None:
             return None
-        state = files.answered("head", str(self.path))
+        state = files.answered("head", self.path)
         try:
             others = _changes_by_others(self._opened)
         except sqlite3.Error:
             return None
-        return {("head", str(self.path)): state} if others == self._others else None
+        return {("head", self.path): state} if others == self._others else None
 
     def _shrink(self, database: sqlite3.Connection) -> None:
         excess = _bytes_used(database) - self._largest
@@ -261,10 +261,10 @@ class Cache:
         database.execute("PRAGMA incremental_vacuum").fetchall()
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: str) -> sqlite3.Connection:
     """The database, with its tables; raises sqlite3.DatabaseError when the file is not ours."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         # Made by hand, since sqlite would make it readable for everybody; what users install is private.
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     database = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from uvlint.index.crew import each
 from uvlint.index.exchange import Access, Limits, Patience, Reply, Request
 from uvlint.model.package import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from uvlint.files import Path
     from uvlint.index.cache import Cache, Entry
     from uvlint.model.location import Location
 
@@ -93,6 +92,8 @@ class Outside:
         not done when the run has waited for as long as it may."""
         if not items:
             return
+        from uvlint.index.crew import each  # threads, which a run does not need that has all its pages
+
         self.connect()
         self._tell(0, len(items))
         with self._patience.waiting():

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uvlint import files
@@ -43,35 +42,35 @@ def settings(environment: Mapping[str, str]) -> Layer:
     )
 
 
-def _files(environment: Mapping[str, str]) -> Iterator[Path]:
+def _files(environment: Mapping[str, str]) -> Iterator[str]:
     """The files that there may be, the weakest first."""
     own = environment.get("PIP_CONFIG_FILE")
     if own == os.devnull:
         return
     name = "pip.ini" if sys.platform == "win32" else "pip.conf"
     if sys.platform == "win32":
-        yield Path(environment.get("PROGRAMDATA", "C:\\ProgramData")) / "pip" / name
-        yield home(environment) / "pip" / name
+        yield os.path.join(environment.get("PROGRAMDATA", "C:\\ProgramData"), "pip", name)
+        yield os.path.join(home(environment), "pip", name)
         if environment.get("APPDATA"):
-            yield Path(environment["APPDATA"]) / "pip" / name
+            yield os.path.join(environment["APPDATA"], "pip", name)
     else:
         system = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
-        yield from (Path(folder) / "pip" / name for folder in reversed(system) if folder)
-        yield Path("/etc") / name
-        yield home(environment) / ".pip" / name
-        mac = home(environment) / "Library" / "Application Support" / "pip"
+        yield from (os.path.join(folder, "pip", name) for folder in reversed(system) if folder)
+        yield os.path.join("/etc", name)
+        yield os.path.join(home(environment), ".pip", name)
+        mac = os.path.join(home(environment), "Library", "Application Support", "pip")
         if sys.platform == "darwin" and files.is_folder(mac):
-            yield mac / name
+            yield os.path.join(mac, name)
         else:
             config = environment.get("XDG_CONFIG_HOME")
-            yield (Path(config) if config else home(environment) / ".config") / "pip" / name
+            yield os.path.join(config or os.path.join(home(environment), ".config"), "pip", name)
     if environment.get("VIRTUAL_ENV"):
-        yield Path(environment["VIRTUAL_ENV"]) / name
+        yield os.path.join(environment["VIRTUAL_ENV"], name)
     if own:
-        yield Path(own)
+        yield own
 
 
-def _read(file: Path) -> dict[str, str]:
+def _read(file: str) -> dict[str, str]:
     try:
         text = files.content(file, _LARGEST).decode("utf-8")
     except (OSError, UnicodeDecodeError, files.NotAFileError, files.TooLargeError):

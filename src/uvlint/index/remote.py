@@ -7,18 +7,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint import seen
-from uvlint.index import compact, flat, sdist, site
+from uvlint import files, seen
+from uvlint.index import compact, flat
 from uvlint.index.cache import Cache, Entry, source_key
+from uvlint.index.found import Found
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
-from uvlint.index.site import Found
 from uvlint.index.wanted import Wanted, ask_for, read_all, sdist_of, wheel_of
 from uvlint.model.cutoff import is_span, moment
 from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel, normalized, split
@@ -70,7 +69,7 @@ class HttpSource:
         refresh: bool = False,
         limits: Limits | None = None,
         progress: Callable[[int, int], None] | None = None,
-        folder: Path = Path(),
+        folder: files.Path = "",
         named: Sequence[Location] = (),
         strategy: Strategy = "first-index",
         no_index: bool = False,
@@ -121,6 +120,8 @@ class HttpSource:
         self, wanted: Collection[tuple[str, str]], read: Callable[[Tree], BuildFacts]
     ) -> Mapping[tuple[str, str], BuildFacts | Unavailable]:
         """What `read` makes of the sdist of each (name, version), under the key as given."""
+        from uvlint.index import sdist
+
         chosen = self._files(wanted, sdist_of)
         answers = sdist.read_all({file for file in chosen.values() if isinstance(file, Wanted)}, self._outside, read)
         return {key: answers[file] if isinstance(file, Wanted) else file for key, file in chosen.items()}
@@ -236,6 +237,8 @@ class HttpSource:
             return self._shelves.find(location, name, now)
         path = flat.local_path(location.url, self._outside.folder)
         if path is not None:
+            from uvlint.index import site
+
             return site.read_folder(path, location, name, now, self._outside.limits)
         if entry is not None and self._outside.is_usable(entry):
             known = Absent() if entry.body is None else compact.decode(entry.body, name=name, index=location.shown)
@@ -247,6 +250,8 @@ class HttpSource:
             return Found(OFFLINE, now)
         if not ask:
             return None
+        from uvlint.index import site  # pages as they come: a warm run has them parsed
+
         step = site.ask(self._outside.get, location, name, stale=entry, now=now, limits=self._outside.limits)
         seen.holds_until(step.entry.fresh_until if step.entry else step.fresh_until or 0)
         return step

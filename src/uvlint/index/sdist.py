@@ -14,7 +14,6 @@ from uvlint.model.package import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from pathlib import Path
 
     from uvlint.index.links import Link
     from uvlint.index.outside import Outside
@@ -88,7 +87,7 @@ def _downloaded(file: Wanted, found: Link, outside: Outside) -> bytes | Unavaila
     return reply.body
 
 
-def _local(file: Wanted, path: Path, outside: Outside) -> bytes | Unavailable:
+def _local(file: Wanted, path: str, outside: Outside) -> bytes | Unavailable:
     try:
         return files.content(path, outside.limits.sdist)
     except files.NotAFileError:  # a device has no end, and a pipe no beginning

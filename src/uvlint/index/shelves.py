@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from uvlint import seen
-from uvlint.index import flat, parse, site
+from uvlint.index import flat
 from uvlint.index.cache import Entry, source_key
 from uvlint.index.exchange import Request
 from uvlint.index.flat import Shelf
+from uvlint.index.found import Found
 from uvlint.index.outside import OFFLINE, Outside
-from uvlint.index.site import Found
 from uvlint.model.package import Absent, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from uvlint.index.parse import Page
     from uvlint.model.location import Location
 
 
@@ -40,7 +41,7 @@ class Shelves:
         page = shelf.page(name, location.shown)
         return Found(page.package if page.package.releases else Absent(), now, page.links)
 
-    def beside(self, name: str) -> Iterator[parse.Page | Unavailable]:
+    def beside(self, name: str) -> Iterator[Page | Unavailable]:
         """What each find-links location has of a package, to stand beside any index's answer."""
         for location, shelf in self._read.items():
             if location.beside:
@@ -72,6 +73,8 @@ def _remembered(location: Location, outside: Outside) -> Shelf | None:
 def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
     if outside.offline:
         return OFFLINE
+    from uvlint.index import parse, site
+
     now = outside.clock()
     who = f"the find-links page {location.shown}"
     request = Request(location.url, who, outside.limits.page, {"Accept": "text/html"})

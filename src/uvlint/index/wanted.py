@@ -9,10 +9,8 @@ from msgspec.structs import replace
 from packaging.version import Version
 
 from uvlint import files
-from uvlint.index import flat, links, site, wheel
 from uvlint.index.cache import source_key
 from uvlint.index.outside import OFFLINE, Outside
-from uvlint.model import headers
 from uvlint.model.filename import version_of
 from uvlint.model.location import Location
 from uvlint.model.package import Absent, Metadata, Package, Release, Sdist, Unavailable, Wheel
@@ -105,6 +103,8 @@ def is_here(where: Link | None) -> bool:
 
 
 def _kept_links(file: Wanted, outside: Outside) -> Iterator[Links]:
+    from uvlint.index import links
+
     yield from file.links
     data = None if outside.cache is None else outside.cache.links(file.source, file.name)
     kept = None if data is None else links.decode(data)
@@ -128,6 +128,8 @@ def asked_again(file: Wanted, outside: Outside) -> Link | Unavailable:
     """The address from a new look at the page: links with a query are never kept, they may be signatures."""
     if outside.offline:
         return OFFLINE
+    from uvlint.index import site
+
     found: Link | None = None
     if file.origin is not None and not file.origin.flat:
         now = outside.clock()
@@ -137,6 +139,9 @@ def asked_again(file: Wanted, outside: Outside) -> Link | Unavailable:
 
 
 def _read(file: Wanted, where: Link | None, outside: Outside) -> Metadata | Unavailable:
+    from uvlint.index import flat, wheel
+    from uvlint.model import headers
+
     found = where or asked_again(file, outside)
     if isinstance(found, Unavailable):
         return found

@@ -12,7 +12,6 @@ from uvlint.model.package import Metadata, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 TAIL = 32 * 1024  # bytes; holds the central directory, and often METADATA, of most wheels
 _STEP = 32 * 1024
@@ -70,7 +69,7 @@ class Parts(io.RawIOBase):
         return data[: stop - start]
 
 
-def metadata_of(wheel: io.RawIOBase | Path) -> bytes | None:
+def metadata_of(wheel: io.RawIOBase | str) -> bytes | None:
     """The text of `*.dist-info/METADATA`; None when the zip is broken, cannot be read or holds none."""
     import zipfile
     import zlib

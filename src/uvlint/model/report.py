@@ -95,7 +95,6 @@ class Diagnostic(Struct, frozen=True):
     confidence: Confidence
     message: str
     location: Location
-    fingerprint: str
     url: str = ""
     hint: str = ""
     label: str = ""
@@ -106,6 +105,17 @@ class Diagnostic(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Aside, ...] = ()
     offers: tuple[Offer, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
+        import re
+        from hashlib import sha256  # OpenSSL: only for formats that compare runs
+
+        package = self.subject.name if self.subject else ""
+        shape = re.sub(r"\d[\w.]*", "0", self.message)
+        parts = (self.rule, package, self.location.file, shape)
+        return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 class Unchecked(Struct, frozen=True):

@@ -70,7 +70,7 @@ def _placeless(explained: Explained) -> Diagnostic:
     nowhere = Location("", "", Span(1, 1, 1, 1), Excerpt(1, ()))
     return Diagnostic(
         rule="", severity=Severity.ERROR, confidence=explained.failure.cause.confidence, message="", location=nowhere,
-        fingerprint="", offers=explained.offers,
+        offers=explained.offers,
     )  # fmt: skip
 
 
