@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.model.derived import derived, within
 from uvlint.model.package import Index, Package, overlaid, supplemented
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def pinned(project: Project, universe: Universe, config: Config) -> Brought | No
     """What the lock pins that a project is, for the scopes that the flags leave; None for a project that is none."""
     if project.resolution is None:
         return None
+    from uvlint.model.derived import derived, within  # for a lock only
+
     asked = within(project.resolution, config.wants)
     pins, packages = derived(asked, universe, project.requirements)
     return Brought(pins, packages)

@@ -18,7 +18,6 @@ from uvlint.manifests import Documents, read
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Search
 from uvlint.model.package import Index
-from uvlint.model.planner import Plan, Proposal, plan
 from uvlint.model.report import Diagnostic, Offer, Outcome, Report
 from uvlint.model.survey import Survey
 from uvlint.report import report_on, settled
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from uvlint.graph import Graph
     from uvlint.look import World
     from uvlint.model.failure import Failure
+    from uvlint.model.planner import Plan, Proposal
     from uvlint.model.trial import Proof
     from uvlint.silences import Walk
     from uvlint.since import Since
@@ -184,6 +184,8 @@ def proposed(
     What was `spent` is not proposed again, since it was written once and did not help, nor what was `withdrawn`, by its
     rule, title and requirement: its places move with what is written beside it.
     """
+    from uvlint.model.planner import Proposal, plan
+
     proposals: list[Proposal] = []
     known: list[tuple[str, tuple[Edit, ...]]] = []
     for one, diagnostic in heard:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +12,6 @@ from packaging.version import Version
 from uvlint import seen
 from uvlint.errors import UsageError
 from uvlint.index.gather import gather, gather_facts, gather_metadata, unknown
-from uvlint.index.source import Source
 from uvlint.model.advice import alternatives
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.builder import Builder
@@ -23,24 +21,26 @@ from uvlint.model.everywhere import everywhere
 from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
 from uvlint.model.forecast import names_wanted
-from uvlint.model.location import Search
 from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
-from uvlint.model.planner import candidates
 from uvlint.model.promise import lower_bounds, promise
 from uvlint.model.remedy import remedies
 from uvlint.model.supplied import entries, extra_build_dependencies, without_isolation
 from uvlint.model.survey import Survey
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from uvlint.index.source import Source
+    from uvlint.model.location import Search
+
+    OpenSource = Callable[[Search], Source]
     from uvlint.brought import Brought
     from uvlint.config import Config, ConfigFor
     from uvlint.model.project import Project
     from uvlint.model.requirement import Requirement
     from uvlint.model.rule import Rule
     from uvlint.model.universe import Universe
-
-OpenSource = Callable[[Search], Source]
 
 _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
 
@@ -232,6 +232,8 @@ def _leads(survey: Survey) -> Leads:
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
+            from uvlint.model.planner import candidates  # for what hurts only
+
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:

@@ -19,7 +19,6 @@ from uvlint.documents.settings import table
 from uvlint.errors import DocumentError, UsageError
 from uvlint.model.build_system import read_in_tree
 from uvlint.model.evidence import Evidence, Unheard
-from uvlint.model.imports import Imports, modules_of
 from uvlint.model.place import Place
 
 if TYPE_CHECKING:
@@ -186,6 +185,8 @@ def with_imports(project: Project, names: Collection[str], documents: Documents,
     """
     if not names or posixpath.basename(project.file) == "uv.toml":
         return project
+    from uvlint.model.imports import Imports, modules_of
+
     modules = sorted({module for name in names for module in modules_of(name)})
     files, is_whole = disk.code(posixpath.dirname(project.file))
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, modules))})\b".encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,11 +13,8 @@ from uvlint.config import Config, severity
 from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
 from uvlint.model.grid import grid
-from uvlint.model.planner import safety
-from uvlint.model.reasons import askers
 from uvlint.model.report import Aside, Diagnostic, Excerpt, Grid, Location, Offer, Subject
 from uvlint.model.secret import masked
-from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
 
 if TYPE_CHECKING:
@@ -107,7 +104,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         grid=_grid(rule, requirement, survey) if requirement else None,
         causes=finding.causes,
         related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
-        offers=tuple(_offers(ranked(finding.fixes, survey.project.lines, config.prefer), survey, documents)),
+        offers=tuple(_offers(finding.fixes, survey, documents, config)) if finding.fixes else (),
     )
 
 
@@ -138,6 +135,8 @@ def told(location: Location) -> str:
 def _asked_by_evidence(survey: Survey, targets: int, documents: Documents) -> Iterator[str]:
     """Why targets that only evidence asks for are among those of a finding."""
     if targets & survey.universe.evident:
+        from uvlint.model.reasons import askers
+
         for label, named in askers(survey.project.evidence, survey.universe, targets):
             yield f"{label} is asked for by {told(locate(named.at, documents))}"
 
@@ -161,9 +160,12 @@ def _subject(requirement: Requirement, written: Requirement) -> Subject:
     )
 
 
-def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:
+def _offers(fixes: Sequence[Fix], survey: Survey, documents: Documents, config: Config) -> Iterator[Offer]:
     """The fixes with their safety and their diff; one that does not fit its document is not offered."""
-    for fix in fixes:
+    from uvlint.model.planner import safety
+    from uvlint.model.way import ranked
+
+    for fix in ranked(fixes, survey.project.lines, config.prefer):
         try:
             after = edited(fix.edits, documents)
         except FixError:

@@ -10,7 +10,7 @@ from packaging.specifiers import SpecifierSet
 
 from uvlint.documents import requirement_lines
 from uvlint.errors import DocumentError
-from uvlint.model import grammar, lenient
+from uvlint.model import grammar
 from uvlint.model.bounds import is_specifier, lower_bound
 from uvlint.model.grammar import InvalidRequirement, canonicalize_name
 from uvlint.model.marker import parses
@@ -112,6 +112,8 @@ def _parsed(text: str, place: Place, scope: str, condition: str | None) -> Requi
     try:
         return parse(text, place, scope, condition=condition)
     except InvalidRequirement:
+        from uvlint.model import lenient
+
         repaired = lenient.requirement(text) if place.keys[:1] == ("project",) else None
         if repaired is None:
             raise

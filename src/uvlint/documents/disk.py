@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from uvlint import files
 from uvlint.documents.evidence import is_dockerfile
-from uvlint.documents.foreign import ForeignDocument
-from uvlint.documents.plain import PlainDocument
-from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError
 
@@ -20,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from uvlint.documents.document import Document
+    from uvlint.documents.foreign import ForeignDocument
+    from uvlint.documents.plain import PlainDocument
 
 LIMIT = 16 * 1024 * 1024
 LOG = 64 * 1024 * 1024  # bytes of a log that are read
@@ -223,6 +222,9 @@ def text(path: str | os.PathLike[str]) -> PlainDocument:
     Raises:
         DocumentError: the file is missing, not a file, too large, or not text.
     """
+    from uvlint.documents.plain import PlainDocument
+    from uvlint.documents.source import decode
+
     return PlainDocument(shown(path), decode(shown(path), _raw(path)))
 
 
@@ -391,6 +393,8 @@ def read_foreign(file: str) -> ForeignDocument:
     Raises:
         DocumentError: it cannot be read, is too large, or is no text.
     """
+    from uvlint.documents.foreign import ForeignDocument
+
     return ForeignDocument.read(file, _bounded(file))
 
 
@@ -400,6 +404,8 @@ def read_mentioning(file: str, words: re.Pattern[bytes]) -> ForeignDocument | No
     Raises:
         DocumentError: as `read_foreign`.
     """
+    from uvlint.documents.foreign import ForeignDocument
+
     raw = _bounded(file)
     return ForeignDocument.read(file, raw) if words.search(raw) else None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uvlint.model.fix import Edit
     from uvlint.model.place import Place, Span
 
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_AT = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 _HINTS = (
     ("Invalid value", "strings need quotes, and `true` and `false` are written in lower case"),
     ("Unclosed array", "a comma or a `]` is missing before this place"),
@@ -129,7 +129,7 @@ def _parsed(file: str, source: Source) -> dict[str, Any]:
 
 
 def _broken(file: str, source: Source, message: str) -> DocumentError:
-    where = _AT.search(message)
+    where = re.search(_AT, message)
     reason = message[: where.start()] if where else message
     line, column = (int(where[1]), int(where[2])) if where and where[1] else (source.text.count("\n") + 1, 1)
     hint = next((hint for start, hint in _HINTS if reason.startswith(start)), "uv cannot read this file either")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Semaphore
 from typing import TYPE_CHECKING
 
 from uvlint import files
@@ -32,6 +31,10 @@ def read_all(
         remembered = cache.facts({file.source for file in wanted}, [file.key for file in wanted])
     answers = {file: remembered[file.source, file.key] for file in wanted if (file.source, file.key) in remembered}
     missing = sorted((file for file in wanted if file not in answers), key=lambda file: file.key)
+    if not missing:
+        return answers
+    from threading import Semaphore
+
     # The cache belongs to this thread, so addresses are looked up before the others start.
     where = {file: address(file, outside) for file in missing}
     room = Semaphore(_AT_HAND)  # not a bounded one: what comes too late never took its place

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint import files
-from uvlint.index import pip, user
+from uvlint.index import user
 from uvlint.index.exchange import Access
 from uvlint.model.location import STRATEGIES, Layer, Location, Search, Strategy, find_links, first_of_each_name, ordered
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_INDEX = "https://pypi.org/simple"  # uv's built-in default index
 
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]{1,100})\}")
+_VARIABLE = r"\$\{([A-Z0-9_]{1,100})\}"
 
 
 class Source(Protocol):
@@ -73,7 +73,7 @@ def reach(search: Search, given: Layer, environment: Mapping[str, str], settings
     settings = user.settings(search, environment) if settings is None else settings
     whole = _by_name(given, settings.indexes).over(settings)
     lines = _expanded(search.lines, environment)
-    borrowed = pip.settings(environment) if search.pip and not (whole.names_any or lines.names_any) else Layer()
+    borrowed = _borrowed(environment) if search.pip and not (whole.names_any or lines.names_any) else Layer()
     searched = Layer(
         indexes=(*_in_order(whole), *_in_order(lines)),
         default=borrowed.default or Location(DEFAULT_INDEX, default=True),
@@ -92,6 +92,12 @@ def reach(search: Search, given: Layer, environment: Mapping[str, str], settings
         access=Access(keyring=whole.keyring == "subprocess", insecure=whole.insecure, proxies=whole.proxies),
         borrowed=(*([borrowed.default] if borrowed.default else ()), *further),
     )
+
+
+def _borrowed(environment: Mapping[str, str]) -> Layer:
+    from uvlint.index import pip  # for requirements files only
+
+    return pip.settings(environment)
 
 
 def given(
@@ -159,7 +165,7 @@ def _expanded(lines: Layer, environment: Mapping[str, str]) -> Layer:
     """The lines of a requirements file with `${NAME}` replaced; a variable that is not set stays as written."""
 
     def expanded(location: Location) -> Location:
-        return replace(location, url=_VARIABLE.sub(lambda found: environment.get(found[1], found[0]), location.url))
+        return replace(location, url=re.sub(_VARIABLE, lambda found: environment.get(found[1], found[0]), location.url))
 
     return replace(
         lines,

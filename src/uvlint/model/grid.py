@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from uvlint.model.planner import rewritten_by
 from uvlint.model.promise import sum_of
 from uvlint.model.report import EVIDENT, Grid, Row
 
@@ -70,6 +69,8 @@ def grids_after(fix: Fix, survey: Survey) -> list[Grid]:
     """What the table of each package would be with a fix of its lines in place; none where it edits none."""
     before = {line.place: line for line in survey.project.requirements}
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
+    from uvlint.model.planner import rewritten_by  # where there is a fix to choose
+
     after = rewritten_by(fix, before) or []
     shown = sum_of(survey.domain(line) for line in touched) & survey.universe.reported
     names = dict.fromkeys(line.name for line in after)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uvlint.model.report import Diagnostic, Offer
     from uvlint.reporters.gutter import Gutter
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK = r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@"
 
 
 def best(diagnostic: Diagnostic) -> Offer | None:
@@ -95,7 +95,7 @@ def _files(diff: str) -> Iterator[tuple[str, str]]:
             hunks = []
         else:
             hunks.append(line)
-            found = _HUNK.match(line)
+            found = re.match(_HUNK, line)
             left = sum(int(found[n] or 1) for n in (2, 4)) if found and left <= 0 else left - (line[:1] in "-+")
     yield file, "".join(hunks)
 
@@ -117,7 +117,7 @@ def _lines(diff: str) -> Iterator[tuple[int, str, str]]:
     """Number, sign and text of each line."""
     old = new = 1
     for line in diff.splitlines():
-        if hunk := _HUNK.match(line):
+        if hunk := re.match(_HUNK, line):
             old, new = int(hunk[1]), int(hunk[3])
         elif line[:1] == "-":
             yield old, "-", line[1:]

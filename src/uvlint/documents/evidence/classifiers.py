@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from uvlint.model.place import Place
 
-_PYTHON = re.compile(r"Programming Language :: Python :: 3\.(\d{1,3})")
+_PYTHON = r"Programming Language :: Python :: 3\.(\d{1,3})"
 _SYSTEMS = {
     "OS Independent": ("linux", "darwin", "win32"),
     "POSIX": ("linux", "darwin"),
@@ -36,7 +36,7 @@ def read(classifiers: Sequence[str], place: Place) -> Iterator[Evidence]:
     pythons, systems = list[Named](), list[Named]()
     for number, text in enumerate(classifiers):
         at = place.child(number)
-        found = _PYTHON.fullmatch(text.strip())
+        found = re.fullmatch(_PYTHON, text.strip())
         python = known_python(int(found[1])) if found else None
         if python:
             pythons.append(Named(python, at))
