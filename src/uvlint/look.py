@@ -20,7 +20,6 @@ from uvlint.model.cutoff import Cutoff, is_span, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
-from uvlint.model.forecast import names_wanted
 from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
 from uvlint.model.promise import lower_bounds, promise
@@ -247,6 +246,8 @@ def _build_leads(survey: Survey, requirement: Requirement) -> Leads:
     for choice in survey.coverage(requirement).choices:
         if choice.build & survey.domain(requirement):
             leads.sdists.update((key, choice.release.version) for key in requirement.keys)
+            from uvlint.model.forecast import names_wanted
+
             facts = survey.desk.builder.facts(requirement, choice.release)
             leads.names.update(names_wanted(facts) if isinstance(facts, BuildFacts) else ())
     return leads

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from uvlint import __version__, rules
+from uvlint import __version__
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
 from uvlint.model.package import Unavailable
 from uvlint.model.report import Diagnostic, Report, Unchecked
@@ -57,9 +57,9 @@ def report_on(
 
 
 def _rules(walks: Iterable[Walk]) -> tuple[Rule, ...]:
-    """All rules, and what spoke beside them."""
-    spoke = (rule for one in walks for rule, _ in one.findings)
-    return tuple({rule.name: rule for rule in (*rules.load(), *spoke)}.values())
+    """The rules that were asked, and what spoke beside them."""
+    both = (rule for one in walks for rule in (*one.chosen, *(rule for rule, _ in one.findings)))
+    return tuple({rule.name: rule for rule in both}.values())
 
 
 def _named(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:

@@ -71,10 +71,13 @@ def _naming(rule: str, patterns: Sequence[str]) -> Iterator[int]:
 # ---- what silences nothing ------------------------------------------------------------------------
 
 
-def weighed(walks: Sequence[Walk], documents: Documents, rules: Collection[Rule], is_whole: IsWhole) -> list[Walk]:
+def weighed(
+    walks: Sequence[Walk], documents: Documents, load: Callable[[], Collection[Rule]], is_whole: IsWhole
+) -> list[Walk]:
     """The walks with what their files and configuration silence, and what the rules say that need to know it.
 
-    `is_whole` says whether the files that were judged are all that a configuration file governs.
+    `load` gives every rule that there is. `is_whole` says whether the files that were judged are all that a
+    configuration file governs.
     """
     if not any(rule.needs & {"silences"} for one in walks for rule in one.chosen):
         return list(walks)
@@ -86,7 +89,7 @@ def weighed(walks: Sequence[Walk], documents: Documents, rules: Collection[Rule]
         for rule, finding in one.findings
         for silencing in _silencing(rule, finding, one.survey, documents, one.config)
     }
-    judge = _Judge(walks, documents, tuple(rules), used, is_whole)
+    judge = _Judge(walks, documents, tuple(load()), used, is_whole)
     return [_spoken(one, (*judge.comments(one), *judge.entries(one))) for one in walks]
 
 

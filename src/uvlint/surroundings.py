@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from uvlint.graph import Graph
     from uvlint.index.cache import Cache
     from uvlint.index.engine import Engine
+    from uvlint.index.exchange import Limits, Patience
+    from uvlint.index.source import Reach, Source
     from uvlint.look import World
     from uvlint.model.location import Layer, Search
     from uvlint.since import Since
@@ -66,52 +68,50 @@ def run_of(options: argparse.Namespace) -> Run:
 
 
 def world_of(options: argparse.Namespace, config: Config, run: Run) -> World:
-    """The clock, the indexes and the cache; nothing is opened before it is asked for."""
+    """The clock, the indexes and the cache; nothing is opened, or even loaded, before it is asked for."""
     from datetime import UTC, datetime, timedelta
     from functools import cache as once
 
     from uvlint.data.pythons import AS_OF
-    from uvlint.index.exchange import Limits, Patience
-    from uvlint.index.remote import HttpSource
-    from uvlint.index.source import Reach, Source, given, reach
-    from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
     from uvlint.model.memory import Memory, of_this_run
 
-    cache = None if options.no_cache else open_cache(options)
-    progress = progress_of(options)
-    asked = given(
-        os.environ,
-        index_url=config.index_url,
-        extra_index_urls=config.extra_index_urls,
-        default_index=options.default_index,
-        indexes=options.index,
-        links=options.find_links,
-        no_index=options.no_index,
-        strategy=options.index_strategy,
-        keyring=options.keyring_provider,
-    )
-    sources: dict[Reach, Source] = {}
-    limits = Limits.of(os.environ)
-    patience = Patience(limits.total)
+    @once
+    def cache() -> Cache:
+        return open_cache(options)
 
     @once  # files in four places, which a run reads once
     def settings_of(search: Search) -> Layer:
-        return settings_outside(search, os.environ)
+        from uvlint.index import user
+
+        return user.settings(search, os.environ)
+
+    @once
+    def bounds() -> tuple[Limits, Patience]:
+        from uvlint.index.exchange import Limits, Patience
+
+        limits = Limits.of(os.environ)
+        return limits, Patience(limits.total)
+
+    sources: dict[Reach, Source] = {}
 
     @once
     def open_source(search: Search) -> Source:
-        found = reach(search, asked, os.environ, settings_of(search))
+        from uvlint.index.remote import HttpSource
+        from uvlint.index.source import reach
+
+        found = reach(search, _given(options, config), os.environ, settings_of(search))
         if found not in sources:
             for place in found.borrowed if options.verbose else ():
                 say(f"note: pip's settings name {place.shown}, which is asked although uv does not read them")
+            limits, patience = bounds()
             sources[found] = HttpSource(
                 found.locations,
-                cache,
+                None if options.no_cache else cache(),
                 environment=os.environ,
                 offline=config.offline,
                 refresh=config.refresh,
-                progress=progress,
+                progress=progress_of(options),
                 named=found.named,
                 strategy=found.strategy,
                 no_index=found.no_index,
@@ -124,12 +124,29 @@ def world_of(options: argparse.Namespace, config: Config, run: Run) -> World:
     def exclude_newer(search: Search) -> str | None:
         return settings_of(search).exclude_newer
 
-    memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
+    memory = Memory(lambda keys: cache().remembered(keys), lambda found: cache().remember(found))
     # A clock that is behind would leave out the Pythons released since, without a word.
     at_least = datetime.fromisoformat(AS_OF).replace(tzinfo=UTC)
     now = max(datetime.now(UTC), at_least)
     seen.holds_until((now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
-    return World(now, open_source, exclude_newer, run.config, memory)
+    return World(now, open_source, exclude_newer, run.config, of_this_run() if options.no_cache else memory)
+
+
+def _given(options: argparse.Namespace, config: Config) -> Layer:
+    """What the command line and the environment say of indexes."""
+    from uvlint.index.source import given
+
+    return given(
+        os.environ,
+        index_url=config.index_url,
+        extra_index_urls=config.extra_index_urls,
+        default_index=options.default_index,
+        indexes=options.index,
+        links=options.find_links,
+        no_index=options.no_index,
+        strategy=options.index_strategy,
+        keyring=options.keyring_provider,
+    )
 
 
 def open_cache(options: argparse.Namespace) -> Cache:

@@ -62,7 +62,7 @@ def walk(
             continue
         if graph and project.resolution is None:
             graph.begin(project, documents, roots, own)  # uv resolves meanwhile
-        chosen = selected(rules.load(), own)
+        chosen = selected(rules.names(), rules.load, own)
         if project.resolution is not None:
             chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
         universe = promised(project, own, world)
@@ -74,7 +74,7 @@ def walk(
         survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
         unknown = brought.unchecked if brought else ()
         walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
-    return weighed(walks, documents, rules.load(), reads_all)
+    return weighed(walks, documents, rules.load, reads_all)
 
 
 def _insist(config: Config, projects: Iterable[Project], documents: Documents) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from uvlint.model.build import BuildFacts
 from uvlint.model.finding import Confidence
-from uvlint.model.forecast import Forecast, Got, forecast
+from uvlint.model.foreseen import Forecast, Got
 from uvlint.model.supplied import Entry, supplied
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class Builder:
         offered: Offered,
         more: tuple[str, ...] = (),
     ) -> Forecast:
+        from uvlint.model.forecast import forecast  # with the tables of its trade: only where something is built
+
         target = universe.targets[number]
         facts = replace(facts, requires=(*facts.requires, *self._extra.get(name, ()), *more))
         return forecast(facts, target.python, target.platform, lambda text: offered(text, number))

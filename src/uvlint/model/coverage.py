@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.finding import Confidence
-from uvlint.model.forecast import Forecast, Got
+from uvlint.model.foreseen import Forecast, Got
 from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import (
     Absent,

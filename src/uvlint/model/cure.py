@@ -17,7 +17,7 @@ from uvlint.model.isolated import distribution_of
 if TYPE_CHECKING:
     from uvlint.model.build import BuildFacts
     from uvlint.model.finding import Cause
-    from uvlint.model.forecast import Forecast
+    from uvlint.model.foreseen import Forecast
     from uvlint.model.target import Python
 
 SYSTEMS = ("debian", "fedora", "alpine", "homebrew")

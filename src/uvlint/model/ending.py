@@ -12,7 +12,6 @@ from uvlint.data.removed_modules import MODULES
 from uvlint.data.settings import SINCE
 from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
-from uvlint.model.cure import Cure, cures
 from uvlint.model.finding import Cause, Confidence, Finding, Severity
 from uvlint.model.fix import Append, Edit, Fix, Replace, Value
 from uvlint.model.remedy import remedies
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from uvlint.model.coverage import Coverage
+    from uvlint.model.cure import Cure
     from uvlint.model.fault import Fault
-    from uvlint.model.forecast import Forecast
+    from uvlint.model.foreseen import Forecast
     from uvlint.model.package import Release
     from uvlint.model.survey import Survey
 
@@ -241,6 +241,8 @@ def _drifted(detail: str, *, seen: bool) -> str:
 
 def cured(survey: Survey, requirement: Requirement, found: list[Ending]) -> Iterator[Fix]:
     """The settings that make the builds succeed, best first; what only the system can give is shown."""
+    from uvlint.model.cure import cures
+
     offered: list[tuple[Edit, ...]] = []
     for ending in found:
         read = survey.desk.builder.facts(requirement, ending.release)

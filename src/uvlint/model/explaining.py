@@ -16,7 +16,7 @@ from uvlint.model.cure import Cure, cures_of
 from uvlint.model.ending import Ending, cured, reason, ways_out
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Append, Edit, Fix
-from uvlint.model.forecast import Forecast
+from uvlint.model.foreseen import Forecast
 from uvlint.model.package import Release
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse

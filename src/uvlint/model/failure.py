@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.model.finding import Cause, Confidence
-from uvlint.model.forecast import Forecast
+from uvlint.model.foreseen import Forecast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

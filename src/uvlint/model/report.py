@@ -148,7 +148,7 @@ class Report(Struct, frozen=True):
     `fixing` marks the result of `fix`; `diff` is what it would write, and empty once it has been `written`. `patch` is
     what the safe fixes of a `check` would write at once, where a format shows it.
 
-    `rules` are all that there are, whether they ran or not; `texts` are the files that the diagnostics name, by name,
+    `rules` are those that ran, and others that spoke; `texts` are the files that the diagnostics name, by name,
     for formats that say more of them than an excerpt does.
     """
 
