@@ -104,8 +104,8 @@ class Desk:
         known: Desk | None = None,
     ) -> None:
         """`as_of` is when the packages were like that, in seconds since the epoch. `known` is the desk of an earlier
-        look at the same project: of packages that have not changed since, its shelves are kept, or what they know of
-        versions where the universe has."""
+        look at the same project: of packages that have not changed since, its shelves and what it said of them are
+        kept, or what they know of versions where the universe has changed."""
         self.universe = universe
         self.packages = packages
         self.builder = builder or Builder({})
@@ -116,6 +116,9 @@ class Desk:
         self.overrides = overrides
         self.cutoff = cutoff or Cutoff()
         self._known = known._shelves if known else {}
+        same = known if known and known.universe is universe else None
+        self._covered = same._coverages if same else {}
+        self._faulty = same.faults if same else {}
         self._shelves: dict[str, Shelf] = {}
         self._joined: dict[tuple[str, tuple[Origin, ...]], Shelf | None] = {}
         self._coverages: dict[Requirement, Coverage] = {}
@@ -194,8 +197,22 @@ class Desk:
     def coverage(self, requirement: Requirement) -> Coverage:
         """What becomes of a requirement on every target of the universe."""
         if requirement not in self._coverages:
-            self._coverages[requirement] = self._judged(requirement)
+            self._coverages[requirement] = self._unchanged(requirement) or self._judged(requirement)
         return self._coverages[requirement]
+
+    def _unchanged(self, requirement: Requirement) -> Coverage | None:
+        """What the earlier desk said, where it was about the same package."""
+        if requirement.origins or requirement not in self._covered:
+            return None
+        shelf = self.shelf(requirement.name)
+        return self._covered[requirement] if shelf and shelf is self._known.get(requirement.name) else None
+
+    def told(self, coverage: Coverage, domain: int) -> dict[Fault, int] | None:
+        """The faults that the earlier desk found in a coverage that still holds; where nothing is built, none of them
+        hangs on what was read since."""
+        if coverage.build or coverage is not self._covered.get(coverage.requirement):
+            return None
+        return self._faulty.get((coverage.requirement, domain))
 
     def _judged(self, requirement: Requirement) -> Coverage:
         required, skipped = self.wanted(requirement)
