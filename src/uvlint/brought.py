@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from uvlint.model.project import Project
     from uvlint.model.report import Unchecked
     from uvlint.model.requirement import Requirement
+    from uvlint.model.resolution import Resolution
     from uvlint.model.survey import Survey
     from uvlint.model.universe import Universe
 
@@ -51,12 +52,10 @@ class Brought(Struct, frozen=True):
         return tuple(pin for pin in self.requirements if pin.via or survey.domain(pin) & ~taken.get(pin.text, 0))
 
 
-def pinned(project: Project, universe: Universe, config: Config) -> Brought | None:
-    """What the lock pins that a project is, for the scopes that the flags leave; None for a project that is none."""
-    if project.resolution is None:
-        return None
+def pinned(resolution: Resolution, project: Project, universe: Universe, config: Config) -> Brought:
+    """What a lock pins that is judged as a project, for the scopes that the flags leave."""
     from uvlint.model.derived import derived, within  # for a lock only
 
-    asked = within(project.resolution, config.wants)
+    asked = within(resolution, config.wants)
     pins, packages = derived(asked, universe, project.requirements)
     return Brought(pins, packages)

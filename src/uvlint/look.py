@@ -72,11 +72,13 @@ def look(
     known: dict[Search, Index],
     brought: Brought | None = None,
     failures: Sequence[Failure] = (),
+    before: Survey | None = None,
 ) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
 
     What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
     With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
+    `before` is a survey of the same project without what is brought in: what it found out is not worked out again.
     """
     requirements = judged(project, config) if project.resolution is None else ()
     builders = project.build_requires if any("builders" in rule.needs for rule in chosen) and not failures else ()
@@ -94,8 +96,12 @@ def look(
     releases: set[tuple[str, str]] = set()
     sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
     wanted |= {name for name, _ in sdists}
-    universe, all_there_is = promised(project, config, world), everywhere(project)
-    desk: Desk | None = None
+    desk = before.desk if before else None
+    if before:
+        universe, all_there_is = before.universe, before.everywhere
+        bounds = _cuts(before.desk, (*before.requirements, *before.builders))
+    else:
+        universe, all_there_is = promised(project, config, world), everywhere(project)
     lines = (*requirements, *builders, *(brought.requirements if brought else ()))
     today = _today(world, cutoff)
     for _ in range(_ROUNDS):
@@ -123,13 +129,6 @@ def _with(brought: Brought | None, index: Index, *, is_lock: bool) -> Index:
     if brought is None:
         return index
     return brought.over(index) if is_lock else brought.beneath(index)
-
-
-def fetch(project: Project, config: Config, world: World, known: dict[Search, Index]) -> None:
-    """Have the pages of a project's own requirements in the index, before anything is known of what they bring in."""
-    index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
-    names = {key for requirement in judged(project, config) for key in requirement.keys}
-    known[project.search] = asked(Leads(names, set(), set()), index, project, world)
 
 
 def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:

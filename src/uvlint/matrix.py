@@ -58,7 +58,8 @@ def _matrix(project: Project, documents: Documents, config: Config, world: World
     project = with_evidence(project, documents, world.memory) if config.evidence else project
     universe = _asked_for(promised(project, config, world), config)
     cutoff = cut_off(project, config, world)
-    if lock := pinned(project, universe, config):  # what it lists is the whole answer
+    if project.resolution is not None:  # what it lists is the whole answer
+        lock = pinned(project.resolution, project, universe, config)
         desk = desk_of(universe, Index(lock.packages), project, cutoff)
         return Matrix(universe, tuple(_line(pin, desk, documents) for pin in lock.requirements))
     requirements = (*judged(project, config), *project.build_requires)

@@ -12,7 +12,7 @@ from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
 from uvlint.documents.settings import table
 from uvlint.errors import UsageError
-from uvlint.look import World, fetch, look, promised
+from uvlint.look import World, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.remedy import hurt
@@ -65,13 +65,14 @@ def walk(
         chosen = selected(rules.names(), rules.load, own)
         if project.resolution is not None:
             chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
-        universe = promised(project, own, world)
-        brought = pinned(project, universe, own)
-        if graph and not brought:
-            if any("pages" in rule.needs for rule in chosen):
-                fetch(project, own, world, known)
-            brought = graph.brought(project, universe, documents, roots, own)
-        survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
+        brought, before = None, None
+        if project.resolution is not None:
+            brought = pinned(project.resolution, project, promised(project, own, world), own)
+        elif graph:
+            before = look(project, chosen, own, world, known)  # while uv resolves
+            brought = graph.brought(project, promised(project, own, world), documents, roots, own)
+        survey = look(project, chosen, own, world, known, brought, before=before)
+        survey = _with_imports(survey, chosen, documents, world)
         unknown = brought.unchecked if brought else ()
         walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
     return weighed(walks, documents, rules.load, reads_all)
