@@ -205,6 +205,18 @@ def test_each_single_change_is_seen() -> None:
     assert not {"README.md", "SHLVL"} & changed
 
 
+@pytest.mark.parametrize("arguments", [("--cache-dir", "elsewhere"), ("--cache-dir=elsewhere", "-q")])
+def test_a_result_is_kept_in_the_cache_that_is_named(arguments: tuple[str, ...]) -> None:
+    with world():
+        put({name: states[0] for name, states in FILES.items()})
+        Path("elsewhere").mkdir()
+        first = said(*arguments)
+        assert is_replayed(*arguments)
+        assert said(*arguments) == first
+        assert len(list(Path("elsewhere/replays").iterdir())) == 1
+        assert not Path(kept.folder(os.environ)).exists()
+
+
 def test_what_nobody_asked_for_is_replayed_over() -> None:
     with world():
         put({name: states[0] for name, states in {**FILES, **ENVIRONMENT}.items()})
@@ -222,7 +234,6 @@ def test_what_nobody_asked_for_is_replayed_over() -> None:
     [
         ("--refresh",),
         ("--no-cache",),
-        ("--cache-dir", "elsewhere"),
         ("--report", "json=out.txt"),
         ("--output-file", "out.txt"),
         ("nothing-there",),

@@ -107,7 +107,7 @@ def _check(options: argparse.Namespace) -> int:
 def _only_looks(options: argparse.Namespace, config: Config) -> bool:
     """Whether a run neither writes, nor asks anybody whom a later run would have to ask again."""
     writes = options.output_file or options.report or options.add_ignore is not None
-    asks = options.since or options.transitive or config.refresh or options.no_cache or options.cache_dir
+    asks = options.since or options.transitive or config.refresh or options.no_cache
     return not writes and not asks
 
 

@@ -45,7 +45,7 @@ def place(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         *("python", sys.executable, sys.version, sys.platform, str(sys.flags), __file__),
         *("here", os.getcwd(), _drawn_on(sys.stdout), _drawn_on(sys.stderr)),
     )
-    return os.path.join(kept.folder(environment), FOLDER, digest(_encoded(_MARK.join(told))).hex())
+    return os.path.join(_cache(arguments) or kept.folder(environment), FOLDER, digest(_encoded(_MARK.join(told))).hex())
 
 
 def play(file: str) -> int | None:
@@ -94,6 +94,18 @@ def clean(folder: str) -> None:
     """Forget all results that are kept in a cache directory."""
     for path, _ in _kept(os.path.join(folder, FOLDER)):
         _forget(path)
+
+
+def _cache(arguments: Sequence[str]) -> str:
+    """The cache directory that the arguments name; whatever else they mean, they are part of what a result is kept
+    under."""
+    named = ""
+    for number, word in enumerate(arguments):
+        if word.startswith("--cache-dir="):
+            named = word.partition("=")[2]
+        elif word == "--cache-dir" and number + 1 < len(arguments):
+            named = arguments[number + 1]
+    return named
 
 
 def _drawn_on(stream: TextIO | None) -> str:
