@@ -23,7 +23,11 @@ from typing import Any, NamedTuple
 from made_up import Index
 
 HERE = Path(__file__).parent
-OFFLINE_RULES = "marker-*,environment-*,setting-*"
+OFFLINE_RULES = (  # as the list of rules marks them
+    "backend-fallback,backend-mismatch,environment-never-true,environment-overlap,environment-unmapped,ignore-*"
+    ",marker-always-true,marker-deprecated-name,marker-ignored,marker-never-true,marker-python-*,marker-split-*"
+    ",marker-value-unknown,python-sources-disagree,requirement-invalid,setting-*"
+)
 
 
 class Case(NamedTuple):

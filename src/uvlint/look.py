@@ -12,7 +12,6 @@ from packaging.version import Version
 from uvlint import seen
 from uvlint.errors import UsageError
 from uvlint.index.gather import gather, gather_facts, gather_metadata, unknown
-from uvlint.model.advice import alternatives
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
@@ -23,7 +22,6 @@ from uvlint.model.fallback import walk as walk_back
 from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
 from uvlint.model.promise import lower_bounds, promise
-from uvlint.model.remedy import remedies
 from uvlint.model.supplied import entries, extra_build_dependencies, without_isolation
 from uvlint.model.survey import Survey
 
@@ -225,13 +223,15 @@ def _leads(survey: Survey) -> Leads:
         leads.names.update(builds.names)
         if unknown(builds.names, survey.index) or not builds.sdists <= survey.index.facts.keys():
             continue  # how its builds end is the next round's question, and what is wrong with it hangs on that
-        if survey.faults(requirement):
+        if survey.faults(requirement):  # the modules of cures are for what hurts only
+            from uvlint.model.advice import alternatives
+            from uvlint.model.planner import candidates
+            from uvlint.model.remedy import remedies
+
             leads.names.update((*requirement.keys, *alternatives(requirement.name)))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
-            from uvlint.model.planner import candidates  # for what hurts only
-
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:

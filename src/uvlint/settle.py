@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from uvlint.config import Config, severity
 from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
-from uvlint.model.grid import grid
 from uvlint.model.report import Aside, Diagnostic, Excerpt, Grid, Location, Offer, Subject
 from uvlint.model.secret import masked
 from uvlint.silences import is_silenced
@@ -112,6 +111,8 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     coverage = survey.coverage(requirement)
     if not rule.needs & {"pages", "builders"} or not rule.table or not coverage.choices:
         return None
+    from uvlint.model.grid import grid
+
     shown = survey.domain(requirement) & survey.universe.reported
     return grid(survey.universe, [coverage], shown) if shown else None
 

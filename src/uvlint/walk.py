@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from uvlint import rules
-from uvlint.brought import pinned
 from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
 from uvlint.documents.settings import table
@@ -15,7 +14,6 @@ from uvlint.errors import UsageError
 from uvlint.look import World, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
 from uvlint.model.grammar import canonicalize_name
-from uvlint.model.remedy import hurt
 from uvlint.silences import Walk, weighed
 
 if TYPE_CHECKING:
@@ -67,6 +65,8 @@ def walk(
             chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
         brought, before = None, None
         if project.resolution is not None:
+            from uvlint.brought import pinned
+
             brought = pinned(project.resolution, project, promised(project, own, world), own)
         elif graph:
             before = look(project, chosen, own, world, known)  # while uv resolves
@@ -110,6 +110,8 @@ def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents
     """The survey with the imports of packages that hurt somewhere, where a rule asks for them."""
     if not any("imports" in rule.needs for rule in chosen):
         return survey
+    from uvlint.model.remedy import hurt
+
     names = {requirement.name for requirement in survey.requirements if hurt(survey, requirement)}
     return replace(survey, project=with_imports(survey.project, names, documents, world.memory))
 
