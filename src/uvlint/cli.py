@@ -82,6 +82,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if not _names_something(options):
         return 0
+    _promise_reports(options)
     config, world = surroundings(options)
     if options.add_ignore is None:
         report = lint.check(
@@ -118,6 +119,7 @@ def _fix(options: argparse.Namespace) -> int:
 
     if not _names_something(options):
         return 0
+    _promise_reports(options)
     config, world = surroundings(options)
     dialog = dialog_at(options) if options.interactive else None
     failures = _failures(options)
@@ -329,7 +331,21 @@ def _show(report: Report, options: argparse.Namespace, config: Config) -> None:
     if not (options.quiet > 1):
         write(REPORTERS[config.output_format](report, style_of(options, options.output_file)), options.output_file)
     for also in options.report:
-        name, separator, path = also.partition("=")
-        if not separator or name not in REPORTERS or not path:
-            raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(FORMATS)}")
+        name, _, path = also.partition("=")
         write(REPORTERS[name](report, style_of(options, path)), path)
+
+
+def _promise_reports(options: argparse.Namespace) -> None:
+    """Refuse what is wrong with the reports that are asked for, before anybody has waited for them.
+
+    Raises:
+        UsageError: no such format, no path, or a folder that reports cannot be relative to.
+    """
+    for also in options.report:
+        name, _, path = also.partition("=")
+        from uvlint.reporters import FORMATS as REPORTERS
+
+        if name not in REPORTERS or not path:
+            raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(FORMATS)}")
+    if options.base:
+        style_of(options)

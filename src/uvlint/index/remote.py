@@ -266,6 +266,8 @@ class HttpSource:
                 return _Asked(page)
             more.append(page.package)
             links.append(page.links)
+        if answer is OFFLINE and any(package.releases for package in more):
+            answer = Absent()  # as uv, which without a network takes what the find-links have for all that there is
         if not isinstance(answer, Unavailable):
             answer = flat.merged(answer, more)
         fetched = found.fetched if isinstance(answer, Package) else None
