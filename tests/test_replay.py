@@ -366,6 +366,17 @@ def test_what_is_broken_is_no_replay_and_is_replaced() -> None:
             assert is_replayed()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of files say little on Windows")
+def test_what_others_may_have_written_is_not_said() -> None:
+    with world():
+        put({name: states[0] for name, states in FILES.items()})
+        first = said()
+        place().chmod(0o620)
+        assert not is_replayed()
+        assert said() == first
+        assert is_replayed()
+
+
 def test_code_that_changes_is_no_longer_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
     with world():
         put({name: states[0] for name, states in FILES.items()})
