@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _Choice: TypeAlias = Callable[[Package | Absent | Unavailable, str, str], Wheel | Sdist | Unavailable]
 
+_AT_ONCE = 50  # pages that are written to the cache together
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
@@ -161,12 +162,19 @@ class HttpSource:
             ask = partial(self._search, remembered=remembered, ask=True)
             for name, asked in self._outside.each(ask, unknown, late=late):
                 if asked is not None:
-                    self._asked[name] = asked
+                    self._asked[name] = replace(asked, entries={}, renewed={})
                     fetched.append(asked)
+                if len(fetched) >= _AT_ONCE:
+                    self._keep(fetched, now)
+                    fetched.clear()
         finally:  # an interrupted run keeps what it has fetched
-            if cache is not None:
-                cache.put_pages({key: entry for asked in fetched for key, entry in asked.entries.items()})
-                cache.renew({key: until for asked in fetched for key, until in asked.renewed.items()}, fetched=now)
+            self._keep(fetched, now)
+
+    def _keep(self, fetched: Sequence[_Asked], now: float) -> None:
+        cache = self._outside.cache
+        if cache is not None:
+            cache.put_pages({key: entry for asked in fetched for key, entry in asked.entries.items()})
+            cache.renew({key: until for asked in fetched for key, until in asked.renewed.items()}, fetched=now)
 
     def _search(self, key: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool) -> _Asked | None:
         """The answer for one name; None when a server would have to be asked and `ask` is false."""
@@ -201,6 +209,9 @@ class HttpSource:
             step = self._step(location, name, remembered.get((source_key(location), name)), ask=ask)
             if step is None:
                 return None
+            if step.entry is not None and self._outside.cache is not None:
+                # Where the files are will be in the cache; of thousands of files it takes more room than all else.
+                step = replace(step, links=None)
             given.append((location, self._cut(step, location)))
             is_last = self._strategy == "first-index" and isinstance(step.answer, Package)
             if is_last or isinstance(step.answer, Unavailable):

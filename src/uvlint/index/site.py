@@ -105,7 +105,9 @@ def _read(reply: Reply, location: Location, name: str, now: float, until: float 
             compact.encode(page.package),
             links.encode(page.links),
         )
-    return Found(page.package, now, page.links, entry)
+    # As it will be read from the cache: releases that nobody looks at take no room.
+    lean = compact.decode(entry.body or b"", name=name, index=location.shown)
+    return Found(lean or page.package, now, page.links, entry)
 
 
 def _conditions(stale: Entry) -> Mapping[str, str]:
