@@ -4,6 +4,8 @@ Standard library alone, one file: with `-I` Python finds no module beside a scri
 printed while the runner heeds no commands; annotations, which are commands, come from uvlint's own `github` format.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import secrets
@@ -46,7 +48,7 @@ class Inputs:
     category: str
 
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> "Inputs":
+    def of(cls, environment: Mapping[str, str]) -> Inputs:
         """Read them from the environment.
 
         Raises:

@@ -2,7 +2,8 @@
 
 Whole processes, interleaved, the median of `--rounds`; ratios are to `uv lock` in the same state. Run it from an
 install that is compiled (pip does that; `uv pip install --compile-bytecode`, too), with a real `python3` first on PATH:
-a shim costs uv 100 ms. `--against FILE` shows what has changed since an earlier `--json`.
+a shim costs uv 100 ms. Every run is made to look unlike the one before, but for that where nothing has changed.
+`--against FILE` shows what has changed since an earlier `--json`.
 """
 
 import argparse
@@ -14,14 +15,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from made_up import Index
 
 HERE = Path(__file__).parent
-OFFLINE_RULES = "marker-*,environment-*,setting-*"
+OFFLINE_RULES = (  # as the list of rules marks them
+    "backend-fallback,backend-mismatch,environment-never-true,environment-overlap,environment-unmapped,ignore-*"
+    ",marker-always-true,marker-deprecated-name,marker-ignored,marker-never-true,marker-python-*,marker-split-*"
+    ",marker-value-unknown,python-sources-disagree,requirement-invalid,setting-*"
+)
 
 
 class Case(NamedTuple):
@@ -31,7 +37,8 @@ class Case(NamedTuple):
     command: list[str]
     before: Callable[[], None]
     beside: str = ""
-    environment: dict[str, str] | None = None
+    environment: Mapping[str, str] = MappingProxyType({})
+    is_same: bool = False
 
 
 def nothing() -> None:
@@ -80,11 +87,11 @@ def cases(project: Path, address: str, root: Path) -> list[Case]:
             ours("--offline", "--transitive"),
             without_lock,
             "uv lock --offline",
-            {**os.environ, "UV_CACHE_DIR": str(warm["uv"])},
+            {"UV_CACHE_DIR": str(warm["uv"])},
         ),
         Case("uvlint --offline, rules of texts", ours("--offline", "--select", OFFLINE_RULES), nothing),
         Case("uv lock --check", theirs("--offline", "--check"), locked),
-        Case("uvlint --offline, nothing changed", ours("--offline"), locked, "uv lock --check"),
+        Case("uvlint --offline, nothing changed", ours("--offline"), locked, "uv lock --check", is_same=True),
     ]
 
 
@@ -95,14 +102,13 @@ def timed(case: Case) -> tuple[float, float]:
         SystemExit: the command failed, so its time means nothing.
     """
     case.before()
-    began = time.perf_counter()
-    child = subprocess.Popen(case.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=case.environment)
-    error = child.stderr.read() if child.stderr else b""
-    _, status, used = os.wait4(child.pid, 0)
-    took = time.perf_counter() - began
-    if status:
-        raise SystemExit(f"{case.name}: `{' '.join(case.command)}` ended with {status}\n{error.decode()}")
-    return took, used.ru_maxrss / 1024
+    own = {} if case.is_same else {"UVLINT_BENCH_RUN": str(time.time())}
+    command = [sys.executable, "-I", "-S", str(HERE / "one.py"), *case.command]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **case.environment, **own})
+    took, mib, status = done.stdout.split() if done.returncode == 0 else ("0", "0", "1")
+    if status != "0":
+        raise SystemExit(f"{case.name}: `{' '.join(case.command)}` ended with {status}\n{done.stderr}")
+    return float(took), float(mib)
 
 
 def measured(count: int, rounds: int) -> dict[str, dict[str, float]]:

@@ -5,6 +5,8 @@ tenth has 300 releases of up to 55 files, as the largest real pages do; most hav
 says in its `.metadata` that it needs up to three packages further down.
 """
 
+from __future__ import annotations
+
 import json
 import random
 import threading
@@ -80,7 +82,7 @@ class Index:
         for package in self.packages.values():
             _ = package.page, package.metadata  # made before anything is timed
 
-    def __enter__(self) -> "Index":
+    def __enter__(self) -> Index:
         index = self
 
         class Handler(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ from uvlint.documents.disk import parse_toml
 from uvlint.model.decision import Decision
 from uvlint.model.place import Place
 
-NAMES = Names(tuple(rule.name for rule in rules.load()))
+NAMES = Names(rules.names())
 
 
 def parsed(text: str) -> dict[str, Decision]:

@@ -142,6 +142,8 @@ def test_an_index_that_is_down_is_said_and_ends_in_three(project: Path, capsys: 
         (["check", "--exclude-newer", "soon"], "no value of `exclude-newer`"),
         (["check", "--output-file", "no/such/folder/report.txt"], "cannot be written"),
         (["check", "--report", "json"], "is not FORMAT=PATH"),
+        (["check", "nothing-there", "--report", "jsno=x"], "is not FORMAT=PATH"),
+        (["fix", "nothing-there", "--base", "/nowhere/else"], "does not hold the working directory"),
         (["rule", "wheel-mising"], "did you mean `wheel-missing`?"),
     ],
 )

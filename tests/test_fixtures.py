@@ -2,11 +2,15 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from golden import ACCEPT, FIXTURES, Case, cases, compare, files, full
+from uvlint import walk
+from uvlint.look import look
 from uvlint.model.finding import Severity
+from uvlint.model.survey import Survey
 
 CASES = [*cases("rules"), *cases("projects")]
 
@@ -19,6 +23,24 @@ def test_check_says_the_report(case: Case, tmp_path: Path, no_network: None) -> 
 @pytest.mark.parametrize("case", [*cases("projects")], ids=lambda case: case.name)
 def test_a_project_promises_what_it_says_and_no_more(case: Case, tmp_path: Path, no_network: None) -> None:
     compare(case.folder / "universe.txt", case.promised(case.copied(tmp_path)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_look_that_begins_with_an_earlier_one_sees_the_same(
+    case: Case, tmp_path: Path, no_network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `--transitive` looks: once while uv resolves, and once more with what uv says."""
+    looks = 0
+
+    def twice(*arguments: Any, **options: Any) -> Survey:
+        nonlocal looks
+        looks += 1
+        first = options.pop("before", None) or look(*arguments, **options)
+        return look(*arguments, **{**options, "before": first})
+
+    monkeypatch.setattr(walk, "look", twice)
+    compare(case.folder / "report.txt", full(case.checked(case.copied(tmp_path))))
+    assert looks
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

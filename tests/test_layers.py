@@ -15,11 +15,16 @@ ROOMS = ["model", "documents", "index", "builds", "rules", "reporters"]
 MAY_SEE = {
     "errors": "",
     "data": "",
+    "seen": "",
+    "files": "seen",
+    "kept": "",
+    "replay": "__init__ files kept seen",
+    "start": "__init__ replay seen cli",
     "model": "data errors",
-    "documents": "model data errors",
-    "index": "model data errors",
+    "documents": "__init__ files model data errors",
+    "index": "__init__ files seen model data errors",
     "builds": "model data errors",
-    "rules": "model data",
+    "rules": "__init__ files model data",
     "reporters": "model data",
     "config": "model errors",
     "keys": "",
@@ -29,7 +34,7 @@ MAY_SEE = {
     "settle": "model data errors config silences documents",
     "manifests": "model errors documents",
     "brought": "model config",
-    "look": "brought model data errors config index builds",
+    "look": "__init__ seen brought model data errors config index builds",
     "graph": "model errors config brought look manifests resolve documents index",
     "walk": "graph brought model errors config configure documents manifests look silences rules",
     "promises": "model config configure manifests look settle documents",
@@ -47,11 +52,12 @@ MAY_SEE = {
     "handbook": "errors keys checked",
     "arguments": "errors __init__",
     "explain": "model errors config configure look manifests settle builds",
-    "terminal": "model errors dialog reporters",
-    "surroundings": "data model arguments config configure terminal look verify since graph resolve documents index",
-    "cli": "__init__ data model errors arguments config terminal surroundings lint annotate backend explain matrix "
-    "promises schema handbook rules documents reporters",
-    "__main__": "cli",
+    "terminal": "__init__ files seen model errors dialog reporters",
+    "surroundings": "__init__ kept seen data model arguments config configure terminal look verify since graph resolve "
+    "documents index",
+    "cli": "__init__ replay seen data model errors arguments config terminal surroundings lint annotate backend "
+    "explain matrix promises schema handbook rules documents reporters",
+    "__main__": "start",
     "__init__": "",
 }
 

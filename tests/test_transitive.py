@@ -103,6 +103,20 @@ def test_one_bound_that_suits_all_is_a_constraint(
     assert report["diagnostics"] == []
 
 
+def test_a_bound_leads_forward_even_where_an_old_release_ran_everywhere(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`deep>=0.1` would be true, and say nothing."""
+    wheel(house, "middle", "1", requires=["deep!=3"])
+    wheel(house, "deep", "0.1")
+    minors(house, "deep", "2", MINORS[:-1])
+    sdist(house, "deep", "2", {"setup.py": "from setuptools import setup\nsetup(name='deep', version='2')\n"})
+    minors(house, "deep", "3", MINORS)
+    (project / "pyproject.toml").write_text(manifest("top"))
+    (found,) = told(capsys, house)["diagnostics"]
+    assert [fix["title"] for fix in found["fixes"]] == ["constrain `deep>=3`, which has wheels"]
+
+
 def test_releases_that_differ_by_python_are_asked_for_beside_the_line(
     house: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,6 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]
 
-from uvlint.cli import entry
+from uvlint.start import entry
 
 entry()

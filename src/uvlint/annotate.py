@@ -1,18 +1,24 @@
 """`--add-ignore`: a comment beside every finding of a run, so that the next run is quiet about them."""
 
-from collections.abc import Sequence
-from time import perf_counter
+from __future__ import annotations
 
-from uvlint.config import Config
+from time import perf_counter
+from typing import TYPE_CHECKING
+
 from uvlint.documents import writing
 from uvlint.errors import UsageError
-from uvlint.look import World
 from uvlint.manifests import read
 from uvlint.model.location import Search
 from uvlint.model.package import Index
-from uvlint.model.report import Report
 from uvlint.report import report_on
 from uvlint.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.config import Config
+    from uvlint.look import World
+    from uvlint.model.report import Report
 
 
 def add_ignores(paths: Sequence[str], config: Config, world: World, *, reason: str) -> tuple[Report, tuple[str, ...]]:

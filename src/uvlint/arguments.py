@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from uvlint import __version__
@@ -21,7 +21,7 @@ def parse(given: Sequence[str]) -> argparse.Namespace:
     """
     # These take their value after `=` only, which argparse cannot say: the next word is a path.
     words = [_OPTIONAL.get(word, word) for word in given]
-    return parser().parse_args(words)
+    return parser(given[0] if given and given[0] in _COMMANDS else None).parse_args(words)
 
 
 class _Help(argparse.HelpFormatter):
@@ -75,8 +75,9 @@ def _choices(parser: argparse.ArgumentParser) -> Iterator[str]:
     return (str(choice) for action in parser._actions for choice in action.choices or ())
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands with their options."""
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """All commands with their options, or only the one that is given: to make all of them takes as long as to read a
+    project."""
     top = _Parser(
         prog="uvlint",
         description="Find what uv will not be able to install, before `uv lock`.",
@@ -93,88 +94,126 @@ def parser() -> argparse.ArgumentParser:
         prog="uvlint", title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
     )
 
-    def command(name: str, words: str) -> argparse.ArgumentParser:
-        described = words[0].upper() + words[1:] + "."
-        return commands.add_parser(name, help=words, description=described, allow_abbrev=False, formatter_class=_Help)
+    for name, (words, fill) in _COMMANDS.items():
+        if only in (None, name):
+            described = words[0].upper() + words[1:] + "."
+            fill(
+                commands.add_parser(name, help=words, description=described, allow_abbrev=False, formatter_class=_Help)
+            )
+    return top
 
-    check = command("check", "find problems")
-    fix = command("fix", "show the fixes as a diff, or write them")
-    matrix = command("matrix", "show the coverage table: requirement × Python × platform")
-    for judging in (check, fix, matrix):
-        judging.add_argument(
-            "paths", nargs="*", metavar="PATH", help="manifests, or directories that hold them (default: .)"
-        )
-        _add_judging(judging)
-        judging.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
-        output = _add_output(judging, ("full", "json") if judging is matrix else FORMATS)
-        if judging is not matrix:
-            output.add_argument(
-                "--base",
-                metavar="DIR",
-                help="from where reports for services name files (default: the checkout on GitHub and GitLab, else .)",
-            )
-            output.add_argument(
-                "--category", metavar="NAME", help="what a sarif report is kept under (default: uvlint/DIR)"
-            )
-            judging.add_argument(
-                "--skip-generated",
-                action="store_true",
-                help="leave requirements files out that a tool has written, even where they are named",
-            )
-    for resolving in (check, fix, matrix):
-        resolving.add_argument(
-            "--transitive",
-            action="store_true",
-            help="judge what the requirements bring in, too, as the real uv resolves it",
-        )
-    check.add_argument(
+
+def _check(to: argparse.ArgumentParser) -> None:
+    _add_paths(to)
+    to.add_argument(
         "--add-ignore", metavar="=REASON", help="write a comment that silences it beside every finding of this run"
     )
-    fix.add_argument("--write", action="store_true", help="write the fixes to the files")
-    fix.add_argument("--unsafe", action="store_true", help="also take fixes that change what some target gets")
-    fix.add_argument("--interactive", action="store_true", help="ask, finding by finding, which of its fixes to take")
-    fix.add_argument(
+
+
+def _fix(to: argparse.ArgumentParser) -> None:
+    _add_paths(to)
+    to.add_argument("--write", action="store_true", help="write the fixes to the files")
+    to.add_argument("--unsafe", action="store_true", help="also take fixes that change what some target gets")
+    to.add_argument("--interactive", action="store_true", help="ask, finding by finding, which of its fixes to take")
+    to.add_argument(
         "--verify",
         choices=("wheels", "build"),
         metavar="[=build]",
         help="ask the real uv, in a temporary copy, whether each fix does what it says; nothing is built but with "
         "`=build`",
     )
-    fix.add_argument("--from-log", metavar="LOG", help="mend the builds that failed in this log, and nothing else")
-    explain = command("explain", "read the log of a failed build; say the cause, the line to blame and the fix")
-    explain.add_argument(
-        "log", nargs="?", default="-", metavar="LOG", help="a file, or `-` for standard input (default)"
-    )
-    explain.add_argument(
+    to.add_argument("--from-log", metavar="LOG", help="mend the builds that failed in this log, and nothing else")
+
+
+def _matrix(to: argparse.ArgumentParser) -> None:
+    _add_paths(to, ("full", "json"))
+
+
+def _explain(to: argparse.ArgumentParser) -> None:
+    to.add_argument("log", nargs="?", default="-", metavar="LOG", help="a file, or `-` for standard input (default)")
+    to.add_argument(
         "--project", metavar="PATH", help="the manifest or directory that was installed (default: ., if there is one)"
     )
-    _add_judging(explain)
-    _add_output(explain, ("full", "json"))
-    backend = command("backend", "show, write, check or renew the build backend that lets `uv` stand in for `uv-build`")
-    backend.add_argument("path", nargs="?", default=".", metavar="PATH", help="the project (default: .)")
-    action = backend.add_mutually_exclusive_group()
+    _add_judging(to)
+    _add_output(to, ("full", "json"))
+
+
+def _backend(to: argparse.ArgumentParser) -> None:
+    to.add_argument("path", nargs="?", default=".", metavar="PATH", help="the project (default: .)")
+    action = to.add_mutually_exclusive_group()
     action.add_argument("--write", action="store_true", help="write it, and lead `pyproject.toml` to it")
     action.add_argument("--check", action="store_true", help="say what is out of order, without a diff")
-    backend.add_argument("--force", action="store_true", help="overwrite a backend that uvlint did not write as it is")
-    backend.add_argument("--output-format", choices=("full", "json"), default="full")
-    backend.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    rule = command("rule", "show a rule's page")
-    rule.add_argument("name", nargs="?", metavar="RULE")
-    rule.add_argument("--all", action="store_true", help="list all rules")
-    rule.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    config = command("config", "explain a setting, or show the settings in force and where each comes from")
-    config.add_argument("key", nargs="?", metavar="KEY")
-    config.add_argument("--show", nargs="?", const=".", metavar="PATH", help="what holds for PATH (default: .)")
-    config.add_argument("--output-format", choices=("full", "json"))
-    config.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    _add_judging(config)
-    _add_verdict(config.add_argument_group("verdict"))
-    config.set_defaults(no_progress=True, quiet=0, verbose=0)
-    command("schema", "print the JSON Schema of `[tool.uvlint]`")
-    cache = command("cache", "show or empty the cache")
-    cache.add_argument("action", choices=("dir", "size", "clean"))
-    cache.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
-    return top
+    to.add_argument("--force", action="store_true", help="overwrite a backend that uvlint did not write as it is")
+    to.add_argument("--output-format", choices=("full", "json"), default="full")
+    to.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+
+
+def _rule(to: argparse.ArgumentParser) -> None:
+    to.add_argument("name", nargs="?", metavar="RULE")
+    to.add_argument("--all", action="store_true", help="list all rules")
+    to.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+
+
+def _config(to: argparse.ArgumentParser) -> None:
+    to.add_argument("key", nargs="?", metavar="KEY")
+    to.add_argument("--show", nargs="?", const=".", metavar="PATH", help="what holds for PATH (default: .)")
+    to.add_argument("--output-format", choices=("full", "json"))
+    to.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    _add_judging(to)
+    _add_verdict(to.add_argument_group("verdict"))
+    to.set_defaults(no_progress=True, quiet=0, verbose=0)
+
+
+def _schema(_: argparse.ArgumentParser) -> None:
+    """It takes nothing."""
+
+
+def _cache(to: argparse.ArgumentParser) -> None:
+    to.add_argument("action", choices=("dir", "size", "clean"))
+    to.add_argument("--cache-dir", metavar="DIR", help="where the cache is")
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("find problems", _check),
+    "fix": ("show the fixes as a diff, or write them", _fix),
+    "matrix": ("show the coverage table: requirement × Python × platform", _matrix),
+    "explain": ("read the log of a failed build; say the cause, the line to blame and the fix", _explain),
+    "backend": ("show, write, check or renew the build backend that lets `uv` stand in for `uv-build`", _backend),
+    "rule": ("show a rule's page", _rule),
+    "config": ("explain a setting, or show the settings in force and where each comes from", _config),
+    "schema": ("print the JSON Schema of `[tool.uvlint]`", _schema),
+    "cache": ("show or empty the cache", _cache),
+}
+
+
+# ---- what several of them take --------------------------------------------------------------------
+
+
+def _add_paths(to: argparse.ArgumentParser, formats: Sequence[str] = FORMATS) -> None:
+    """What `check`, `fix` and `matrix` take."""
+    to.add_argument("paths", nargs="*", metavar="PATH", help="manifests, or directories that hold them (default: .)")
+    _add_judging(to)
+    to.add_argument("--since", metavar="REF", help="only what the change since that commit or branch adds")
+    output = _add_output(to, formats)
+    if formats is FORMATS:
+        output.add_argument(
+            "--base",
+            metavar="DIR",
+            help="from where reports for services name files (default: the checkout on GitHub and GitLab, else .)",
+        )
+        output.add_argument(
+            "--category", metavar="NAME", help="what a sarif report is kept under (default: uvlint/DIR)"
+        )
+        to.add_argument(
+            "--skip-generated",
+            action="store_true",
+            help="leave requirements files out that a tool has written, even where they are named",
+        )
+    to.add_argument(
+        "--transitive",
+        action="store_true",
+        help="judge what the requirements bring in, too, as the real uv resolves it",
+    )
 
 
 def _add_judging(to: argparse.ArgumentParser) -> None:

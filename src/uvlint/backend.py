@@ -3,13 +3,14 @@
 Two files make it up: `build-backend/uv_build.py`, and the `pyproject.toml` that leads to it. Both are written or none.
 """
 
+from __future__ import annotations
+
 import posixpath
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.documents import disk, writing
-from uvlint.documents.document import Document
 from uvlint.documents.plain import PlainDocument
 from uvlint.documents.source import Source
 from uvlint.errors import FixError, UsageError
@@ -18,9 +19,14 @@ from uvlint.manifests import projects_of, read
 from uvlint.model.build_system import FILE, FOLDER, FORMAT, BuildSystem, InTree, is_two_sided, rendered, two_sided
 from uvlint.model.fix import Append, Edit, Put, Remove
 from uvlint.model.place import Place
-from uvlint.model.project import Project
 from uvlint.model.standing import Standing, State
 from uvlint.settle import difference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.document import Document
+    from uvlint.model.project import Project
 
 _SETTINGS = ("tool", "uv", "build-backend")
 

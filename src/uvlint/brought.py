@@ -1,19 +1,25 @@
 """What a resolution brings in, for a survey to judge: uv's own, or a lock that somebody named."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.config import Config
-from uvlint.model.derived import derived, within
-from uvlint.model.disagreement import Disagreement
 from uvlint.model.package import Index, Package, overlaid, supplemented
-from uvlint.model.project import Project
-from uvlint.model.report import Unchecked
-from uvlint.model.requirement import Requirement
-from uvlint.model.survey import Survey
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.config import Config
+    from uvlint.model.disagreement import Disagreement
+    from uvlint.model.project import Project
+    from uvlint.model.report import Unchecked
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.resolution import Resolution
+    from uvlint.model.survey import Survey
+    from uvlint.model.universe import Universe
 
 
 class Brought(Struct, frozen=True):
@@ -46,10 +52,10 @@ class Brought(Struct, frozen=True):
         return tuple(pin for pin in self.requirements if pin.via or survey.domain(pin) & ~taken.get(pin.text, 0))
 
 
-def pinned(project: Project, universe: Universe, config: Config) -> Brought | None:
-    """What the lock pins that a project is, for the scopes that the flags leave; None for a project that is none."""
-    if project.resolution is None:
-        return None
-    asked = within(project.resolution, config.wants)
+def pinned(resolution: Resolution, project: Project, universe: Universe, config: Config) -> Brought:
+    """What a lock pins that is judged as a project, for the scopes that the flags leave."""
+    from uvlint.model.derived import derived, within  # for a lock only
+
+    asked = within(resolution, config.wants)
     pins, packages = derived(asked, universe, project.requirements)
     return Brought(pins, packages)

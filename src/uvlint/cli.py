@@ -1,12 +1,12 @@
 """The command line: arguments in, text and exit code out, one function a command."""
 
-import argparse
-import gc
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from uvlint import seen
 from uvlint.arguments import FORMATS, parse, parser
 from uvlint.errors import UsageError, UvlintError
 from uvlint.surroundings import (
@@ -22,6 +22,9 @@ from uvlint.surroundings import (
 from uvlint.terminal import dialog_at, say, style_of, write
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping, Sequence
+
     from uvlint.config import Config
     from uvlint.model.failure import Failure
     from uvlint.model.report import Diagnostic, Report
@@ -53,13 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
 
 
-def entry() -> NoReturn:
-    """The console script."""
-    # What a run makes lives until it ends; looking for rubbish among it again and again costs a twentieth of the time.
-    gc.set_threshold(100_000, 20, 100)
-    sys.exit(main())
-
-
 def _complain(error: UvlintError) -> None:
     say(f"error: {error.message}")
     if error.hint:
@@ -86,6 +82,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if not _names_something(options):
         return 0
+    _promise_reports(options)
     config, world = surroundings(options)
     if options.add_ignore is None:
         report = lint.check(
@@ -103,7 +100,16 @@ def _check(options: argparse.Namespace) -> int:
         said = f"Added comments to {', '.join(files)}" if files else "There was nothing to silence"
         say(said)
     _show(report, options, config)
+    if report.complete and _only_looks(options, config):
+        seen.repeatable()
     return _code(report.diagnostics, report.complete, config)
+
+
+def _only_looks(options: argparse.Namespace, config: Config) -> bool:
+    """Whether a run neither writes, nor asks anybody whom a later run would have to ask again."""
+    writes = options.output_file or options.report or options.add_ignore is not None
+    asks = options.since or options.transitive or config.refresh or options.no_cache
+    return not writes and not asks
 
 
 def _fix(options: argparse.Namespace) -> int:
@@ -113,6 +119,7 @@ def _fix(options: argparse.Namespace) -> int:
 
     if not _names_something(options):
         return 0
+    _promise_reports(options)
     config, world = surroundings(options)
     dialog = dialog_at(options) if options.interactive else None
     failures = _failures(options)
@@ -147,7 +154,7 @@ def _names_something(options: argparse.Namespace) -> bool:
     return True
 
 
-def _failures(options: argparse.Namespace) -> "Sequence[Failure]":
+def _failures(options: argparse.Namespace) -> Sequence[Failure]:
     """What failed in the log that fixes are asked for."""
     if options.from_log is None:
         return ()
@@ -189,7 +196,7 @@ def _named(log: str) -> str:
     return "standard input" if log == "-" else log
 
 
-def _code(diagnostics: Sequence["Diagnostic"], complete: bool, config: "Config") -> int:
+def _code(diagnostics: Sequence[Diagnostic], complete: bool, config: Config) -> int:
     if any(diagnostic.severity.rank >= config.fail_on.rank for diagnostic in diagnostics):
         return 0 if config.exit_zero else 1
     if complete:
@@ -280,16 +287,19 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _cache(options: argparse.Namespace) -> int:
+    from uvlint import replay
+
     cache = open_cache(options)
+    size = cache.size() + replay.size(cache.folder)
     match options.action:
         case "dir":
-            write(f"{cache.path.parent}\n", None)
+            write(f"{cache.folder}\n", None)
         case "size":
-            write(f"{cache.size() / 1024 / 1024:.1f} MiB\n", None)
+            write(f"{size / 1024 / 1024:.1f} MiB\n", None)
         case "clean":
-            size = cache.size()
             cache.clean()
-            say(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.path.parent}")
+            replay.clean(cache.folder)
+            say(f"Removed {size / 1024 / 1024:.1f} MiB from {cache.folder}")
     return 0
 
 
@@ -309,23 +319,33 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
 # ---- what several of them end with ----------------------------------------------------------------
 
 
-def _shows_patch(options: argparse.Namespace, config: "Config") -> bool:
+def _shows_patch(options: argparse.Namespace, config: Config) -> bool:
     """Whether a report of this run says what its safe fixes would write."""
     formats = (config.output_format, *(also.partition("=")[0] for also in options.report))
     return "markdown" in formats or "diff" in formats
 
 
-def _show(report: "Report", options: argparse.Namespace, config: "Config") -> None:
+def _show(report: Report, options: argparse.Namespace, config: Config) -> None:
     from uvlint.reporters import FORMATS as REPORTERS
 
     if not (options.quiet > 1):
         write(REPORTERS[config.output_format](report, style_of(options, options.output_file)), options.output_file)
     for also in options.report:
-        name, separator, path = also.partition("=")
-        if not separator or name not in REPORTERS or not path:
-            raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(FORMATS)}")
+        name, _, path = also.partition("=")
         write(REPORTERS[name](report, style_of(options, path)), path)
 
 
-if __name__ == "__main__":
-    entry()
+def _promise_reports(options: argparse.Namespace) -> None:
+    """Refuse what is wrong with the reports that are asked for, before anybody has waited for them.
+
+    Raises:
+        UsageError: no such format, no path, or a folder that reports cannot be relative to.
+    """
+    for also in options.report:
+        name, _, path = also.partition("=")
+        from uvlint.reporters import FORMATS as REPORTERS
+
+        if name not in REPORTERS or not path:
+            raise UsageError(f"`--report {also}` is not FORMAT=PATH", hint=f"formats are {', '.join(FORMATS)}")
+    if options.base:
+        style_of(options)

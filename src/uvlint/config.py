@@ -1,8 +1,10 @@
 """What holds for a project: command line, environment and configuration files, in one frozen value."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -12,7 +14,9 @@ from uvlint.model.finding import Severity
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.pattern import path_matches
 from uvlint.model.place import Place
-from uvlint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from uvlint.model.rule import Rule
 
 Decisions = Mapping[str, Decision]
 
@@ -161,23 +165,20 @@ def _exemptions(decisions: Decisions) -> list[Exemption]:
     return found
 
 
-def selected(rules: Collection[Rule], config: Config) -> tuple[Rule, ...]:
-    """The rules that `select` and `ignore` leave.
+def selected(
+    names: Collection[str], load: Callable[[Collection[str]], tuple[Rule, ...]], config: Config
+) -> tuple[Rule, ...]:
+    """The rules that `select` and `ignore` leave of all `names`; no others are loaded.
 
     Raises:
         UsageError: a pattern that matches no rule.
     """
     for pattern in (*config.select, *config.ignore, *(pattern for pattern, _ in config.severities)):
-        if not any(fnmatchcase(rule.name, pattern) for rule in rules):
-            raise _unknown(rules, pattern)
-    chosen = [rule for rule in rules if _is_chosen(rule, config)]
-    return tuple(rule for rule in chosen if not _matches(rule.name, config.ignore))
-
-
-def _is_chosen(rule: Rule, config: Config) -> bool:
-    if rule.opt_in:
-        return rule.name in config.select
-    return not config.select or _matches(rule.name, config.select)
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise _unknown(names, pattern)
+    wanted = [name for name in names if not config.select or _matches(name, config.select)]
+    rules = load([name for name in wanted if not _matches(name, config.ignore)])
+    return tuple(rule for rule in rules if not rule.opt_in or rule.name in config.select)
 
 
 def severity(rule: Rule, own: Severity | None, config: Config) -> Severity:
@@ -199,13 +200,13 @@ def named(rules: Collection[Rule], name: str) -> Rule:
     for rule in rules:
         if rule.name == name:
             return rule
-    raise _unknown(rules, name)
+    raise _unknown([rule.name for rule in rules], name)
 
 
-def _unknown(rules: Collection[Rule], pattern: str) -> UsageError:
+def _unknown(names: Collection[str], pattern: str) -> UsageError:
     from difflib import get_close_matches
 
-    near = get_close_matches(pattern, [rule.name for rule in rules], 1)
+    near = get_close_matches(pattern, list(names), 1)
     hint = f"did you mean `{near[0]}`?" if near else "`uvlint rule --all` lists the rules"
     return UsageError(f"there is no rule `{pattern}`", hint=hint)
 

@@ -113,7 +113,7 @@ def _environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Decision
 
 
 def _names() -> Names:
-    return Names(tuple(rule.name for rule in rules.load()))
+    return Names(rules.names())
 
 
 def _told(decision: Decision) -> Decision:

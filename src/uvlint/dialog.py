@@ -1,12 +1,18 @@
 """`fix --interactive`: the user is asked, finding by finding, which fix to take."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.grid import grids_after
 from uvlint.model.report import Choice, Diagnostic, Offer
-from uvlint.model.survey import Survey
 from uvlint.reporters import choices
-from uvlint.reporters.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from uvlint.model.survey import Survey
+    from uvlint.reporters.style import Style
 
 _HELP = "Answer with a number to take that fix, `s` to skip this finding, `q` to take no more.\n"
 

@@ -3,12 +3,13 @@
 log ─► failures ─► project ─► survey, the failures in the place of forecasts ─► line to blame, fixes ─► explanation
 """
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.builds.log.failures import failures
-from uvlint.config import Config
 from uvlint.configure import config_of
 from uvlint.errors import UvlintError
 from uvlint.look import World, look
@@ -16,13 +17,18 @@ from uvlint.manifests import Documents, projects_of, read, with_evidence
 from uvlint.model.confirm import confirmation
 from uvlint.model.explaining import BUILD_FAILED, NOT_KNOWN, Account, account, headline, suggested
 from uvlint.model.explanation import Explained, Explanation
-from uvlint.model.failure import Failure
 from uvlint.model.fix import Safety
-from uvlint.model.location import Search
 from uvlint.model.package import Index, Unavailable
 from uvlint.model.report import Diagnostic, Offer
-from uvlint.model.survey import Survey
 from uvlint.settle import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.config import Config
+    from uvlint.model.failure import Failure
+    from uvlint.model.location import Search
+    from uvlint.model.survey import Survey
 
 __all__ = ["explain", "failures"]
 

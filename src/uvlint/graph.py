@@ -1,10 +1,11 @@
 """`--transitive`: what the direct requirements bring in, as the real uv resolves it."""
 
-from collections.abc import Callable, Collection, Iterator
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from uvlint.brought import Brought
-from uvlint.config import Config
 from uvlint.documents import lock
 from uvlint.documents.lock import LockDocument
 from uvlint.errors import DocumentError, FixError
@@ -13,11 +14,16 @@ from uvlint.manifests import Documents, loading, lock_beside
 from uvlint.model.derived import derived, within
 from uvlint.model.disagreement import Disagreement, disagreements
 from uvlint.model.fix import Append
-from uvlint.model.project import Project
 from uvlint.model.report import Unchecked
-from uvlint.model.resolution import Resolution
-from uvlint.model.universe import Universe
-from uvlint.resolve import Resolved, Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from uvlint.config import Config
+    from uvlint.model.project import Project
+    from uvlint.model.resolution import Resolution
+    from uvlint.model.universe import Universe
+    from uvlint.resolve import Resolved, Resolver
 
 _FILE = "uv.lock"  # as uv calls what it writes
 

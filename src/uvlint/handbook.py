@@ -1,11 +1,16 @@
 """The settings explained: one in the terminal, all in `docs/configuration.md`, from the table of settings."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.checked import near
 from uvlint.errors import UsageError
 from uvlint.keys import KEYS, Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WIDEST = 100  # columns, beyond which prose is hard to read
 

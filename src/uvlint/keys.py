@@ -1,9 +1,13 @@
 """The settings of uvlint, one table: what parses, explains and documents them, and makes their schema."""
 
-from collections.abc import Mapping
-from typing import Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Kind = Literal[
     "rules", "severities", "exemptions", "platforms", "pythons", "names", "ways", "flag", "choice", "time", "file"

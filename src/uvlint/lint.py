@@ -4,6 +4,8 @@ paths ─► documents ─► project ─► universe ─► index ─► survey
                                                ▲________│ what the survey still wants, a bounded number of rounds
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
@@ -11,28 +13,27 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from uvlint.config import Config
-from uvlint.documents import writing
-from uvlint.documents.writing import Remit
 from uvlint.errors import FixError
-from uvlint.look import World
 from uvlint.manifests import Documents, read
-from uvlint.model.failure import Failure
 from uvlint.model.fix import Edit, Safety
 from uvlint.model.location import Search
 from uvlint.model.package import Index
-from uvlint.model.planner import Plan, Proposal, plan
 from uvlint.model.report import Diagnostic, Offer, Outcome, Report
 from uvlint.model.survey import Survey
-from uvlint.model.trial import Proof
 from uvlint.report import report_on, settled
 from uvlint.settle import difference, edited
-from uvlint.silences import Walk
 from uvlint.walk import walk
 
 if TYPE_CHECKING:
+    from uvlint.config import Config
     from uvlint.dialog import Dialog
+    from uvlint.documents.writing import Remit
     from uvlint.graph import Graph
+    from uvlint.look import World
+    from uvlint.model.failure import Failure
+    from uvlint.model.planner import Plan, Proposal
+    from uvlint.model.trial import Proof
+    from uvlint.silences import Walk
     from uvlint.since import Since
     from uvlint.verify import Court
 
@@ -49,8 +50,8 @@ def check(
     config: Config,
     world: World,
     *,
-    since: "Since | None" = None,
-    graph: "Graph | None" = None,
+    since: Since | None = None,
+    graph: Graph | None = None,
     patch: bool = False,
 ) -> Report:
     """What there is to say of the manifests at `paths`; with `since`, only what was not found in them then, with a
@@ -68,6 +69,8 @@ def check(
     report = report_on(walks, documents, started, earlier, heard)
     if not patch:
         return report
+    from uvlint.documents import writing
+
     within = writing.remit(paths).joined(one.survey.project.workspace for one in walks)
     return replace(report, patch=_patch(heard[0], documents, config, within))
 
@@ -92,10 +95,10 @@ def fix(
     world: World,
     *,
     write: bool,
-    court: "Court | None" = None,
-    since: "Since | None" = None,
-    dialog: "Dialog | None" = None,
-    graph: "Graph | None" = None,
+    court: Court | None = None,
+    since: Since | None = None,
+    dialog: Dialog | None = None,
+    graph: Graph | None = None,
     failures: Sequence[Failure] = (),
 ) -> Report:
     """Fix what can be fixed, in memory until nothing more can; write it when asked to; report what remains.
@@ -108,6 +111,8 @@ def fix(
     Raises:
         UvlintError: as `check`, or fixes that do not settle; nothing is written then.
     """
+    from uvlint.documents import writing
+
     started = perf_counter()
     original = read(paths)
     documents, roots = dict(original), tuple(original)
@@ -179,6 +184,8 @@ def proposed(
     What was `spent` is not proposed again, since it was written once and did not help, nor what was `withdrawn`, by its
     rule, title and requirement: its places move with what is written beside it.
     """
+    from uvlint.model.planner import Proposal, plan
+
     proposals: list[Proposal] = []
     known: list[tuple[str, tuple[Edit, ...]]] = []
     for one, diagnostic in heard:

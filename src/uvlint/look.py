@@ -1,6 +1,7 @@
 """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,36 +9,35 @@ from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
 
-from uvlint.config import Config, ConfigFor
+from uvlint import seen
 from uvlint.errors import UsageError
 from uvlint.index.gather import gather, gather_facts, gather_metadata, unknown
-from uvlint.index.source import Source
-from uvlint.model.advice import alternatives
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.builder import Builder
 from uvlint.model.coverage import Desk
-from uvlint.model.cutoff import Cutoff, moment
+from uvlint.model.cutoff import Cutoff, is_span, moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.failure import Failure, witnesses
 from uvlint.model.fallback import walk as walk_back
-from uvlint.model.forecast import names_wanted
-from uvlint.model.location import Search
 from uvlint.model.memory import Memory
 from uvlint.model.package import Index, Release
-from uvlint.model.planner import candidates
-from uvlint.model.project import Project
 from uvlint.model.promise import lower_bounds, promise
-from uvlint.model.remedy import remedies
-from uvlint.model.requirement import Requirement
-from uvlint.model.rule import Rule
 from uvlint.model.supplied import entries, extra_build_dependencies, without_isolation
 from uvlint.model.survey import Survey
-from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
-    from uvlint.brought import Brought
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-OpenSource = Callable[[Search], Source]
+    from uvlint.index.source import Source
+    from uvlint.model.location import Search
+
+    OpenSource = Callable[[Search], Source]
+    from uvlint.brought import Brought
+    from uvlint.config import Config, ConfigFor
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
+    from uvlint.model.universe import Universe
 
 _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
 
@@ -68,13 +68,15 @@ def look(
     config: Config,
     world: World,
     known: dict[Search, Index],
-    brought: "Brought | None" = None,
+    brought: Brought | None = None,
     failures: Sequence[Failure] = (),
+    before: Survey | None = None,
 ) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
 
     What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
     With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
+    `before` is a survey of the same project without what is brought in: what it found out is not worked out again.
     """
     requirements = judged(project, config) if project.resolution is None else ()
     builders = project.build_requires if any("builders" in rule.needs for rule in chosen) and not failures else ()
@@ -92,8 +94,12 @@ def look(
     releases: set[tuple[str, str]] = set()
     sdists = {(failure.package, failure.version) for failure in failures if failure.package and failure.version}
     wanted |= {name for name, _ in sdists}
-    universe, all_there_is = promised(project, config, world), everywhere(project)
-    desk: Desk | None = None
+    desk = before.desk if before else None
+    if before:
+        universe, all_there_is = before.universe, before.everywhere
+        bounds = _cuts(before.desk, (*before.requirements, *before.builders))
+    else:
+        universe, all_there_is = promised(project, config, world), everywhere(project)
     lines = (*requirements, *builders, *(brought.requirements if brought else ()))
     today = _today(world, cutoff)
     for _ in range(_ROUNDS):
@@ -116,18 +122,11 @@ def look(
     return survey
 
 
-def _with(brought: "Brought | None", index: Index, *, is_lock: bool) -> Index:
+def _with(brought: Brought | None, index: Index, *, is_lock: bool) -> Index:
     """The index with what is brought in: a lock decides which files there are, uv's resolution has them from there."""
     if brought is None:
         return index
     return brought.over(index) if is_lock else brought.beneath(index)
-
-
-def fetch(project: Project, config: Config, world: World, known: dict[Search, Index]) -> None:
-    """Have the pages of a project's own requirements in the index, before anything is known of what they bring in."""
-    index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
-    names = {key for requirement in judged(project, config) for key in requirement.keys}
-    known[project.search] = asked(Leads(names, set(), set()), index, project, world)
 
 
 def asked(leads: Leads, index: Index, project: Project, world: World) -> Index:
@@ -224,7 +223,11 @@ def _leads(survey: Survey) -> Leads:
         leads.names.update(builds.names)
         if unknown(builds.names, survey.index) or not builds.sdists <= survey.index.facts.keys():
             continue  # how its builds end is the next round's question, and what is wrong with it hangs on that
-        if survey.faults(requirement):
+        if survey.faults(requirement):  # the modules of cures are for what hurts only
+            from uvlint.model.advice import alternatives
+            from uvlint.model.planner import candidates
+            from uvlint.model.remedy import remedies
+
             leads.names.update((*requirement.keys, *alternatives(requirement.name)))
             for choice in survey.coverage(requirement).choices:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
@@ -242,6 +245,8 @@ def _build_leads(survey: Survey, requirement: Requirement) -> Leads:
     for choice in survey.coverage(requirement).choices:
         if choice.build & survey.domain(requirement):
             leads.sdists.update((key, choice.release.version) for key in requirement.keys)
+            from uvlint.model.forecast import names_wanted
+
             facts = survey.desk.builder.facts(requirement, choice.release)
             leads.names.update(names_wanted(facts) if isinstance(facts, BuildFacts) else ())
     return leads
@@ -275,6 +280,8 @@ def cut_off(project: Project, config: Config, world: World) -> Cutoff:
 
 def _moment(text: str, now: datetime) -> float:
     found = moment(text, now)
+    if is_span(text):
+        seen.holds_until(0)
     if found is None:
         raise UsageError(
             f"`{text}` is no value of `exclude-newer`", hint="write `2026-01-01`, `2026-01-01T00:00:00Z` or `7 days`"

@@ -1,9 +1,12 @@
 """From paths to projects: the manifests that are read, and what they lead to."""
 
+from __future__ import annotations
+
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -12,16 +15,17 @@ from uvlint.documents import project as projects
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.document import Document
 from uvlint.documents.evidence import classifiers
-from uvlint.documents.foreign import ForeignDocument
 from uvlint.documents.settings import table
-from uvlint.documents.workspace import Workspace
 from uvlint.errors import DocumentError, UsageError
 from uvlint.model.build_system import read_in_tree
 from uvlint.model.evidence import Evidence, Unheard
-from uvlint.model.imports import Imports, modules_of
-from uvlint.model.memory import Memory
 from uvlint.model.place import Place
-from uvlint.model.project import Project, PythonRange
+
+if TYPE_CHECKING:
+    from uvlint.documents.foreign import ForeignDocument
+    from uvlint.documents.workspace import Workspace
+    from uvlint.model.memory import Memory
+    from uvlint.model.project import Project, PythonRange
 
 Documents = dict[str, Document]
 Load = Callable[[str], Document | None]
@@ -181,6 +185,8 @@ def with_imports(project: Project, names: Collection[str], documents: Documents,
     """
     if not names or posixpath.basename(project.file) == "uv.toml":
         return project
+    from uvlint.model.imports import Imports, modules_of
+
     modules = sorted({module for name in names for module in modules_of(name)})
     files, is_whole = disk.code(posixpath.dirname(project.file))
     named = re.compile(rf"\b(?:{'|'.join(map(re.escape, modules))})\b".encode())

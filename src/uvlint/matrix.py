@@ -1,27 +1,30 @@
 """`uvlint matrix`: the coverage of every requirement, on the targets asked for or else promised."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.brought import pinned
-from uvlint.config import Config
 from uvlint.configure import config_of
 from uvlint.look import Leads, World, asked, cut_off, desk_of, judged, promised
 from uvlint.manifests import Documents, projects_of, read, with_evidence
-from uvlint.model.coverage import Desk
 from uvlint.model.matrix import Line, Matrix
 from uvlint.model.package import Index
-from uvlint.model.project import Project
 from uvlint.model.promise import exactly
 from uvlint.model.reasons import askers
-from uvlint.model.requirement import Requirement
-from uvlint.model.universe import Universe
 from uvlint.settle import locate, told
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.config import Config
     from uvlint.graph import Graph
+    from uvlint.model.coverage import Desk
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.universe import Universe
     from uvlint.since import Before, Since
 
 
@@ -30,8 +33,8 @@ def matrix(
     config: Config,
     world: World,
     *,
-    since: "Since | None" = None,
-    graph: "Graph | None" = None,
+    since: Since | None = None,
+    graph: Graph | None = None,
 ) -> list[Matrix]:
     """The coverage of every requirement, build requirements too, on just the targets asked for or else promised; with
     `since`, of those only that did not stand there then, with a `graph` of what they bring in, too."""
@@ -46,16 +49,17 @@ def matrix(
     return [replace(one, lines=tuple(line for line in one.lines if _is_new(line, earlier))) for one in found]
 
 
-def _is_new(line: Line, earlier: "Before") -> bool:
+def _is_new(line: Line, earlier: Before) -> bool:
     requirement = line.coverage.requirement
     return (requirement.place.file, requirement.scope, requirement.text) not in earlier.lines
 
 
-def _matrix(project: Project, documents: Documents, config: Config, world: World, graph: "Graph | None") -> Matrix:
+def _matrix(project: Project, documents: Documents, config: Config, world: World, graph: Graph | None) -> Matrix:
     project = with_evidence(project, documents, world.memory) if config.evidence else project
     universe = _asked_for(promised(project, config, world), config)
     cutoff = cut_off(project, config, world)
-    if lock := pinned(project, universe, config):  # what it lists is the whole answer
+    if project.resolution is not None:  # what it lists is the whole answer
+        lock = pinned(project.resolution, project, universe, config)
         desk = desk_of(universe, Index(lock.packages), project, cutoff)
         return Matrix(universe, tuple(_line(pin, desk, documents) for pin in lock.requirements))
     requirements = (*judged(project, config), *project.build_requires)

@@ -1,13 +1,19 @@
 """`uvlint config --show`: what each manifest promises, and what asks for it."""
 
-from uvlint.config import Config
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from uvlint.configure import config_of
 from uvlint.documents import disk
 from uvlint.look import World, promised
 from uvlint.manifests import Documents, projects_of, read, with_evidence
-from uvlint.model.project import Project
 from uvlint.model.reasons import Reasons, Wishes, reasons
 from uvlint.settle import locate, told
+
+if TYPE_CHECKING:
+    from uvlint.config import Config
+    from uvlint.model.project import Project
 
 
 def promises(path: str, config: Config, world: World) -> list[Reasons]:

@@ -1,23 +1,26 @@
 """From walks to the report: every finding once, and what could not be judged, each with its reason."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from uvlint import __version__, rules
+from uvlint import __version__
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE
-from uvlint.manifests import Documents
 from uvlint.model.package import Unavailable
 from uvlint.model.report import Diagnostic, Report, Unchecked
-from uvlint.model.rule import Rule
-from uvlint.model.survey import Survey
-from uvlint.model.universe import Universe
 from uvlint.settle import locate, settle
 from uvlint.silences import Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from uvlint.manifests import Documents
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
+    from uvlint.model.universe import Universe
     from uvlint.since import Before
 
 _OWN = frozenset({"the workspace", MEMBER_WITHOUT_SOURCE, "the project itself"})
@@ -30,7 +33,7 @@ def report_on(
     walks: Sequence[Walk],
     documents: Documents,
     started: float,
-    earlier: "Before | None" = None,
+    earlier: Before | None = None,
     heard: Heard | None = None,
 ) -> Report:
     """The report of the walks; what was found `earlier` is left out. `heard` is what `settled` says of them, where the
@@ -54,9 +57,9 @@ def report_on(
 
 
 def _rules(walks: Iterable[Walk]) -> tuple[Rule, ...]:
-    """All rules, and what spoke beside them."""
-    spoke = (rule for one in walks for rule, _ in one.findings)
-    return tuple({rule.name: rule for rule in (*rules.load(), *spoke)}.values())
+    """The rules that were asked, and what spoke beside them."""
+    both = (rule for one in walks for rule in (*one.chosen, *(rule for rule, _ in one.findings)))
+    return tuple({rule.name: rule for rule in both}.values())
 
 
 def _named(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -75,7 +78,7 @@ def _once(walks: Iterable[Walk], documents: Documents) -> Iterable[Unchecked]:
     return found.values()
 
 
-def settled(walks: Iterable[Walk], documents: Documents, earlier: "Before | None") -> Heard:
+def settled(walks: Iterable[Walk], documents: Documents, earlier: Before | None) -> Heard:
     """What is to be reported, each with its walk, and what is silenced; a file that several include is heard once."""
     reported: dict[object, tuple[Walk, Diagnostic]] = {}
     silenced: dict[object, Diagnostic] = {}

@@ -5,27 +5,33 @@ sdist is read for what the build would have said, that is supplied as `dependenc
 sdist proves is assumed to bring in nothing, and is named.
 """
 
+from __future__ import annotations
+
 import posixpath
-from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.config import Config
 from uvlint.data.pythons import CPYTHON
 from uvlint.documents import disk
 from uvlint.documents.copied import copied, stand_in
 from uvlint.errors import FixError
-from uvlint.index.engine import Answer, Copy, Engine
 from uvlint.look import Leads, World, asked
 from uvlint.manifests import Documents, projects_of
 from uvlint.model.build import BuildFacts
 from uvlint.model.fix import Append, Edit, Value
-from uvlint.model.location import Layer
 from uvlint.model.package import Index, Metadata
-from uvlint.model.project import Project
-from uvlint.model.requirement import Requirement
 from uvlint.model.supplied import as_entry
 from uvlint.model.wording import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from uvlint.config import Config
+    from uvlint.index.engine import Answer, Copy, Engine
+    from uvlint.model.location import Layer
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
 
 _SHOWN = 400  # characters of a complaint that are told
 _STOPS = 40  # packages to be built that uv may stop at

@@ -12,7 +12,7 @@ ID = "https://github.com/uvlint/uvlint/blob/main/docs/configuration.md"
 
 def get_schema(_tool: str = "uvlint") -> dict[str, Any]:
     """The schema in draft 7, as validators of pyproject.toml ask for it by the tool's name."""
-    names = Names(tuple(rule.name for rule in rules.load()))
+    names = Names(rules.names())
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": ID,

@@ -1,7 +1,10 @@
 """From findings to diagnostics: located, weighed, silenced where a comment asks for it, sorted, each once."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,19 +12,17 @@ from msgspec.structs import replace
 from uvlint.config import Config, severity
 from uvlint.documents.document import Document, Written
 from uvlint.errors import FixError
-from uvlint.model.finding import Finding
-from uvlint.model.fix import Edit, Fix
-from uvlint.model.grid import grid
-from uvlint.model.place import Place
-from uvlint.model.planner import safety
-from uvlint.model.reasons import askers
 from uvlint.model.report import Aside, Diagnostic, Excerpt, Grid, Location, Offer, Subject
-from uvlint.model.requirement import Requirement
-from uvlint.model.rule import Rule
 from uvlint.model.secret import masked
-from uvlint.model.survey import Survey
-from uvlint.model.way import ranked
 from uvlint.silences import is_silenced
+
+if TYPE_CHECKING:
+    from uvlint.model.finding import Finding
+    from uvlint.model.fix import Edit, Fix
+    from uvlint.model.place import Place
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
 
 Documents = Mapping[str, Document]
 
@@ -50,7 +51,7 @@ class _Heard(Struct, frozen=True):
     finding: Finding
     is_silenced: bool
 
-    def folds(self, other: "_Heard") -> bool:
+    def folds(self, other: _Heard) -> bool:
         """Whether it speaks for another one: of its requirements, on its targets and on no others."""
         mine, theirs = self.finding, other.finding
         if theirs.folds or not theirs.targets or theirs.targets & ~mine.targets:
@@ -93,7 +94,6 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         confidence=finding.confidence,
         message=finding.message,
         location=location,
-        fingerprint=_fingerprint(rule.name, requirement.name if requirement else "", location.file, finding.message),
         url=rule.url,
         hint=finding.hint,
         label=finding.label,
@@ -103,7 +103,7 @@ def _diagnostic(rule: Rule, finding: Finding, survey: Survey, documents: Documen
         grid=_grid(rule, requirement, survey) if requirement else None,
         causes=finding.causes,
         related=tuple(Aside(locate(aside.at, documents), aside.message) for aside in finding.related),
-        offers=tuple(_offers(ranked(finding.fixes, survey.project.lines, config.prefer), survey, documents)),
+        offers=tuple(_offers(finding.fixes, survey, documents, config)) if finding.fixes else (),
     )
 
 
@@ -111,6 +111,8 @@ def _grid(rule: Rule, requirement: Requirement, survey: Survey) -> Grid | None:
     coverage = survey.coverage(requirement)
     if not rule.needs & {"pages", "builders"} or not rule.table or not coverage.choices:
         return None
+    from uvlint.model.grid import grid
+
     shown = survey.domain(requirement) & survey.universe.reported
     return grid(survey.universe, [coverage], shown) if shown else None
 
@@ -134,6 +136,8 @@ def told(location: Location) -> str:
 def _asked_by_evidence(survey: Survey, targets: int, documents: Documents) -> Iterator[str]:
     """Why targets that only evidence asks for are among those of a finding."""
     if targets & survey.universe.evident:
+        from uvlint.model.reasons import askers
+
         for label, named in askers(survey.project.evidence, survey.universe, targets):
             yield f"{label} is asked for by {told(locate(named.at, documents))}"
 
@@ -157,17 +161,12 @@ def _subject(requirement: Requirement, written: Requirement) -> Subject:
     )
 
 
-def _fingerprint(rule: str, package: str, file: str, message: str) -> str:
-    """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
-    from hashlib import sha256
-
-    shape = re.sub(r"\d[\w.]*", "0", message)
-    return sha256("\0".join((rule, package, file, shape)).encode(errors="surrogatepass")).hexdigest()[:16]
-
-
-def _offers(fixes: Iterable[Fix], survey: Survey, documents: Documents) -> Iterator[Offer]:
+def _offers(fixes: Sequence[Fix], survey: Survey, documents: Documents, config: Config) -> Iterator[Offer]:
     """The fixes with their safety and their diff; one that does not fit its document is not offered."""
-    for fix in fixes:
+    from uvlint.model.planner import safety
+    from uvlint.model.way import ranked
+
+    for fix in ranked(fixes, survey.project.lines, config.prefer):
         try:
             after = edited(fix.edits, documents)
         except FixError:

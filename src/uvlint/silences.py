@@ -1,22 +1,27 @@
 """What silences which finding, and what silences none: known only when all other rules have spoken."""
 
+from __future__ import annotations
+
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.config import Config, Exemption
 from uvlint.documents.document import Document
-from uvlint.documents.ignores import Ignore
-from uvlint.model.finding import Finding
 from uvlint.model.place import Place
-from uvlint.model.report import Unchecked
-from uvlint.model.requirement import Requirement
-from uvlint.model.rule import Rule
 from uvlint.model.silence import Silence
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from uvlint.config import Config, Exemption
+    from uvlint.documents.ignores import Ignore
+    from uvlint.model.finding import Finding
+    from uvlint.model.report import Unchecked
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
 
 Documents = Mapping[str, Document]
 IsWhole = Callable[[str, Collection[str]], bool]
@@ -66,10 +71,13 @@ def _naming(rule: str, patterns: Sequence[str]) -> Iterator[int]:
 # ---- what silences nothing ------------------------------------------------------------------------
 
 
-def weighed(walks: Sequence[Walk], documents: Documents, rules: Collection[Rule], is_whole: IsWhole) -> list[Walk]:
+def weighed(
+    walks: Sequence[Walk], documents: Documents, load: Callable[[], Collection[Rule]], is_whole: IsWhole
+) -> list[Walk]:
     """The walks with what their files and configuration silence, and what the rules say that need to know it.
 
-    `is_whole` says whether the files that were judged are all that a configuration file governs.
+    `load` gives every rule that there is. `is_whole` says whether the files that were judged are all that a
+    configuration file governs.
     """
     if not any(rule.needs & {"silences"} for one in walks for rule in one.chosen):
         return list(walks)
@@ -81,7 +89,7 @@ def weighed(walks: Sequence[Walk], documents: Documents, rules: Collection[Rule]
         for rule, finding in one.findings
         for silencing in _silencing(rule, finding, one.survey, documents, one.config)
     }
-    judge = _Judge(walks, documents, tuple(rules), used, is_whole)
+    judge = _Judge(walks, documents, tuple(load()), used, is_whole)
     return [_spoken(one, (*judge.comments(one), *judge.entries(one))) for one in walks]
 
 

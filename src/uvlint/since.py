@@ -1,29 +1,32 @@
 """`--since`: what was found before a change, so that only what the change adds is reported."""
 
+from __future__ import annotations
+
 import posixpath
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.config import Config
 from uvlint.documents import disk
-from uvlint.documents.document import Document
 from uvlint.documents.foreign import ForeignDocument
 from uvlint.errors import DocumentError
-from uvlint.index.git import Snapshot
-from uvlint.look import World
-from uvlint.manifests import Documents
-from uvlint.model.location import Search
-from uvlint.model.package import Index
 from uvlint.model.report import Diagnostic, Unchecked
 from uvlint.settle import settle
 from uvlint.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from uvlint.config import Config
+    from uvlint.documents.document import Document
     from uvlint.graph import Graph
+    from uvlint.index.git import Snapshot
+    from uvlint.look import World
+    from uvlint.manifests import Documents
+    from uvlint.model.location import Search
+    from uvlint.model.package import Index
 
 
 class Before(Struct, frozen=True):
@@ -58,7 +61,7 @@ class Since(Struct, frozen=True):
         config: Config,
         world: World,
         known: dict[Search, Index],
-        graph: "Graph | None" = None,
+        graph: Graph | None = None,
     ) -> Before:
         """What uvlint would have said of the manifests as they were, with today's configuration and today's index."""
         then: Documents = {}

@@ -1,19 +1,26 @@
 """What a run depends on, from its options: configuration, the world outside, and the real uv where it is asked for."""
 
-import argparse
+from __future__ import annotations
+
 import os
 from typing import TYPE_CHECKING
 
+from uvlint import seen
 from uvlint.arguments import settings
 from uvlint.terminal import progress_of, say
 
 if TYPE_CHECKING:
+    import argparse
+
     from uvlint.config import Config
     from uvlint.configure import Run
     from uvlint.graph import Graph
     from uvlint.index.cache import Cache
     from uvlint.index.engine import Engine
+    from uvlint.index.exchange import Limits, Patience
+    from uvlint.index.source import Reach, Source
     from uvlint.look import World
+    from uvlint.model.location import Layer, Search
     from uvlint.since import Since
     from uvlint.verify import Court
 
@@ -23,7 +30,7 @@ _INDEX_FLAGS = (
 )
 
 
-def surroundings(options: argparse.Namespace) -> tuple["Config", "World"]:
+def surroundings(options: argparse.Namespace) -> tuple[Config, World]:
     """What holds for the run, and what it depends on; what is odd about the configuration is said."""
     from uvlint.configure import shadowed
 
@@ -43,7 +50,7 @@ def manifest_of(path: str) -> str:
     return disk.manifest(path)
 
 
-def run_of(options: argparse.Namespace) -> "Run":
+def run_of(options: argparse.Namespace) -> Run:
     """What the options and the environment say, before any file of the project is read."""
     from uvlint.config import Config
     from uvlint.configure import run
@@ -60,54 +67,51 @@ def run_of(options: argparse.Namespace) -> "Run":
     return run(base, settings(options), os.environ, config=options.config, isolated=options.isolated)
 
 
-def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "World":
-    """The clock, the indexes and the cache; nothing is opened before it is asked for."""
-    from datetime import UTC, datetime
+def world_of(options: argparse.Namespace, config: Config, run: Run) -> World:
+    """The clock, the indexes and the cache; nothing is opened, or even loaded, before it is asked for."""
+    from datetime import UTC, datetime, timedelta
     from functools import cache as once
 
     from uvlint.data.pythons import AS_OF
-    from uvlint.index.exchange import Limits, Patience
-    from uvlint.index.remote import HttpSource
-    from uvlint.index.source import Reach, Source, given, reach
-    from uvlint.index.user import settings as settings_outside
     from uvlint.look import World
-    from uvlint.model.location import Layer, Search
     from uvlint.model.memory import Memory, of_this_run
 
-    cache = None if options.no_cache else open_cache(options)
-    progress = progress_of(options)
-    asked = given(
-        os.environ,
-        index_url=config.index_url,
-        extra_index_urls=config.extra_index_urls,
-        default_index=options.default_index,
-        indexes=options.index,
-        links=options.find_links,
-        no_index=options.no_index,
-        strategy=options.index_strategy,
-        keyring=options.keyring_provider,
-    )
-    sources: dict[Reach, Source] = {}
-    limits = Limits.of(os.environ)
-    patience = Patience(limits.total)
+    @once
+    def cache() -> Cache:
+        return open_cache(options)
 
     @once  # files in four places, which a run reads once
     def settings_of(search: Search) -> Layer:
-        return settings_outside(search, os.environ)
+        from uvlint.index import user
+
+        return user.settings(search, os.environ)
+
+    @once
+    def bounds() -> tuple[Limits, Patience]:
+        from uvlint.index.exchange import Limits, Patience
+
+        limits = Limits.of(os.environ)
+        return limits, Patience(limits.total)
+
+    sources: dict[Reach, Source] = {}
 
     @once
     def open_source(search: Search) -> Source:
-        found = reach(search, asked, os.environ, settings_of(search))
+        from uvlint.index.remote import HttpSource
+        from uvlint.index.source import reach
+
+        found = reach(search, _given(options, config), os.environ, settings_of(search))
         if found not in sources:
             for place in found.borrowed if options.verbose else ():
                 say(f"note: pip's settings name {place.shown}, which is asked although uv does not read them")
+            limits, patience = bounds()
             sources[found] = HttpSource(
                 found.locations,
-                cache,
+                None if options.no_cache else cache(),
                 environment=os.environ,
                 offline=config.offline,
                 refresh=config.refresh,
-                progress=progress,
+                progress=progress_of(options),
                 named=found.named,
                 strategy=found.strategy,
                 no_index=found.no_index,
@@ -120,22 +124,40 @@ def world_of(options: argparse.Namespace, config: "Config", run: "Run") -> "Worl
     def exclude_newer(search: Search) -> str | None:
         return settings_of(search).exclude_newer
 
-    memory = Memory(cache.remembered, cache.remember) if cache else of_this_run()
+    memory = Memory(lambda keys: cache().remembered(keys), lambda found: cache().remember(found))
     # A clock that is behind would leave out the Pythons released since, without a word.
     at_least = datetime.fromisoformat(AS_OF).replace(tzinfo=UTC)
-    return World(max(datetime.now(UTC), at_least), open_source, exclude_newer, run.config, memory)
+    now = max(datetime.now(UTC), at_least)
+    seen.holds_until((now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
+    return World(now, open_source, exclude_newer, run.config, of_this_run() if options.no_cache else memory)
 
 
-def open_cache(options: argparse.Namespace) -> "Cache":
+def _given(options: argparse.Namespace, config: Config) -> Layer:
+    """What the command line and the environment say of indexes."""
+    from uvlint.index.source import given
+
+    return given(
+        os.environ,
+        index_url=config.index_url,
+        extra_index_urls=config.extra_index_urls,
+        default_index=options.default_index,
+        indexes=options.index,
+        links=options.find_links,
+        no_index=options.no_index,
+        strategy=options.index_strategy,
+        keyring=options.keyring_provider,
+    )
+
+
+def open_cache(options: argparse.Namespace) -> Cache:
     """The cache in the folder that an option or the environment names."""
-    from pathlib import Path
+    from uvlint import kept
+    from uvlint.index.cache import Cache
 
-    from uvlint.index.cache import Cache, folder
-
-    return Cache(Path(options.cache_dir) if options.cache_dir else folder(os.environ))
+    return Cache(options.cache_dir or kept.folder(os.environ))
 
 
-def _engine(options: argparse.Namespace, flag: str) -> "Engine":
+def _engine(options: argparse.Namespace, flag: str) -> Engine:
     """uv with the index options in its own words, which are ours."""
     from uvlint.index.engine import find
 
@@ -151,7 +173,7 @@ def _engine(options: argparse.Namespace, flag: str) -> "Engine":
     return find(os.environ, flags, flag=flag)
 
 
-def court_of(options: argparse.Namespace, world: "World") -> "Court | None":
+def court_of(options: argparse.Namespace, world: World) -> Court | None:
     """The real uv, when fixes are to be verified."""
     if not options.verify:
         return None
@@ -160,7 +182,7 @@ def court_of(options: argparse.Namespace, world: "World") -> "Court | None":
     return Court(_engine(options, "--verify"), world, builds=options.verify == "build")
 
 
-def graph_of(options: argparse.Namespace, world: "World") -> "Graph | None":
+def graph_of(options: argparse.Namespace, world: World) -> Graph | None:
     """The real uv, when what the requirements bring in is to be judged, too."""
     if not options.transitive:
         return None
@@ -170,7 +192,7 @@ def graph_of(options: argparse.Namespace, world: "World") -> "Graph | None":
     return Graph(Resolver(_engine(options, "--transitive"), world))
 
 
-def since_of(options: argparse.Namespace) -> "Since | None":
+def since_of(options: argparse.Namespace) -> Since | None:
     if options.since is None:
         return None
     from uvlint.index import git

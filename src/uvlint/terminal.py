@@ -1,15 +1,19 @@
 """The terminal: the only place that prints, asks and opens what an output goes to."""
 
-import argparse
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from uvlint import files, seen
 from uvlint.errors import UsageError
 from uvlint.model.secret import masked
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
     from uvlint.dialog import Dialog
     from uvlint.reporters.checkout import Checkout
     from uvlint.reporters.style import Style
@@ -25,6 +29,7 @@ def write(text: str, path: str | None) -> None:
     if not text.isascii():  # a name of a file may be no text, and is escaped then
         text = text.encode(errors="backslashreplace").decode()
     if path is None:
+        seen.said(1, text)
         sys.stdout.write(text)
         return
     try:
@@ -39,10 +44,12 @@ def say(text: str) -> None:
     from uvlint.reporters.text import harmless, muted, one_line
 
     line = one_line(harmless(text))
-    print(muted(line) if _on_ci() else line, file=sys.stderr)
+    line = f"{muted(line) if _on_ci() else line}\n"
+    seen.said(2, line)
+    sys.stderr.write(line)
 
 
-def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
+def style_of(options: argparse.Namespace, path: str | None = None) -> Style:
     """How text is drawn on the terminal or in the file at `path`; `NO_COLOR` and `FORCE_COLOR` are heeded."""
     from uvlint.reporters.style import Style
 
@@ -64,7 +71,7 @@ def style_of(options: argparse.Namespace, path: str | None = None) -> "Style":
     )
 
 
-def _checkout_of(options: argparse.Namespace) -> "Checkout":
+def _checkout_of(options: argparse.Namespace) -> Checkout:
     """Where the working directory is in what was checked out."""
     from uvlint.reporters.checkout import Checkout, address_of, base_of
 
@@ -73,7 +80,7 @@ def _checkout_of(options: argparse.Namespace) -> "Checkout":
     if not base:
         return Checkout(category=category)
     # Links are followed, since a service knows its files by where they are.
-    here, root = os.path.realpath("."), os.path.realpath(base)
+    here, root = files.real("."), files.real(base)
     if not _is_within(here, root):
         if given:
             raise UsageError(f"`--base {given}` does not hold the working directory")
@@ -107,7 +114,7 @@ def progress_of(options: argparse.Namespace) -> Callable[[int, int], None] | Non
     return progress
 
 
-def dialog_at(options: argparse.Namespace) -> "Dialog":
+def dialog_at(options: argparse.Namespace) -> Dialog:
     """Questions on stderr, answers from stdin, as a person at a terminal has them.
 
     Raises:

@@ -4,8 +4,10 @@ A fix of requirements must install from wheels alone at the releases that uv pic
 target that it claims; supplied metadata must lock without a build; and nothing that locked may stop locking.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,22 +15,26 @@ from uvlint.documents import lock
 from uvlint.documents.lock import LockDocument
 from uvlint.errors import DocumentError, FixError
 from uvlint.index.crew import each
-from uvlint.index.engine import Copy, Engine
 from uvlint.look import World, desk_of
-from uvlint.manifests import Documents
 from uvlint.model import trial
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.derived import derived
 from uvlint.model.fix import Append, Safety
 from uvlint.model.package import Index
 from uvlint.model.planner import Plan, Proposal, is_unheard
-from uvlint.model.survey import Survey
-from uvlint.model.target import Target
 from uvlint.model.trial import Claim, Held, Lock, Pins, Proof
 from uvlint.model.way import Way, way
 from uvlint.resolve import Resolved, Resolver, files, flags, folder, requirements
 from uvlint.settle import edited
-from uvlint.silences import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from uvlint.index.engine import Copy, Engine
+    from uvlint.manifests import Documents
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Target
+    from uvlint.silences import Walk
 
 _WORKERS = 4  # uv processes at a time
 _BUILDS = "a build decides, which `--verify=build` runs"
@@ -54,7 +60,7 @@ class Court:
         self._resolver = Resolver(engine, world)
         self._locks: dict[object, Lock] = {}
 
-    def verified(self, plan: Plan, walks: Sequence[Walk], documents: Documents) -> "Verified":
+    def verified(self, plan: Plan, walks: Sequence[Walk], documents: Documents) -> Verified:
         """The plan without what uv refutes, and what became of every fix of it before uv."""
         self.roots = tuple(walk.survey.project.file for walk in walks)
         found: Proofs = []

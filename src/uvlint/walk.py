@@ -1,31 +1,32 @@
 """Every project of a run, walked down to its findings: project, universe, index, survey, rules."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint import rules
-from uvlint.brought import pinned
 from uvlint.config import Config, selected
 from uvlint.configure import config_of, reads_all
 from uvlint.documents.settings import table
 from uvlint.errors import UsageError
-from uvlint.look import World, fetch, look, promised
+from uvlint.look import World, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
-from uvlint.model.failure import Failure
-from uvlint.model.finding import Finding
 from uvlint.model.grammar import canonicalize_name
-from uvlint.model.location import Search
-from uvlint.model.package import Index
-from uvlint.model.project import Project
-from uvlint.model.remedy import hurt
-from uvlint.model.rule import Rule
-from uvlint.model.survey import Survey
 from uvlint.silences import Walk, weighed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
     from uvlint.graph import Graph
+    from uvlint.model.failure import Failure
+    from uvlint.model.finding import Finding
+    from uvlint.model.location import Search
+    from uvlint.model.package import Index
+    from uvlint.model.project import Project
+    from uvlint.model.rule import Rule
+    from uvlint.model.survey import Survey
 
 _MOST_NAMES = 20  # of groups or extras in a hint
 
@@ -37,7 +38,7 @@ def walk(
     world: World,
     known: dict[Search, Index],
     load: Load | None = None,
-    graph: "Graph | None" = None,
+    graph: Graph | None = None,
     failures: Sequence[Failure] = (),
 ) -> list[Walk]:
     """Every project of the documents with its findings; `known` carries the index from one walk to the next, `load`
@@ -59,19 +60,22 @@ def walk(
             continue
         if graph and project.resolution is None:
             graph.begin(project, documents, roots, own)  # uv resolves meanwhile
-        chosen = selected(rules.load(), own)
+        chosen = selected(rules.names(), rules.load, own)
         if project.resolution is not None:
             chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
-        universe = promised(project, own, world)
-        brought = pinned(project, universe, own)
-        if graph and not brought:
-            if any("pages" in rule.needs for rule in chosen):
-                fetch(project, own, world, known)
-            brought = graph.brought(project, universe, documents, roots, own)
-        survey = _with_imports(look(project, chosen, own, world, known, brought), chosen, documents, world)
+        brought, before = None, None
+        if project.resolution is not None:
+            from uvlint.brought import pinned
+
+            brought = pinned(project.resolution, project, promised(project, own, world), own)
+        elif graph:
+            before = look(project, chosen, own, world, known)  # while uv resolves
+            brought = graph.brought(project, promised(project, own, world), documents, roots, own)
+        survey = look(project, chosen, own, world, known, brought, before=before)
+        survey = _with_imports(survey, chosen, documents, world)
         unknown = brought.unchecked if brought else ()
         walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
-    return weighed(walks, documents, rules.load(), reads_all)
+    return weighed(walks, documents, rules.load, reads_all)
 
 
 def _insist(config: Config, projects: Iterable[Project], documents: Documents) -> None:
@@ -106,6 +110,8 @@ def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents
     """The survey with the imports of packages that hurt somewhere, where a rule asks for them."""
     if not any("imports" in rule.needs for rule in chosen):
         return survey
+    from uvlint.model.remedy import hurt
+
     names = {requirement.name for requirement in survey.requirements if hurt(survey, requirement)}
     return replace(survey, project=with_imports(survey.project, names, documents, world.memory))
 

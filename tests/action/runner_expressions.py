@@ -5,6 +5,8 @@ is false and becomes "" in text, and operands of different kinds are compared as
 expressions in workflows and actions").
 """
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -40,14 +42,14 @@ class Context:
 
 @dataclass(frozen=True)
 class Not:
-    operand: "Node"
+    operand: Node
 
 
 @dataclass(frozen=True)
 class Both:
     sign: str
-    left: "Node"
-    right: "Node"
+    left: Node
+    right: Node
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The files by which a step talks to the runner: outputs, variables, paths and the summary (FileCommandManager.cs)."""
 
+from __future__ import annotations
+
 import re
 import uuid
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ class StepFiles:
     paths: dict[str, Path]
 
     @classmethod
-    def made(cls, folder: Path) -> "StepFiles":
+    def made(cls, folder: Path) -> StepFiles:
         """New ones in the folder."""
         paths = {name: folder / f"{name.lower()}_{uuid.uuid4()}" for name in _NAMES}
         for path in paths.values():

@@ -327,4 +327,4 @@ def test_the_cache_keeps_it_apart_from_what_indexes_said(cache: Cache) -> None:
     cache.close()
     assert cache.remembered(["k", "other"]) == {"k": b"body"}
     assert cache.facts(["k"], ["k"]) == {}
-    assert Cache(cache.path.parent / "none").remembered(["k"]) == {}
+    assert Cache(Path(cache.path).parent / "none").remembered(["k"]) == {}

@@ -1,5 +1,7 @@
 """Whether a lock is fresh: the same answers as `uv lock --check`, change by change."""
 
+from __future__ import annotations
+
 import subprocess
 import tomllib
 from pathlib import Path
@@ -96,7 +98,7 @@ def write(folder: Path, text: str) -> None:
     (folder / "project" / "pyproject.toml").write_text(text)
 
 
-def ask(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+def ask(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [UV, "lock", "-q", "--no-index", "--find-links", str(folder / "house"), *words]
     told = environment(folder)
     return subprocess.run(command, cwd=folder / "project", env=told, capture_output=True, text=True, check=False)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from uvlint.index.cache import Cache, Entry, folder, source_key
+from uvlint import kept
+from uvlint.index.cache import Cache, Entry, source_key
 from uvlint.model.location import Location
 from uvlint.model.package import Metadata
 
@@ -43,13 +44,13 @@ def test_metadata_comes_back(cache: Cache) -> None:
 def test_the_file_is_private(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "new")
     cache.put_pages({("i", "foo"): ENTRY})
-    assert stat.S_IMODE(cache.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(cache.path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(Path(cache.path).stat().st_mode) == 0o600
+    assert stat.S_IMODE(Path(cache.path).parent.stat().st_mode) == 0o700
     cache.close()
 
 
 def test_a_foreign_file_is_replaced(cache: Cache) -> None:
-    cache.path.parent.mkdir()
+    Path(cache.path).parent.mkdir()
     other = sqlite3.connect(cache.path)
     other.execute("CREATE TABLE recipes (name)")
     other.commit()
@@ -100,10 +101,10 @@ def test_size_and_clean(cache: Cache) -> None:
 
 
 def test_folders() -> None:
-    assert folder({"UVLINT_CACHE_DIR": "/x", "XDG_CACHE_HOME": "/y"}) == Path("/x")
+    assert kept.folder({"UVLINT_CACHE_DIR": "/x", "XDG_CACHE_HOME": "/y"}) == "/x"
     if sys.platform not in ("win32", "darwin"):
-        assert folder({"XDG_CACHE_HOME": "/y"}) == Path("/y/uvlint")
-        assert folder({}) == Path(os.path.expanduser("~/.cache/uvlint"))
+        assert kept.folder({"XDG_CACHE_HOME": "/y"}) == os.path.join("/y", "uvlint")
+        assert kept.folder({}) == os.path.expanduser("~/.cache/uvlint")
 
 
 def test_keys_name_the_asker_without_naming_him() -> None:

@@ -155,7 +155,7 @@ def test_signed_links_are_asked_for_again(
     url = httpserver.url_for("/simple")
     source(url).pages(["foo"])
     cache.close()
-    assert b"hidden" not in cache.path.read_bytes()
+    assert b"hidden" not in Path(cache.path).read_bytes()
     assert source(url).metadata([("foo", "1.0")])["foo", "1.0"] == EXPECTED
     assert [request.path for request, _ in httpserver.log].count("/simple/foo/") == 2
 

@@ -298,6 +298,21 @@ def test_offline(httpserver: HTTPServer, source: MakeSource) -> None:
     assert len(asked(httpserver)) == 1
 
 
+def test_without_a_network_find_links_have_all_that_there_is(
+    httpserver: HTTPServer, source: MakeSource, tmp_path: Path
+) -> None:
+    """As uv (tried with 0.13.9), which asks the index as well once there is a network again."""
+    serve(httpserver, "foo", "foo-2.0-py3-none-any.whl")
+    (tmp_path / "foo-1.0-py3-none-any.whl").write_bytes(b"")
+    places = index(httpserver), find_links(tmp_path.as_uri())
+
+    offline = source(*places, offline=True).pages(["foo", "bar"])
+
+    assert versions(offline["foo"]) == ["1.0"]
+    assert reason(offline["bar"]) == "offline and not in the cache"
+    assert versions(source(*places).pages(["foo"])["foo"]) == ["2.0", "1.0"]
+
+
 def test_many_names_over_few_connections_with_progress(httpserver: HTTPServer, source: MakeSource) -> None:
     names = [f"foo{number}" for number in range(40)]
     for name in names:
@@ -445,8 +460,8 @@ def test_processes_share_one_cache(httpserver: HTTPServer, tmp_path: Path) -> No
 @pytest.mark.parametrize("content", [b"", b"garbage" * 5000, b"SQLite format 3\x00" + b"\x00" * 5000])
 def test_a_broken_cache_is_replaced(httpserver: HTTPServer, source: MakeSource, cache: Cache, content: bytes) -> None:
     serve(httpserver)
-    cache.path.parent.mkdir(exist_ok=True)
-    cache.path.write_bytes(content)
+    Path(cache.path).parent.mkdir(exist_ok=True)
+    Path(cache.path).write_bytes(content)
     for _ in range(2):
         assert versions(source(index(httpserver)).pages(["foo"])["foo"]) == ["1.0"]
     assert len(asked(httpserver)) == 1

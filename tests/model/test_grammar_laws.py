@@ -31,15 +31,22 @@ _operators = st.sampled_from(
 )
 _sides = _variables | _literals
 _comparisons = st.tuples(_blanks, _sides, _blanks, _operators, _blanks, _sides, _blanks).map("".join)
+_parts = st.recursive(
+    _comparisons,
+    lambda inside: st.tuples(_blanks, inside, st.sampled_from(["", " and ", " or ", "and"]), inside, _blanks).map(
+        lambda found: f"{found[0]}({found[1]}{found[2]}{found[3] if found[2] else ''}){found[4]}"
+    ),
+    max_leaves=4,
+)
 _joints = st.sampled_from([" and ", " or ", "and", "or", " and", " AND ", ""])
 
 
 @st.composite
 def markers(draw: st.DrawFn) -> str:
     """Marker texts, most of them nearly right."""
-    parts = [draw(_comparisons)]
+    parts = [draw(_parts)]
     for _ in range(draw(st.integers(0, 3))):
-        parts += [draw(_joints), draw(_comparisons)]
+        parts += [draw(_joints), draw(_parts)]
     if draw(st.integers(0, 4)) == 0:
         parts.insert(draw(st.integers(0, len(parts))), draw(st.sampled_from(["(", ")"])))
         parts.append(draw(st.sampled_from(["", ")"])))
@@ -107,6 +114,7 @@ def test_a_name_is_normalised_as_packaging_does(name: str) -> None:
         "uvicorn[standard]>=0.30,<1",
         "tomli>=2; python_version < '3.11'",
         "a==1.*;os_name=='nt' and 'x'!=sys.platform",
+        "a; (os_name == 'nt' or (os_name == 'posix' and sys_platform == 'linux')) and python_version < '3.11'",
     ],
 )
 def test_packaging_s_own_parsers_are_not_imported_for_what_is_plain(text: str) -> None:

@@ -36,7 +36,6 @@ def diagnostic(location: Location | None = None, **fields: object) -> Diagnostic
         "confidence": Confidence.HIGH,
         "message": "`six` has no wheel",
         "location": location or at(2, 6, 3, "dependencies = [", '    "six",'),
-        "fingerprint": "5b1f",
     }
     return Diagnostic(**given | fields)  # type: ignore[arg-type]
 

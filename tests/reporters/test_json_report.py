@@ -68,7 +68,7 @@ def test_a_diagnostic() -> None:
                 "message": "4 Python versions",
             }
         ],
-        "fingerprint": "5b1f",
+        "fingerprint": torch().fingerprint,
         "causes": [],
     }
     assert [list(fix) for fix in fixes] == [["title", "safety", "why", "edits", "diff"]] * 2

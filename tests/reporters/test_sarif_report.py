@@ -145,14 +145,14 @@ def test_no_foreign_text_makes_a_link() -> None:
 def test_a_finding_is_known_by_githubs_hash_of_its_line_and_by_our_own() -> None:
     told = sample()
     prints = result(told)["partialFingerprints"]
-    assert prints == {"primaryLocationLineHash": list(line_hashes(TEXT))[8], "uvlint/v1": "5b1f"}
+    assert prints == {"primaryLocationLineHash": list(line_hashes(TEXT))[8], "uvlint/v1": torch().fingerprint}
     moved = replace(told.diagnostics[0], location=at(12, 6, 15, "x"))
     later = replace(told, diagnostics=(moved,), texts={"pyproject.toml": "new\n" * 3 + TEXT})
     assert result(later)["partialFingerprints"] == prints
 
 
 def test_without_the_text_there_is_no_hash_and_one_is_not_made_up() -> None:
-    assert result(report(torch()))["partialFingerprints"] == {"uvlint/v1": "5b1f"}
+    assert result(report(torch()))["partialFingerprints"] == {"uvlint/v1": torch().fingerprint}
 
 
 def test_what_is_silenced_is_no_result() -> None:

@@ -1,7 +1,9 @@
 """The answers of a script to its own questions: conditions, and functions that do nothing but ask."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
 from uvlint.builds.condition import Conditions, both, negated
@@ -9,6 +11,9 @@ from uvlint.builds.constants import Unclear, name_of
 from uvlint.builds.naming import Naming
 from uvlint.data.commands import ENVIRONMENT
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DEEPEST = 25
 MOST_TURNS = 300

@@ -1,7 +1,12 @@
 """Which names a script binds and asks for, and what the parameters of a called function are bound to."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def tested(module: ast.Module) -> Iterator[str]:

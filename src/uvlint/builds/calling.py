@@ -1,6 +1,7 @@
 """What calls in a setup script give that are not calls of its own functions."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from uvlint.builds import known
@@ -10,10 +11,12 @@ from uvlint.builds.syntax import parse
 from uvlint.builds.values import Marked, Method, Ref, Unknown, Value, marked, poison
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from uvlint.builds.setup_script import Walk
 
 
-def called(walk: "Walk", function: Value, arguments: list[Value], keywords: dict[str, Value], line: int) -> Value:
+def called(walk: Walk, function: Value, arguments: list[Value], keywords: dict[str, Value], line: int) -> Value:
     """What a call of something that is not the script's own gives."""
     if isinstance(function, Method):
         return known.method(function.of, function.name, arguments, keywords, walk.tree, line)
@@ -34,14 +37,14 @@ def called(walk: "Walk", function: Value, arguments: list[Value], keywords: dict
     return why
 
 
-def _map(walk: "Walk", arguments: list[Value], line: int) -> Value:
+def _map(walk: Walk, arguments: list[Value], line: int) -> Value:
     parts = items(arguments[1]) if len(arguments) == 2 else None
     if parts is None:
         return Unknown("calls `map` on what is not known", line)
     return [_each(walk, arguments[0], part, line) for part in parts]
 
 
-def _each(walk: "Walk", function: Value, part: Value, line: int) -> Value:
+def _each(walk: Walk, function: Value, part: Value, line: int) -> Value:
     if isinstance(part, Unknown):
         return part
     if isinstance(part, Marked):
@@ -51,7 +54,7 @@ def _each(walk: "Walk", function: Value, part: Value, line: int) -> Value:
     return walk.call(function, [part], {}, line)
 
 
-def _filter(walk: "Walk", arguments: list[Value], line: int) -> Value:
+def _filter(walk: Walk, arguments: list[Value], line: int) -> Value:
     parts = items(arguments[1]) if len(arguments) == 2 else None
     if parts is None:
         return Unknown("calls `filter` on what is not known", line)
@@ -67,11 +70,11 @@ def _filter(walk: "Walk", arguments: list[Value], line: int) -> Value:
     return found
 
 
-def _quantified(_walk: "Walk", _arguments: list[Value], line: int) -> Value:
+def _quantified(_walk: Walk, _arguments: list[Value], line: int) -> Value:
     return Unknown("asks for `any` or `all`", line)
 
 
-def _exec(walk: "Walk", arguments: list[Value], line: int) -> Value:
+def _exec(walk: Walk, arguments: list[Value], line: int) -> Value:
     """Another file's text walked as a part of the script; it is no more run than the script itself."""
     into = arguments[1] if len(arguments) > 1 else None
     parsed = parse(arguments[0]) if arguments and isinstance(arguments[0], str) else ""
@@ -95,7 +98,7 @@ def _exec(walk: "Walk", arguments: list[Value], line: int) -> Value:
     return None
 
 
-_SPECIAL: Mapping[str, Callable[["Walk", list[Value], int], Value]] = {
+_SPECIAL: Mapping[str, Callable[[Walk, list[Value], int], Value]] = {
     "map": _map,
     "filter": _filter,
     "any": _quantified,

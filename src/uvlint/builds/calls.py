@@ -1,8 +1,9 @@
 """What the calls of a build script do: run a command, fetch, read, leave, declare an extension, call a function."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
@@ -25,6 +26,8 @@ from uvlint.model.build import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from uvlint.builds.sandbox import Sandbox
 
 _FETCHES = {
@@ -52,7 +55,7 @@ _INTERNAL = 8  # how deep functions may call one another
 class Calls(Running):
     """The part of reading a script that knows what its calls do."""
 
-    box: "Sandbox"
+    box: Sandbox
     file: str
     names: dict[str, Value]
     aliases: dict[str, str]
@@ -205,7 +208,7 @@ class Calls(Running):
                 yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node), wrapped=True)
 
-    def foreign(self, other: "Calls", function: str, node: ast.Call) -> Iterator[Step]:
+    def foreign(self, other: Calls, function: str, node: ast.Call) -> Iterator[Step]:
         """A call of a function that another file of the sdist defines: its body is read there, in its names."""
         if function == "use_setuptools" and other.file.rpartition("/")[2] in _BOOTSTRAPS:
             yield Import("pkg_resources", (), None, self.at(node))  # without it, these fetch a setuptools of their day

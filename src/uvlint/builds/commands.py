@@ -1,5 +1,7 @@
 """What the commands that a setup script replaces do when a wheel is built."""
 
+from __future__ import annotations
+
 import ast
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ COMMANDS = (
 _METHODS = ("get_source_files", "initialize_options", "finalize_options", "run", "build_extensions", "build_extension")
 
 
-def commanded(box: "Sandbox") -> tuple[Step, ...]:
+def commanded(box: Sandbox) -> tuple[Step, ...]:
     """The steps of all commands of the sdist's own that building a wheel runs."""
     found: list[Step] = []
     for command in COMMANDS:
@@ -30,7 +32,7 @@ def commanded(box: "Sandbox") -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _methods(script: "Calls", defined: ast.ClassDef) -> list[Step]:
+def _methods(script: Calls, defined: ast.ClassDef) -> list[Step]:
     methods = _inherited(script, defined)
     found: list[Step] = []
     for name in _METHODS:
@@ -39,7 +41,7 @@ def _methods(script: "Calls", defined: ast.ClassDef) -> list[Step]:
     return found
 
 
-def _body(script: "Calls", method: ast.FunctionDef, methods: dict[str, ast.FunctionDef]) -> list[Step]:
+def _body(script: Calls, method: ast.FunctionDef, methods: dict[str, ast.FunctionDef]) -> list[Step]:
     """The steps of one method, after which the script's names are as they were."""
     script.functions_of_class, script.calling = methods, [method.name]
     names, aliases = dict(script.names), dict(script.aliases)
@@ -52,7 +54,7 @@ def _body(script: "Calls", method: ast.FunctionDef, methods: dict[str, ast.Funct
     return [Block(body)] if body else []
 
 
-def _inherited(script: "Calls", defined: ast.ClassDef, depth: int = 0) -> dict[str, ast.FunctionDef]:
+def _inherited(script: Calls, defined: ast.ClassDef, depth: int = 0) -> dict[str, ast.FunctionDef]:
     """The methods of a class and of those of its bases that the same file defines."""
     methods: dict[str, ast.FunctionDef] = {}
     for base in reversed(defined.bases):

@@ -1,10 +1,15 @@
 """Conditions of build scripts as tests of the Python and platform, where they are such."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 _OPERATORS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

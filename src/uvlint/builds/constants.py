@@ -1,11 +1,15 @@
 """What an expression of a build script comes to where that is certain: strings, lists of strings and paths."""
 
+from __future__ import annotations
+
 import ast
 import fnmatch
 import posixpath
 import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 Value: TypeAlias = "str | bool | int | tuple[Value, ...] | dict[str, Value] | None"
 

@@ -3,10 +3,15 @@
 Each tell was tried by translating a source of a few lines with 0.29.37, 3.0.12, 3.1.4 and 3.3.1.
 """
 
-import re
-from collections.abc import Iterator
+from __future__ import annotations
 
-from uvlint.model.build import Tree
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.build import Tree
 
 _TELLS = (
     ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),

@@ -1,8 +1,9 @@
 """What the expressions of a setup script give, computed by rules of this file and never by running them."""
 
+from __future__ import annotations
+
 import ast
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from uvlint.builds import machine
@@ -28,6 +29,8 @@ from uvlint.builds.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from uvlint.builds.setup_script import Walk
 
 BUILT_IN = frozenset(
@@ -71,7 +74,7 @@ BUILT_IN = frozenset(
 )
 
 
-def evaluate(walk: "Walk", node: ast.expr) -> Value:
+def evaluate(walk: Walk, node: ast.expr) -> Value:
     """What an expression gives."""
     rule = _RULES.get(type(node))
     found = Unknown("is computed in a way that is not followed", node.lineno) if rule is None else rule(walk, node)
@@ -83,13 +86,13 @@ def evaluate(walk: "Walk", node: ast.expr) -> Value:
 # ---- names, attributes, items ---------------------------------------------------------------------
 
 
-def _constant(_: "Walk", node: ast.Constant) -> Value:
+def _constant(_: Walk, node: ast.Constant) -> Value:
     if isinstance(node.value, bytes):
         return node.value.decode("latin-1")
     return node.value if isinstance(node.value, PLAIN) else Unknown("is no plain constant", node.lineno)
 
 
-def _attribute(walk: "Walk", node: ast.Attribute) -> Value:
+def _attribute(walk: Walk, node: ast.Attribute) -> Value:
     of = walk.value(node.value)
     if isinstance(of, Ref):
         name = f"{of.name}.{node.attr}"
@@ -112,7 +115,7 @@ def _path_part(path: str, part: str) -> Value:
     return PurePath(posixpath.dirname(path)) if part == "parent" else {"name": name, "suffix": suffix}.get(part, stem)
 
 
-def _subscript(walk: "Walk", node: ast.Subscript) -> Value:
+def _subscript(walk: Walk, node: ast.Subscript) -> Value:
     of, line = walk.value(node.value), node.lineno
     if isinstance(of, Unknown):
         return of
@@ -144,7 +147,7 @@ def _sliced(of: Value, bounds: list[Value], stepped: bool, line: int) -> Value:
 # ---- displays -------------------------------------------------------------------------------------
 
 
-def _elements(walk: "Walk", nodes: Sequence[ast.expr]) -> list[Value]:
+def _elements(walk: Walk, nodes: Sequence[ast.expr]) -> list[Value]:
     found: list[Value] = []
     for node in nodes:
         if isinstance(node, ast.Starred):
@@ -158,14 +161,14 @@ def _elements(walk: "Walk", nodes: Sequence[ast.expr]) -> list[Value]:
     return found
 
 
-def _set(walk: "Walk", node: ast.Set) -> Value:
+def _set(walk: Walk, node: ast.Set) -> Value:
     try:
         return set(_elements(walk, node.elts))
     except TypeError:
         return Unknown("makes an unusual set", node.lineno)
 
 
-def _dict(walk: "Walk", node: ast.Dict) -> Value:
+def _dict(walk: Walk, node: ast.Dict) -> Value:
     found: dict[Value, Value] = {}
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = walk.value(value_node)
@@ -181,7 +184,7 @@ def _dict(walk: "Walk", node: ast.Dict) -> Value:
     return found
 
 
-def _formatted(walk: "Walk", node: ast.JoinedStr) -> Value:
+def _formatted(walk: Walk, node: ast.JoinedStr) -> Value:
     parts: list[str] = []
     for part in node.values:
         plain = isinstance(part, ast.FormattedValue) and part.format_spec is None and part.conversion == -1
@@ -197,7 +200,7 @@ def _formatted(walk: "Walk", node: ast.JoinedStr) -> Value:
 # ---- comprehensions -------------------------------------------------------------------------------
 
 
-def _listed(walk: "Walk", node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
+def _listed(walk: Walk, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
     found = [
         _placed(value, where) for value, where in _turns(walk, node.generators, lambda: walk.value(node.elt), None)
     ]
@@ -209,7 +212,7 @@ def _listed(walk: "Walk", node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -
     return found
 
 
-def _dict_listed(walk: "Walk", node: ast.DictComp) -> Value:
+def _dict_listed(walk: Walk, node: ast.DictComp) -> Value:
     found: dict[Value, Value] = {}
     pair = lambda: (walk.value(node.key), walk.value(node.value))  # noqa: E731
     for told, where in _turns(walk, node.generators, pair, None):
@@ -224,7 +227,7 @@ def _placed(value: Value, where: Condition | None) -> Value:
 
 
 def _turns(
-    walk: "Walk", generators: Sequence[ast.comprehension], element: Callable[[], Value], where: Condition | None
+    walk: Walk, generators: Sequence[ast.comprehension], element: Callable[[], Value], where: Condition | None
 ) -> Iterator[tuple[Value, Condition | None]]:
     """Each turn of a comprehension: its element, and where it is there; something Unknown for turns not known."""
     if not generators:
@@ -265,11 +268,11 @@ def _turns(
 # ---- operators ------------------------------------------------------------------------------------
 
 
-def _binary(walk: "Walk", node: ast.BinOp) -> Value:
+def _binary(walk: Walk, node: ast.BinOp) -> Value:
     return binary(node.op, walk.value(node.left), walk.value(node.right), node.lineno)
 
 
-def _boolean(walk: "Walk", node: ast.BoolOp) -> Value:
+def _boolean(walk: Walk, node: ast.BoolOp) -> Value:
     is_and = isinstance(node.op, ast.And)
     held: Condition | None = None
     value: Value = None
@@ -286,7 +289,7 @@ def _boolean(walk: "Walk", node: ast.BoolOp) -> Value:
     return value if held is None else held
 
 
-def _unary(walk: "Walk", node: ast.UnaryOp) -> Value:
+def _unary(walk: Walk, node: ast.UnaryOp) -> Value:
     value = walk.value(node.operand)
     if isinstance(node.op, ast.Not):
         test = truth(value, node.lineno)
@@ -296,14 +299,14 @@ def _unary(walk: "Walk", node: ast.UnaryOp) -> Value:
     return value if isinstance(value, Unknown) else Unknown("is computed in a way that is not followed", node.lineno)
 
 
-def _chosen(walk: "Walk", node: ast.IfExp) -> Value:
+def _chosen(walk: Walk, node: ast.IfExp) -> Value:
     test = truth(walk.value(node.test), node.lineno)
     if isinstance(test, bool):
         return walk.value(node.body if test else node.orelse)
     return Merge(test)(walk.value(node.body), walk.value(node.orelse))
 
 
-def _compared(walk: "Walk", node: ast.Compare) -> Value:
+def _compared(walk: Walk, node: ast.Compare) -> Value:
     left = walk.value(node.left)
     whole: Value = True
     for op, right_node in zip(node.ops, node.comparators, strict=True):
@@ -320,7 +323,7 @@ def _compared(walk: "Walk", node: ast.Compare) -> Value:
 # ---- calls ----------------------------------------------------------------------------------------
 
 
-def _call(walk: "Walk", node: ast.Call) -> Value:
+def _call(walk: Walk, node: ast.Call) -> Value:
     function = walk.value(node.func)
     arguments = _elements(walk, node.args)
     keywords: dict[str, Value] = {}
@@ -335,7 +338,7 @@ def _call(walk: "Walk", node: ast.Call) -> Value:
     return walk.call(function, arguments, keywords, node.lineno)
 
 
-_RULES: Mapping[type[ast.expr], Callable[["Walk", Any], Value]] = {
+_RULES: Mapping[type[ast.expr], Callable[[Walk, Any], Value]] = {
     ast.Constant: _constant,
     ast.Name: lambda walk, node: walk.name(node.id, node.lineno),
     ast.Attribute: _attribute,

@@ -1,13 +1,18 @@
 """The imports of a script: modules of its sdist are read in place, once, as Python would run them."""
 
-import ast
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.builds.calls import Calls
 from uvlint.data.build_backends import MODULES as MODULES_OF_BACKENDS
 from uvlint.data.removed_modules import MODULES, NAMES
 from uvlint.model.build import TRUE, Import, Step, Test, Use
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
 
 DEEPEST = 25
 
@@ -15,7 +20,7 @@ DEEPEST = 25
 class Importing(Calls):
     """The part of reading a script that knows imports."""
 
-    def another(self, file: str) -> "Importing":
+    def another(self, file: str) -> Importing:
         """The reader of another file of the sdist."""
         raise NotImplementedError
 

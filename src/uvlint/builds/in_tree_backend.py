@@ -1,11 +1,16 @@
 """What a build backend that the sdist ships does: its import, then its hooks in the order of a build (PEP 517)."""
 
+from __future__ import annotations
+
 import ast
+from typing import TYPE_CHECKING
 
 from uvlint.builds.program import Script
-from uvlint.builds.sandbox import Sandbox
 from uvlint.data.build_backends import MODULES
 from uvlint.model.build import Import, Step, every
+
+if TYPE_CHECKING:
+    from uvlint.builds.sandbox import Sandbox
 
 _CALL = ast.Call(ast.Name("hook", ast.Load()), [], [])
 HOOKS = ("get_requires_for_build_wheel", "prepare_metadata_for_build_wheel", "build_wheel")

@@ -1,7 +1,8 @@
 """The keywords of `setup()` that decide about a build, wherever a script puts them together."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
@@ -12,6 +13,8 @@ from uvlint.model.build import MORE, Compile, If, Keyword, Setup, Step, Test
 from uvlint.model.lenient import is_requirement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from uvlint.builds.sandbox import Sandbox
 
 KEYWORDS = frozenset(
@@ -24,7 +27,7 @@ CHECKED = frozenset(["install_requires", "setup_requires", "tests_require", "ext
 class Keywords:
     """The part of reading a script that knows the keywords of `setup()`."""
 
-    box: "Sandbox"
+    box: Sandbox
     classes: dict[str, ast.ClassDef]
     calling: list[str]
     reader: Reader

@@ -1,11 +1,17 @@
 """What the functions and methods do that setup scripts compute their lists with; everything else is not known."""
 
+from __future__ import annotations
+
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds import machine
 from uvlint.builds.values import Fact, Marked, Parsed, PurePath, Ref, Text, Unknown, Value, poison, unknown_in
-from uvlint.model.build import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from uvlint.model.build import Tree
 
 ROOT = "/\x1froot"  # where the tree seems to lie; no real path begins so
 LARGEST = 400_000  # characters or items of one value

@@ -1,11 +1,17 @@
 """What backends refuse because of the files that an sdist has, or has not."""
 
+from __future__ import annotations
+
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from uvlint.builds.toml import table
-from uvlint.model.build import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from uvlint.model.build import Tree
 
 _NAMED = re.compile(r"(?<![a-z])packages\b|\bpy_modules\b|\bext_modules\b|\bpbr\b|\bd2to1\b|\bskbuild\b")
 _NAMED_IN_SETTINGS = re.compile(r"packages|py[_-]modules")

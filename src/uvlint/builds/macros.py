@@ -1,13 +1,18 @@
 """The macros of C sources as tests of the target: those of compilers and systems, and those that the sdist defines."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.builds.condition import both, negated, version_test
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST = 4000  # macros that are kept in mind
 LONGEST = 600  # characters of a condition that are looked at

@@ -1,8 +1,9 @@
 """What an sdist says of its requirements, and of the backend that would build it."""
 
+from __future__ import annotations
+
 import tomllib
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -10,7 +11,11 @@ from uvlint.builds.proof import Proof, prove
 from uvlint.builds.static import static
 from uvlint.builds.toml import table, texts
 from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.package import Metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.model.package import Metadata
 
 _LEGACY = BuildFacts("").requires
 

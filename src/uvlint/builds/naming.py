@@ -1,11 +1,16 @@
 """The names of a script: what statements bind them to, as far as that is certain."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds.constants import PARTLY, Unclear, Value, name_of
 from uvlint.builds.importing import Importing
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 class Naming(Importing):

@@ -1,15 +1,16 @@
 """What compiling takes: the sources of declared extension modules, and what their C, Cython and Fortran ask for."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from uvlint.builds import cython
 from uvlint.builds.condition import both, can_be
 from uvlint.builds.constants import Unclear, as_node, inside
-from uvlint.builds.macros import Macro
 from uvlint.builds.preprocessor import Source, included, scan
 from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN
@@ -17,7 +18,10 @@ from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDE
 from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from uvlint.builds.calls import Calls
+    from uvlint.builds.macros import Macro
 
 LANGUAGES = {
     **dict.fromkeys(["c"], "c"),
@@ -54,7 +58,7 @@ class Natives:
         scripts = (text for file, text in tree.texts.items() if file.endswith(".py") and file.count("/") < 2)
         self.cythonizes = any("cythonize" in text for text in scripts)
 
-    def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
+    def number(self, node: ast.Call, kind: str, script: Calls) -> int:
         """The number of the extension module that a call declares."""
         words = _words(node, script)
         if kind == "cythonize":
@@ -80,7 +84,7 @@ class Natives:
             self.found.append(found)
         return self._numbers[key]
 
-    def _sources(self, node: ast.expr | None, script: "Calls") -> tuple[tuple[str, ...], bool]:
+    def _sources(self, node: ast.expr | None, script: Calls) -> tuple[tuple[str, ...], bool]:
         if node is None:
             return (), False
         try:
@@ -333,7 +337,7 @@ def _condition(source: str, when: Mapping[str, Test]) -> Test:
     return when.get(source) or when.get(source.rpartition("/")[2], TRUE)
 
 
-def _words(node: ast.Call, script: "Calls") -> dict[str, ast.expr]:
+def _words(node: ast.Call, script: Calls) -> dict[str, ast.expr]:
     """The keywords of a call, those of a dict that is handed to it too."""
     words: dict[str, ast.expr] = {}
     for word in node.keywords:

@@ -1,15 +1,19 @@
 """What operators give for the values of a setup script, computed by rules of this file."""
 
+from __future__ import annotations
+
 import ast
 import operator
 import posixpath
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvlint.builds import machine
 from uvlint.builds.known import LARGEST
 from uvlint.builds.values import Condition, Fact, Marked, PurePath, Ref, Unknown, Value, negated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 PLAIN = (str, int, float, type(None))  # a bool is an int
 _SIMPLE_PERCENT = re.compile(r"%(?:\(\w+\))?[sdr%]|[^%]")

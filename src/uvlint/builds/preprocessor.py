@@ -1,8 +1,10 @@
 """What C and C++ sources include and use, with the preprocessor's conditions as tests of the target."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -10,6 +12,9 @@ from uvlint.builds.condition import both, negated
 from uvlint.builds.macros import Macro, Macros
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS, NUMPY_2, NUMPY_2_FUNCTIONS, NUMPY_2_NAMES
 from uvlint.model.build import FALSE, TRUE, Tell, Test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _COMMENT = re.compile(r'/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 _DIRECTIVE = re.compile(

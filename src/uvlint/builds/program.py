@@ -1,8 +1,10 @@
 """A build script as the steps that its execution takes: imports, failures, commands, in their order and conditions."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds.answers import Answers
 from uvlint.builds.bindings import bound, tested
@@ -10,7 +12,6 @@ from uvlint.builds.boards import board_in
 from uvlint.builds.condition import both, negated
 from uvlint.builds.constants import Reader, Unclear, Value, name_of
 from uvlint.builds.legacy import RETURNED, Python2, parse
-from uvlint.builds.sandbox import Sandbox
 from uvlint.data.backends import SETUPTOOLS_GONE
 from uvlint.data.removed_modules import BUILTINS, NAMES
 from uvlint.model.build import (
@@ -31,6 +32,11 @@ from uvlint.model.build import (
     Try,
     Use,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.builds.sandbox import Sandbox
 
 MOST_STEPS = 6000
 LONGEST_LOOP = 12
@@ -60,7 +66,7 @@ class Script(Answers):
         self.tests: dict[str, Test] = {}  # variables that are true on some platforms or Pythons only
         self.reader = Reader(self.names, file, box.members)
 
-    def another(self, file: str) -> "Script":
+    def another(self, file: str) -> Script:
         """The reader of another file of the sdist."""
         return Script(self.box, file, depth=self.depth + 1)
 

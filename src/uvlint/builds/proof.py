@@ -4,9 +4,10 @@
 nothing of that machine can have gone in; elsewhere they must at least not contradict what the build files say.
 """
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
@@ -20,9 +21,13 @@ from uvlint.builds.toml import table, texts
 from uvlint.builds.values import Unknown, Value, same, unknown_in
 from uvlint.data.declarative import DECLARATIVE, FLIT, HARMLESS, SETUPTOOLS
 from uvlint.model import headers
-from uvlint.model.build import Tree
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from uvlint.model.build import Tree
 
 _SAFE_MODULES = frozenset(
     [

@@ -1,9 +1,11 @@
 """What a build of an sdist would run and compile, read from its files."""
 
+from __future__ import annotations
+
 import configparser
 import re
 import tomllib
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.builds.commands import commanded
 from uvlint.builds.in_tree_backend import followed
@@ -17,6 +19,9 @@ from uvlint.data.backends import SCIKIT_BUILD_KEYS
 from uvlint.data.system_packages import CMAKE_PACKAGES, COMMANDS
 from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
 from uvlint.model.lenient import is_requirement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
 _FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)

@@ -1,7 +1,9 @@
 """Lists that setuptools takes, as the requirements of core metadata (PEP 508)."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
@@ -10,6 +12,9 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from uvlint.builds.static import with_marker
 from uvlint.builds.values import Marked, Value, marker, unknown_in
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _EXTRA = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 

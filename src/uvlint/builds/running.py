@@ -1,12 +1,17 @@
 """The commands that a build script runs, and those that it looks for first."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.builds.constants import Reader, Unclear, Value
 from uvlint.builds.keywords import Keywords
 from uvlint.model.build import Fetch, Run, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _COMMANDS = {"call", "check_call", "check_output", "Popen", "run"}
 RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {

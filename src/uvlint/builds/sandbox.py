@@ -1,12 +1,14 @@
 """What all scripts of one build share: the files, the path of imports, what has been imported and declared."""
 
-import ast
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Protocol
 
-from uvlint.model.build import Test, Tree
-
 if TYPE_CHECKING:
+    import ast
+
     from uvlint.builds.calls import Calls
+    from uvlint.model.build import Test, Tree
 
 _LOADED = {"setuptools", "distutils", "pkg_resources", "_distutils_hack"}  # imported before the script begins
 
@@ -14,7 +16,7 @@ _LOADED = {"setuptools", "distutils", "pkg_resources", "_distutils_hack"}  # imp
 class ExtensionReader(Protocol):
     """Tells what compiling a declared extension module takes."""
 
-    def number(self, node: ast.Call, kind: str, script: "Calls") -> int:
+    def number(self, node: ast.Call, kind: str, script: Calls) -> int:
         """The number of the extension that a call declares."""
         ...
 
@@ -26,7 +28,7 @@ class ExtensionReader(Protocol):
 class Sandbox:
     """What all scripts of one build share: the files, the path of imports and what has been imported already."""
 
-    def __init__(self, tree: Tree, extend: "ExtensionReader | None" = None) -> None:
+    def __init__(self, tree: Tree, extend: ExtensionReader | None = None) -> None:
         self.tree = tree
         self.members = frozenset(tree.members)
         self.folders = frozenset(member.rpartition("/")[0] for member in tree.members)

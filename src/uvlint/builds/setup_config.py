@@ -1,12 +1,18 @@
 """The `[options]` of a `setup.cfg`, as setuptools reads them."""
 
+from __future__ import annotations
+
 import configparser
 import posixpath
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from uvlint.builds.values import Unknown, Value
-from uvlint.model.build import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.model.build import Tree
 
 _LARGEST = 100_000  # characters of one value
 _REFERENCE = re.compile(r"%\(([^()\n]{1,100})\)s")

@@ -5,11 +5,12 @@ markers, and what cannot be told is Unknown, with its line, and never guessed. T
 text: the parser of libcst ends the whole process on a few thousand nested brackets, which a hostile archive may hold.
 """
 
+from __future__ import annotations
+
 import ast
 import copy
-from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -18,7 +19,11 @@ from uvlint.builds.known import ROOT, AbsentError, items
 from uvlint.builds.operators import binary, truth
 from uvlint.builds.syntax import Function, Returned, globals_of, merged, parse, walked, weight
 from uvlint.builds.values import Condition, Marked, Merge, Ref, Text, Unknown, Value, negated, poison, unknown_in
-from uvlint.model.build import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from uvlint.model.build import Tree
 
 _STEPS = 60_000
 _DEPTH = 12  # calls within calls

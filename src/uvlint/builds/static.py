@@ -4,20 +4,25 @@ Source: uv 0.13.8 `crates/uv-pypi-types/src/metadata/{metadata_resolver,pyprojec
 `crates/uv-distribution/src/source/mod.rs`. The root's `pyproject.toml` is asked first, then its `PKG-INFO`.
 """
 
+from __future__ import annotations
+
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
 from uvlint.builds.toml import table, texts
 from uvlint.model import headers, lenient
-from uvlint.model.build import Tree
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Metadata
 from uvlint.model.requirement import both, rewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from uvlint.model.build import Tree
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _DYNAMIC = ("dependencies", "optional-dependencies", "requires-python")

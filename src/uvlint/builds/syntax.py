@@ -1,13 +1,17 @@
 """The syntax of a setup script, and what a walk over it notes."""
 
+from __future__ import annotations
+
 import ast
 import warnings
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from uvlint.builds.values import Merge, Unknown, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 LARGEST = 1024 * 1024  # characters of a script
 
@@ -17,7 +21,7 @@ class Function(Struct, frozen=True, eq=False):
 
     node: ast.FunctionDef | ast.Lambda
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Function":
+    def __deepcopy__(self, memo: dict[int, Any]) -> Function:
         return self
 
 

@@ -1,11 +1,16 @@
 """Whether a setup script goes on without an extension module that cannot be compiled."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.builds.constants import name_of
 from uvlint.builds.syntax import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BUILDS = {"run", "build_extension", "build_extensions"}
 _ASKS = {"compile", "try_compile", "try_link", "link_executable", "has_function", "check_header", "check_lib"}

@@ -3,10 +3,14 @@
 Strings, numbers, lists, tuples, sets and dicts stand for themselves. `Marked` items are in a list where a marker holds.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Value: TypeAlias = Any
 """One of the types below, or a plain Python value of the script."""
@@ -62,7 +66,7 @@ class Condition(Struct, frozen=True):
     """True on some targets: `kind` is `and`, `or`, or `is` with one comparison of a marker (`variable op "value"`)."""
 
     kind: str
-    parts: tuple["Condition", ...] = ()
+    parts: tuple[Condition, ...] = ()
     variable: str = ""
     operator: str = ""
     value: str = ""

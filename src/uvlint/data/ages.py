@@ -1,7 +1,9 @@
 """How old each table is: all of them age, and what they do not know uvlint does not find."""
 
+from __future__ import annotations
+
 from datetime import date
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from uvlint.data import (
     backends,
@@ -22,6 +24,9 @@ from uvlint.data import (
     system_packages,
     uv_keys,
 )
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 # what a table is about: where it is
 TABLES: dict[str, ModuleType] = {

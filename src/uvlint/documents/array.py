@@ -4,16 +4,21 @@ TOML arrays and Python lists look alike between the items: blanks, newlines, `#`
 and how one is written, is the `Hand`'s to know.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from uvlint.documents import values
-from uvlint.documents.changes import ListChange
 from uvlint.documents.layout import TRIVIA, Node, content
-from uvlint.model.fix import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.documents.changes import ListChange
+    from uvlint.model.fix import Value
 
 # The rest of a line that says nothing more, up to its newline.
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")

@@ -1,14 +1,18 @@
 """Edits on plain data: what a document must say after them, worked out without any text."""
 
+from __future__ import annotations
+
 import copy
-from collections.abc import Sequence
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from msgspec import Struct
 
 from uvlint.errors import FixError
 from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
 from uvlint.model.place import Key, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Keys = tuple[Key, ...]
 
@@ -75,7 +79,7 @@ class ListChange(Struct, frozen=True):
             result.extend(self.appended.get(index, ()))
         return [*result, *self.at_end]
 
-    def sorted(self, items: Sequence[Any]) -> "ListChange":
+    def sorted(self, items: Sequence[Any]) -> ListChange:
         """The change with what was to go to the end of a sorted list put where it belongs."""
         if not self.at_end or not is_sorted(items) or not all(isinstance(item, str) for item in self.at_end):
             return self

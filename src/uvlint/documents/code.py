@@ -3,9 +3,14 @@
 `setup_script` makes it out of a text, `setup_call` follows it. Extents are offsets into the text as it was read.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMED_INSIDE = "it is set inside an expression"  # the reason of a `:=`
 
@@ -32,7 +37,7 @@ class Item(Struct):
 
     start: int
     end: int
-    value: "Expression"
+    value: Expression
     starred: bool = False
 
 
@@ -52,13 +57,13 @@ class Table(Struct):
 
     start: int
     end: int
-    pairs: list[tuple["Expression | None", "Expression"]]
+    pairs: list[tuple[Expression | None, Expression]]
 
 
 class Argument(Struct):
     """An argument; `star` is `*`, `**` or nothing."""
 
-    value: "Expression"
+    value: Expression
     keyword: str = ""
     star: str = ""
 
@@ -68,7 +73,7 @@ class Call(Struct):
 
     start: int
     end: int
-    called: "Expression"
+    called: Expression
     arguments: list[Argument]
 
 
@@ -77,7 +82,7 @@ class Attribute(Struct):
 
     start: int
     end: int
-    of: "Expression"
+    of: Expression
     name: str
 
 
@@ -86,8 +91,8 @@ class Index(Struct):
 
     start: int
     end: int
-    of: "Expression"
-    key: "Expression"
+    of: Expression
+    key: Expression
 
 
 class Joined(Struct):
@@ -95,7 +100,7 @@ class Joined(Struct):
 
     start: int
     end: int
-    parts: list["Expression"]
+    parts: list[Expression]
 
 
 class Binary(Struct):
@@ -104,8 +109,8 @@ class Binary(Struct):
     start: int
     end: int
     sign: str
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
 class Opaque(Struct):
@@ -114,7 +119,7 @@ class Opaque(Struct):
     start: int
     end: int
     reason: str
-    inside: list["Expression"]
+    inside: list[Expression]
 
 
 Expression = Text | Name | Listed | Table | Call | Attribute | Index | Joined | Binary | Opaque
@@ -148,7 +153,7 @@ class Branch(Struct):
     """Statements that are run once (`with`, `if __name__ == "__main__"`), or perhaps, for the reason given."""
 
     start: int
-    bodies: list[list["Statement"]]
+    bodies: list[list[Statement]]
     reason: str
     certain: bool
     head: list[Expression]
@@ -161,7 +166,7 @@ class Define(Struct):
     name: str
     parameters: list[str]
     outer: list[str]
-    body: list["Statement"]
+    body: list[Statement]
 
 
 class Forget(Struct):

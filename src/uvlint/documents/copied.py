@@ -1,15 +1,20 @@
 """A manifest as uv gets it in a temporary copy: nothing about it needs the files that stand beside the original."""
 
+from __future__ import annotations
+
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from uvlint.documents.document import Document
 from uvlint.documents.settings import table
 from uvlint.errors import FixError
 from uvlint.model.fix import Edit, Put, Remove, Replace
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from uvlint.documents.document import Document
 
 
 def copied(document: Document, folder: str) -> bytes:

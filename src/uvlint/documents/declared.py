@@ -1,22 +1,27 @@
 """Strings that declare a dependency, turned into requirements, or into a reason why they cannot be."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 
 from uvlint.documents import requirement_lines
-from uvlint.documents.document import Document
 from uvlint.errors import DocumentError
-from uvlint.model import grammar, lenient
+from uvlint.model import grammar
 from uvlint.model.bounds import is_specifier, lower_bound
 from uvlint.model.grammar import InvalidRequirement, canonicalize_name
 from uvlint.model.marker import parses
-from uvlint.model.place import Place
 from uvlint.model.project import PythonRange, Unread
 from uvlint.model.requirement import Origin, Requirement, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from uvlint.documents.document import Document
+    from uvlint.model.place import Place
 
 MEMBER_WITHOUT_SOURCE = "the workspace, without a source"  # which uv refuses
 
@@ -107,6 +112,8 @@ def _parsed(text: str, place: Place, scope: str, condition: str | None) -> Requi
     try:
         return parse(text, place, scope, condition=condition)
     except InvalidRequirement:
+        from uvlint.model import lenient
+
         repaired = lenient.requirement(text) if place.keys[:1] == ("project",) else None
         if repaired is None:
             raise

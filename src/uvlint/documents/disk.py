@@ -1,24 +1,24 @@
 """Files as they are found and read; `writing` alone changes any."""
 
+from __future__ import annotations
+
 import os
 import posixpath
 import re
-import stat
-from collections.abc import Iterator
-from contextlib import suppress
 from itertools import islice
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from uvlint.documents.document import Document
+from uvlint import files
 from uvlint.documents.evidence import is_dockerfile
-from uvlint.documents.foreign import ForeignDocument
-from uvlint.documents.plain import PlainDocument
-from uvlint.documents.requirements import RequirementsDocument
-from uvlint.documents.script import ScriptDocument
-from uvlint.documents.source import decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.document import Document
+    from uvlint.documents.foreign import ForeignDocument
+    from uvlint.documents.plain import PlainDocument
 
 LIMIT = 16 * 1024 * 1024
 LOG = 64 * 1024 * 1024  # bytes of a log that are read
@@ -29,6 +29,7 @@ _PINS = (".python-version", ".python-versions", "tox.ini", "noxfile.py")
 _PIPELINES = (".gitlab-ci.yml", "azure-pipelines.yml", "azure-pipelines.yaml")
 _CODE = (".py", ".pyx", ".pxd", ".ipynb")
 _CODE_FILES = 5_000
+_INSTALLING = ("setup.py", "noxfile.py")  # they name what is installed
 _WORKFLOWS = ".github/workflows"
 _REQUIREMENTS = re.compile(r"(?:requirements[^/]*|[^/]*constraints[^/]*)\.(?:txt|in)")
 _LINES = (".txt", ".in")
@@ -47,72 +48,73 @@ def discover(path: str | os.PathLike[str]) -> tuple[str, ...]:
     Raises:
         DocumentError: the path does not exist, or a requirements file cannot be read.
     """
-    where = Path(path)
-    if not where.exists():
+    where = os.fspath(path)
+    if not files.exists(where):
         raise _missing(where)
-    if not where.is_dir():
+    if not files.is_folder(where):
         return (shown(where),)
-    tables = [where / name for name in ("pyproject.toml", "uv.toml") if (where / name).is_file()]
-    legacy = [] if (where / "pyproject.toml").is_file() else _setup(where)
-    return tuple(shown(found) for found in (*tables, *legacy, *_requirements(where)))
+    tables = [name for name in ("pyproject.toml", "uv.toml") if files.is_file(os.path.join(where, name))]
+    legacy = [] if "pyproject.toml" in tables else _setup(where)
+    found = (*(os.path.join(where, name) for name in (*tables, *legacy)), *_requirements(where))
+    return tuple(map(shown, found))
 
 
-def _setup(where: Path) -> list[Path]:
+def _setup(where: str) -> list[str]:
     """The file that declares a setuptools project by itself."""
-    if (where / "setup.py").is_file():
-        return [where / "setup.py"]
-    config = where / "setup.cfg"
-    if not config.is_file():
+    if files.is_file(os.path.join(where, "setup.py")):
+        return ["setup.py"]
+    config = os.path.join(where, "setup.cfg")
+    if not files.is_file(config):
         return []
     from uvlint.documents.setup_config import SetupConfigDocument
 
     document = read(config)
-    return [config] if isinstance(document, SetupConfigDocument) and document.declares else []
+    return ["setup.cfg"] if isinstance(document, SetupConfigDocument) and document.declares else []
 
 
-def _requirements(where: Path) -> Iterator[Path]:
-    named = [entry for entry in sorted(where.iterdir()) if _REQUIREMENTS.fullmatch(entry.name)]
-    folder = where / "requirements"
-    inside = sorted(folder.iterdir()) if folder.is_dir() and not (folder / "pyvenv.cfg").exists() else []
-    for entry in (*named, *inside):
-        if entry.suffix in _LINES and not entry.name.startswith(".") and entry.is_file() and not is_generated(entry):
-            yield entry
+def _requirements(where: str) -> Iterator[str]:
+    named = [os.path.join(where, name) for name in files.names(where) if _REQUIREMENTS.fullmatch(name)]
+    folder = os.path.join(where, "requirements")
+    is_own = files.is_folder(folder) and not files.exists(os.path.join(folder, "pyvenv.cfg"))
+    inside = [os.path.join(folder, name) for name in files.names(folder)] if is_own else []
+    for path in (*named, *inside):
+        hidden = os.path.basename(path).startswith(".")
+        if path.endswith(_LINES) and not hidden and files.is_file(path) and not is_generated(path):
+            yield path
 
 
 def is_generated(path: str | os.PathLike[str]) -> bool:
     """Whether a path is that of a requirements file that a tool has written."""
-    where = Path(path)
-    if where.suffix not in _LINES or not where.is_file():
+    if not os.fspath(path).endswith(_LINES) or not files.is_file(path):
         return False
-    document = read(where)
+    from uvlint.documents.requirements import RequirementsDocument
+
+    document = read(path)
     return isinstance(document, RequirementsDocument) and document.generated
 
 
 def folders(glob: str) -> tuple[str, ...]:
     """The directories that a glob finds, hidden ones among them, as shown; those with nothing in them are left out."""
-    found = (name for name in sorted(_found(glob)) if Path(name).is_dir())
+    found = (name for name in files.found(glob) if files.is_folder(name))
     named = dict.fromkeys(_as_shown(name, glob) for name in islice(found, _FOLDERS))
-    return tuple(name for name in named if _holds_something(Path(name)))
+    return tuple(name for name in named if _holds_something(name or "."))
 
 
-def _found(glob: str) -> Iterator[str]:
-    # Not `Path.glob`, which cannot start from an absolute glob and drops what stands before `..`.
-    from glob import iglob
-
-    return iglob(glob, recursive=True, include_hidden=True)  # noqa: PTH207
-
-
-def _holds_something(folder: Path) -> bool:
-    hidden = folder.name.startswith(".")
-    names = (entry.name for entry in folder.iterdir())
-    return (folder / "pyproject.toml").is_file() or (not hidden and any(name != "__pycache__" for name in names))
+def _holds_something(folder: str) -> bool:
+    if files.is_file(os.path.join(folder, "pyproject.toml")):
+        return True
+    hidden = os.path.basename(folder).startswith(".")
+    return not hidden and any(name != "__pycache__/" for name in files.names(folder))
 
 
 def above(file: str) -> str | None:
     """The nearest `pyproject.toml` in the folders above a file's own, as shown."""
-    folder = (Path.cwd() / os.path.normpath(file)).parent
-    found = next((one for outer in folder.parents if (one := outer / "pyproject.toml").is_file()), None)
-    return None if found is None else _as_shown(found, file)
+    folder = os.path.dirname(_whole(file))
+    while (outer := os.path.dirname(folder)) != folder:
+        folder = outer
+        if files.is_file(found := os.path.join(folder, "pyproject.toml")):
+            return _as_shown(found, file)
+    return None
 
 
 def _as_shown(path: str | os.PathLike[str], like: str) -> str:
@@ -120,20 +122,20 @@ def _as_shown(path: str | os.PathLike[str], like: str) -> str:
 
     Lexically, as everywhere: a link keeps the name that the user gave it.
     """
-    name = shown(Path.cwd() / path)
-    if Path(name).is_absolute() and not Path(like).is_absolute():
-        name = Path(os.path.relpath(name)).as_posix()
+    name = shown(_whole(path))
+    if os.path.isabs(name) and not os.path.isabs(like):
+        name = _slashed(os.path.relpath(name))
     return "" if name == "." else name
 
 
 def is_folder(path: str | os.PathLike[str]) -> bool:
     """Whether there is a directory."""
-    return Path(path).is_dir()
+    return files.is_folder(path)
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
     """Whether there is a file."""
-    return Path(path).is_file()
+    return files.is_file(path)
 
 
 def manifest(path: str | os.PathLike[str]) -> str:
@@ -142,24 +144,24 @@ def manifest(path: str | os.PathLike[str]) -> str:
     Raises:
         DocumentError: the path does not exist.
     """
-    where = Path(path)
-    if not where.exists():
+    where = os.fspath(path)
+    if not files.exists(where):
         raise _missing(where)
-    return shown(where / "pyproject.toml" if where.is_dir() else where)
+    return shown(os.path.join(where, "pyproject.toml") if files.is_folder(where) else where)
 
 
 def present(path: str | os.PathLike[str]) -> bool:
     """Whether there is anything, file or folder."""
-    return os.path.lexists(path)
+    return files.is_there(path)
 
 
 def mentions(path: str | os.PathLike[str], word: str) -> bool:
     """Whether there is a TOML file that holds a word before any `#` of a line: others are not worth parsing for it."""
     try:
-        with open(path, "rb") as file:
-            return re.search(rb"(?m)^[^#\n]*" + word.encode(), file.read(LIMIT)) is not None
-    except OSError:
+        raw = files.content(path)
+    except (OSError, files.NotAFileError, files.TooLargeError):
         return False
+    return re.search(rb"(?m)^[^#\n]*" + word.encode(), raw) is not None
 
 
 def folders_above(file: str) -> Iterator[str]:
@@ -167,8 +169,8 @@ def folders_above(file: str) -> Iterator[str]:
     folder = posixpath.dirname(file)
     while True:
         yield folder
-        real = Path.cwd() / folder
-        if Path(os.path.normpath(real)) == Path(real.anchor):
+        real = _whole(folder)
+        if os.path.dirname(real) == real:
             return
         inside = folder and posixpath.basename(folder) != ".."
         folder = posixpath.dirname(folder) if inside else posixpath.join("..", folder) if folder else ".."
@@ -176,15 +178,32 @@ def folders_above(file: str) -> Iterator[str]:
 
 def shown(path: str | os.PathLike[str]) -> str:
     """A path as reports show it: below the working directory relative to it, with `/`."""
-    plain = Path(os.path.normpath(path))
-    if plain.is_absolute() and plain.is_relative_to(Path.cwd()):
-        plain = plain.relative_to(Path.cwd())
-    return plain.as_posix()
+    plain = os.path.normpath(path)
+    if os.path.isabs(plain):
+        plain = _inside(plain, os.getcwd()) or plain
+    return _slashed(plain)
 
 
 def absolute(file: str) -> str:
     """The whole path of a file as shown, with `/`; links are not followed."""
-    return Path(os.path.normpath(Path.cwd() / file)).as_posix()
+    return _slashed(_whole(file))
+
+
+def _whole(path: str | os.PathLike[str]) -> str:
+    return os.path.normpath(os.path.join(os.getcwd(), path))
+
+
+def _inside(path: str, folder: str) -> str | None:
+    """A path relative to a folder that holds it, `.` for that itself; None where it does not."""
+    whole, base = os.path.normcase(path), os.path.normcase(folder)
+    if whole == base:
+        return "."
+    start = os.path.join(base, "")
+    return path[len(start) :] if whole.startswith(start) else None
+
+
+def _slashed(path: str) -> str:
+    return path if os.sep == "/" else path.replace(os.sep, "/")
 
 
 def read(path: str | os.PathLike[str]) -> Document:
@@ -203,23 +222,24 @@ def text(path: str | os.PathLike[str]) -> PlainDocument:
     Raises:
         DocumentError: the file is missing, not a file, too large, or not text.
     """
+    from uvlint.documents.plain import PlainDocument
+    from uvlint.documents.source import decode
+
     return PlainDocument(shown(path), decode(shown(path), _raw(path)))
 
 
 def _raw(path: str | os.PathLike[str]) -> bytes:
-    where, file = Path(path), shown(path)
     try:
-        status = where.stat()
-        if not stat.S_ISREG(status.st_mode):
-            what = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise DocumentError(file, f"is {what}")
-        if status.st_size > LIMIT:
-            raise DocumentError(file, f"is larger than {LIMIT // 1024 // 1024} MiB")
-        return where.read_bytes()
+        return files.content(path, LIMIT)
+    except files.NotAFileError as error:
+        what = "a directory" if error.is_folder else "not a regular file"
+        raise DocumentError(shown(path), f"is {what}") from error
+    except files.TooLargeError as error:
+        raise DocumentError(shown(path), f"is larger than {LIMIT // 1024 // 1024} MiB") from error
     except FileNotFoundError as error:
-        raise _missing(where) from error
+        raise _missing(os.fspath(path)) from error
     except OSError as error:
-        raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
+        raise DocumentError(shown(path), f"cannot be read: {error.strerror or error}") from error
 
 
 def log(path: str | os.PathLike[str]) -> str:
@@ -228,14 +248,13 @@ def log(path: str | os.PathLike[str]) -> str:
     Raises:
         DocumentError: the file is missing or cannot be read.
     """
-    where = Path(path)
     try:
-        if where.is_dir():
+        if os.path.isdir(path):
             raise DocumentError(shown(path), "is a directory")
-        with where.open("rb") as file:
+        with open(path, "rb") as file:
             return decoded(file)
     except FileNotFoundError as error:
-        raise _missing(where) from error
+        raise _missing(os.fspath(path)) from error
     except OSError as error:
         raise DocumentError(shown(path), f"cannot be read: {error.strerror or error}") from error
 
@@ -259,7 +278,7 @@ def parse(file: str, raw: bytes) -> Document:
     Raises:
         DocumentError: the name is of no kind that uvlint reads, or the text is broken.
     """
-    suffix = PurePosixPath(file).suffix
+    suffix = posixpath.splitext(file)[1]
     if is_lock(file):
         from uvlint.documents.lock import LockDocument
 
@@ -267,8 +286,10 @@ def parse(file: str, raw: bytes) -> Document:
     if suffix == ".toml":
         return parse_toml(file, raw)
     if suffix in _LINES:
+        from uvlint.documents.requirements import RequirementsDocument
+
         return RequirementsDocument.read(file, raw)
-    name = PurePosixPath(file).name
+    name = posixpath.basename(file)
     if name == "setup.py":
         from uvlint.documents.setup_document import SetupScriptDocument
 
@@ -278,6 +299,8 @@ def parse(file: str, raw: bytes) -> Document:
 
         return SetupConfigDocument.read(file, raw)
     if suffix == ".py":
+        from uvlint.documents.script import ScriptDocument
+
         return ScriptDocument.read(file, raw)
     hint = (
         "uvlint reads `pyproject.toml`, `uv.toml`, `setup.py`, `setup.cfg`, requirements files (`.txt`, `.in`), "
@@ -288,7 +311,7 @@ def parse(file: str, raw: bytes) -> Document:
 
 def is_lock(file: str) -> bool:
     """Whether a file's name is that of a lock."""
-    return _LOCK.fullmatch(PurePosixPath(file).name) is not None
+    return _LOCK.fullmatch(posixpath.basename(file)) is not None
 
 
 def parse_toml(file: str, raw: bytes) -> TomlDocument:
@@ -315,47 +338,53 @@ def insist(document: Document) -> Document:
 def evidence(folder: str) -> tuple[str, ...]:
     """The files of a project's folder that may say where it runs, as shown: `.python-version`, tox, nox, Dockerfiles
     and the files of CI services. A link that leads out of the folder is not followed."""
-    root = Path(folder or ".")
-    try:
-        beside = [entry.name for entry in os.scandir(root)]
-    except OSError:
-        return ()
-    found = [name for name in sorted(beside) if name in (*_PINS, *_PIPELINES) or is_dockerfile(name)]
+    beside = _names(folder or ".")
+    found = [name for name in beside if name in (*_PINS, *_PIPELINES) or is_dockerfile(name)]
     if ".github" in beside:
-        with suppress(OSError):
-            names = sorted(entry.name for entry in os.scandir(root / _WORKFLOWS))
-            found += [f"{_WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml"))]
-    inside = [name for name in found[:_EVIDENCE_FILES] if _is_own(root / name, root)]
-    return tuple(posixpath.join(folder, name) for name in inside)
+        names = _names(os.path.join(folder, _WORKFLOWS))
+        found += [f"{_WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml"))]
+    files_ = [posixpath.join(folder, name) for name in found[:_EVIDENCE_FILES]]
+    return tuple(file for file in files_ if _is_own(file, folder or "."))
+
+
+def _names(folder: str) -> list[str]:
+    """The names in a folder, none where it cannot be read."""
+    try:
+        return [name.partition("/")[0] for name in files.names(folder)]
+    except OSError:
+        return []
 
 
 def code(folder: str) -> tuple[tuple[str, ...], bool]:
     """The files of a project's own code, as shown, and whether these are all: Python, Cython and notebooks. Folders of
     other projects, of environments and of tools are left out; links are not followed."""
     found: list[str] = []
-    for where, inside, names in os.walk(folder or "."):
-        inside[:] = sorted(name for name in inside if not _is_foreign(os.path.join(where, name)))  # noqa: PTH118
-        for name in sorted(names):
-            if name.endswith(_CODE) and name not in ("setup.py", "noxfile.py"):  # they name what is installed
-                found.append(shown(os.path.join(where, name)))  # noqa: PTH118
+    waiting = [folder or "."]
+    while waiting:
+        where = waiting.pop()
+        try:
+            names = files.names(where)
+        except OSError:
+            continue
+        inside = [os.path.join(where, name[:-1]) for name in names if name.endswith("/")]
+        waiting += reversed([folder for folder in inside if not _is_foreign(folder)])
+        own = [name for name in names if name.endswith(_CODE)]
+        found += (shown(os.path.join(where, name)) for name in own if name not in _INSTALLING)
         if len(found) > _CODE_FILES:
             return tuple(found[:_CODE_FILES]), False
     return tuple(found), True
 
 
 def _is_foreign(folder: str) -> bool:
-    name = os.path.basename(folder)  # noqa: PTH119
+    name = os.path.basename(folder)
     if name.startswith(".") or name in ("node_modules", "build", "dist", "__pycache__", "site-packages"):
         return True
-    return any(os.path.exists(os.path.join(folder, one)) for one in ("pyvenv.cfg", "pyproject.toml"))  # noqa: PTH110, PTH118
+    return any(files.exists(os.path.join(folder, one)) for one in ("pyvenv.cfg", "pyproject.toml"))
 
 
-def _is_own(path: Path, root: Path) -> bool:
+def _is_own(path: str, root: str) -> bool:
     """Whether there is a file that stands within the root, links followed."""
-    try:
-        return path.is_file() and path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):
-        return False
+    return files.is_file(path) and _inside(files.real(path), files.real(root)) is not None
 
 
 def read_foreign(file: str) -> ForeignDocument:
@@ -364,6 +393,8 @@ def read_foreign(file: str) -> ForeignDocument:
     Raises:
         DocumentError: it cannot be read, is too large, or is no text.
     """
+    from uvlint.documents.foreign import ForeignDocument
+
     return ForeignDocument.read(file, _bounded(file))
 
 
@@ -373,25 +404,27 @@ def read_mentioning(file: str, words: re.Pattern[bytes]) -> ForeignDocument | No
     Raises:
         DocumentError: as `read_foreign`.
     """
+    from uvlint.documents.foreign import ForeignDocument
+
     raw = _bounded(file)
     return ForeignDocument.read(file, raw) if words.search(raw) else None
 
 
 def _bounded(file: str) -> bytes:
     try:
-        with open(file, "rb") as opened:
-            raw = opened.read(_EVIDENCE_LIMIT + 1)
+        return files.content(file, _EVIDENCE_LIMIT)
+    except files.NotAFileError as error:
+        raise DocumentError(file, "cannot be read: not a regular file") from error
+    except files.TooLargeError as error:
+        raise DocumentError(file, f"is larger than {_EVIDENCE_LIMIT // 1024} KiB") from error
     except OSError as error:
         raise DocumentError(file, f"cannot be read: {error.strerror or error}") from error
-    if len(raw) > _EVIDENCE_LIMIT:
-        raise DocumentError(file, f"is larger than {_EVIDENCE_LIMIT // 1024} KiB")
-    return raw
 
 
-def _missing(where: Path) -> DocumentError:
-    names = [entry.name for entry in where.parent.iterdir()] if where.parent.is_dir() else []
+def _missing(where: str) -> DocumentError:
+    folder, name = os.path.split(where)
     from difflib import get_close_matches
 
-    near = get_close_matches(where.name, names, n=1)
-    hint = f"did you mean `{shown(where.parent / near[0])}`?" if near else None
+    near = get_close_matches(name, _names(folder or "."), n=1)
+    hint = f"did you mean `{shown(os.path.join(folder, near[0]))}`?" if near else None
     return DocumentError(shown(where), "does not exist", hint=hint)

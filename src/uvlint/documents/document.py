@@ -1,12 +1,17 @@
 """What every document can do: say, locate, change, and give its bytes back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from __future__ import annotations
 
-from uvlint.documents.ignores import Ignore
+from typing import TYPE_CHECKING, Any, Protocol
+
 from uvlint.errors import FixError
-from uvlint.model.fix import Edit
-from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from uvlint.documents.ignores import Ignore
+    from uvlint.model.fix import Edit
+    from uvlint.model.place import Place, Span
 
 
 class Written(Protocol):
@@ -41,7 +46,7 @@ class Document(Written, Protocol):
         """
         ...
 
-    def edited(self, edits: Sequence[Edit]) -> "Document":
+    def edited(self, edits: Sequence[Edit]) -> Document:
         """The document with all edits made; indices count in this document, before any of them.
 
         Puts come first, then the rest; equal edits are one. Bytes outside the edited elements stay.
@@ -63,7 +68,7 @@ class Document(Written, Protocol):
         """The comments that silence rules, malformed ones included; their numbers are those of places."""
         ...
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "Document":
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> Document:
         """The document with comments that silence rules on lines (`wanted`), each with the reason `why` if there is
         one. A line that no comment can cover stays as it is.
 

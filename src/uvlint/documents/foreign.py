@@ -1,13 +1,19 @@
 """A file of somebody else's format, of which only lines matter: a workflow, a Dockerfile, code."""
 
-from collections.abc import Collection, Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.documents.document import own
-from uvlint.documents.ignores import Ignore
 from uvlint.documents.source import Source, decode
 from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Edit
 from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from uvlint.documents.ignores import Ignore
+    from uvlint.model.fix import Edit
 
 
 class ForeignDocument:
@@ -18,7 +24,7 @@ class ForeignDocument:
         self.source = source
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "ForeignDocument":
+    def read(cls, file: str, raw: bytes) -> ForeignDocument:
         """The text in the bytes of a file.
 
         Raises:
@@ -44,7 +50,7 @@ class ForeignDocument:
         start = len(line) - len(line.lstrip()) + 1
         return Span(number, start, number, max(len(line.rstrip()) + 1, start))
 
-    def edited(self, edits: Sequence[Edit]) -> "ForeignDocument":
+    def edited(self, edits: Sequence[Edit]) -> ForeignDocument:
         if own(self.file, edits):
             raise FixError(f"{self.file}: uvlint does not change files of this kind")
         return self
@@ -55,7 +61,7 @@ class ForeignDocument:
     def ignores(self) -> tuple[Ignore, ...]:
         return ()
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "ForeignDocument":  # noqa: ARG002
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> ForeignDocument:  # noqa: ARG002
         return self
 
     def encoded(self) -> bytes:

@@ -1,16 +1,20 @@
 """Dependency groups (PEP 735): each item once, under the group that holds it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from uvlint.documents import declared
-from uvlint.documents.declared import Context
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.place import Place
 from uvlint.model.project import Unread
 from uvlint.model.requirement import Requirement
+
+if TYPE_CHECKING:
+    from uvlint.documents.declared import Context
 
 Found = Iterator[Requirement | Unread]
 

@@ -1,9 +1,14 @@
 """The conditions in code that a marker can say: on the platform and on the version of Python."""
 
+from __future__ import annotations
+
 import ast
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 class Guard(Struct, frozen=True):

@@ -1,7 +1,9 @@
 """Comments that silence rules: `# uvlint: ignore[rule, family-*] reason` and `# uvlint: file-ignore[…]`."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,6 +11,9 @@ from msgspec.structs import replace
 from uvlint.documents.source import Source
 from uvlint.errors import FixError
 from uvlint.model.fix import Edit, Remove, Replace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 WIDTH = 120  # a line that a comment would make longer gets the comment above it
 _COMMENT = re.compile(r"#\s*uvlint:\s*(?P<file>file-)?ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>[^#]*)")
@@ -37,7 +42,7 @@ class Ignore(Struct, frozen=True):
         """Whether the comment is meant for uvlint and yet names no rule."""
         return not self.rules
 
-    def moved(self, lines: int) -> "Ignore":
+    def moved(self, lines: int) -> Ignore:
         """The same comment in a text that begins `lines` lines earlier."""
         return replace(self, line=self.line + lines, covers=frozenset(line + lines for line in self.covers))
 

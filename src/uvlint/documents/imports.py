@@ -4,14 +4,19 @@ With `ast`, and not with libcst: nothing is changed here, it takes a tenth of th
 exception and not the process.
 """
 
+from __future__ import annotations
+
 import ast
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from uvlint.documents.guards import dotted, guard
 from uvlint.errors import DocumentError
 from uvlint.model.imports import Import, Need, is_of
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
 
 LARGEST = 1024 * 1024  # characters of a file
 _MOST = 12  # guards around one import

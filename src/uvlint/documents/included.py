@@ -1,8 +1,11 @@
 """A requirements file with everything it includes, read as one set."""
 
+from __future__ import annotations
+
 import posixpath
 import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
@@ -11,14 +14,16 @@ from uvlint.documents import declared, pyproject, requirement_lines
 from uvlint.documents import settings as uv_settings
 from uvlint.documents.declared import Context
 from uvlint.documents.document import Document
-from uvlint.documents.requirement_lines import Entry
 from uvlint.documents.requirements import RequirementsDocument
-from uvlint.documents.settings import Settings
 from uvlint.model.grammar import InvalidMarker, canonicalize_name, normalized
 from uvlint.model.location import Layer, Location, Search, find_links
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Setting, Unread
 from uvlint.model.requirement import Requirement
+
+if TYPE_CHECKING:
+    from uvlint.documents.requirement_lines import Entry
+    from uvlint.documents.settings import Settings
 
 Load = Callable[[str], Document | None]
 _INCLUDES = {"--requirement": "dependencies", "--constraint": "constraint"}

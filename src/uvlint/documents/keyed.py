@@ -1,11 +1,16 @@
 """Keys of a TOML text: taken out with their lines, or spelt otherwise wherever they stand."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from uvlint.documents import layout, values
-from uvlint.documents.source import Source
 from uvlint.errors import FixError
-from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from uvlint.documents.source import Source
+    from uvlint.model.place import Place
 
 _TOKEN = re.compile(rf"{layout.STRING.pattern}|(?P<comment>#[^\n]*)", re.DOTALL)
 _BEFORE = re.compile(rf"[ \t]*(?:(?:{layout.BARE_KEY.pattern}|{layout.STRING.pattern})[ \t]*\.[ \t]*)*")

@@ -4,13 +4,16 @@ tomlkit gives no positions, tomllib neither. The text has been accepted by tomll
 find its way and never to judge; that both see the same data is proved after each edit and by the tests.
 """
 
+from __future__ import annotations
+
 import re
 import tomllib
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from uvlint.model.place import Key
+if TYPE_CHECKING:
+    from uvlint.model.place import Key
 
 Extent = tuple[int, int]
 Kind = Literal["string", "scalar", "array", "inline", "root", "header", "implied", "dotted", "tables"]
@@ -37,8 +40,8 @@ class Node(Struct):
     name: Extent
     start: int
     end: int
-    keys: dict[str, "Node"] = {}
-    items: list["Node"] = []
+    keys: dict[str, Node] = {}
+    items: list[Node] = []
     spelt: list[Extent] = []
     head: int = 0
 

@@ -1,11 +1,13 @@
 """Locks as documents, and as projects: what is pinned is judged as a requirement is, and nothing in it is edited."""
 
+from __future__ import annotations
+
 import posixpath
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -13,13 +15,15 @@ from uvlint.documents import declared, lock_pdm, lock_poetry, lock_pylock, lock_
 from uvlint.documents.document import Document
 from uvlint.documents.lock_entries import tables
 from uvlint.documents.lock_fresh import stale
-from uvlint.documents.source import Source
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import FixError
-from uvlint.model.fix import Edit
 from uvlint.model.place import Place, Span
 from uvlint.model.project import Project, PythonRange, Setting, Unread
-from uvlint.model.resolution import Resolution
+
+if TYPE_CHECKING:
+    from uvlint.documents.source import Source
+    from uvlint.model.fix import Edit
+    from uvlint.model.resolution import Resolution
 
 Load = Callable[[str], Document | None]
 # What nobody here asks for, and most of a lock: reading it would take most of the time.
@@ -76,10 +80,10 @@ class LockDocument(TomlDocument):
     def _starts(self) -> dict[str, list[int]]:
         return {}
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "LockDocument":  # noqa: ARG002 none is written
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> LockDocument:  # noqa: ARG002 none is written
         return self
 
-    def edited(self, edits: Sequence[Edit]) -> "LockDocument":
+    def edited(self, edits: Sequence[Edit]) -> LockDocument:
         if edits:
             raise FixError(f"{self.file}: a lock is written by the tool that made it")
         return self

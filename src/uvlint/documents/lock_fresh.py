@@ -5,15 +5,15 @@ decides was seen by running uv 0.13.8: requirements count whatever their order a
 within `requires-python`, options by their value. `exclude-newer` may come from outside, so only a project's own counts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from uvlint.documents import groups as dependency_groups
-from uvlint.documents.document import Document
 from uvlint.documents.lock_entries import mapping, tables, text, texts
 from uvlint.documents.lock_uv import members
 from uvlint.documents.settings import table
@@ -21,10 +21,15 @@ from uvlint.model import marker as markers
 from uvlint.model.cutoff import moment
 from uvlint.model.everywhere import everywhere
 from uvlint.model.grammar import InvalidMarker, canonicalize_name
-from uvlint.model.marker import Term
-from uvlint.model.project import Project
 from uvlint.model.requirement import Requirement, both
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from uvlint.documents.document import Document
+    from uvlint.model.marker import Term
+    from uvlint.model.project import Project
+    from uvlint.model.universe import Universe
 
 # What is compared of a requirement: scope, name, extras, specifier, and where its marker holds and does not.
 _Key = tuple[str, str, tuple[str, ...], SpecifierSet, int, int]

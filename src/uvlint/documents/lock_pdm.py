@@ -4,8 +4,9 @@ With the strategy `inherit_metadata`, the default, each package says for which g
 only the pyproject.toml beside it tells what is asked for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents.lock_entries import (
     Entry,
@@ -27,6 +28,9 @@ from uvlint.model.grammar import InvalidRequirement, canonicalize_name
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.resolution import Edge, Locked, Resolution, Root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _KEY = "package"
 _PLATFORMS = {"linux": "linux", "manylinux": "linux", "musllinux": "linux", "windows": "win32", "macos": "darwin"}

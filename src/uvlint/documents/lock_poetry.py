@@ -4,8 +4,9 @@ Since lock-version 2.1 each package says for which groups and markers it is lock
 tells what is asked for and where: without it such a lock is refused, since every guess would be wrong for somebody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents import poetry_words
 from uvlint.documents.lock_entries import (
@@ -25,10 +26,14 @@ from uvlint.documents.lock_entries import (
     text,
     texts,
 )
-from uvlint.documents.poetry_words import Asked
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.requirement import name_of
 from uvlint.model.resolution import Edge, Locked, Resolution, Root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from uvlint.documents.poetry_words import Asked
 
 _KEY = "package"
 

@@ -1,7 +1,8 @@
 """A `pylock.toml` or `pylock.NAME.toml` (PEP 751, lock version 1) as a resolution: each package is asked for itself."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents.lock_entries import (
     Entry,
@@ -22,6 +23,9 @@ from uvlint.model import marker as markers
 from uvlint.model.bounds import is_specifier
 from uvlint.model.marker import Term
 from uvlint.model.resolution import Edge, Locked, Resolution, Root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _KEY = "packages"
 _KINDS = {"extras": "extra", "dependency_groups": "group"}

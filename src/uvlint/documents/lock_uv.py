@@ -4,8 +4,9 @@ Follows uv's own reader (crates/uv-resolver/src/lock/mod.rs): a dependency names
 versions have it also by version and source.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents.lock_entries import (
     Entry,
@@ -24,6 +25,9 @@ from uvlint.documents.lock_entries import (
 )
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.resolution import Edge, Locked, Resolution, Root
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _KEY = "package"
 

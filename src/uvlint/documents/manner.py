@@ -1,14 +1,20 @@
 """How a TOML text is written, so that what is added to it looks like the rest."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.documents import values
-from uvlint.documents.layout import Layout, Node
-from uvlint.documents.source import Source
-from uvlint.model.fix import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.layout import Layout, Node
+    from uvlint.documents.source import Source
+    from uvlint.model.fix import Value
 
 WIDTH = 100
 _BLANK = re.compile(r"[ \t]*")

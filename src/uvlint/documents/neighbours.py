@@ -1,8 +1,14 @@
 """Beside which key of a table a person would look for a new one."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from uvlint.documents.changes import is_sorted
-from uvlint.documents.layout import Node
-from uvlint.model.place import Key
+
+if TYPE_CHECKING:
+    from uvlint.documents.layout import Node
+    from uvlint.model.place import Key
 
 # A key goes after the last of its own kind; `requires-python` before what is long.
 _HEAD = ("name", "version", "description", "readme")

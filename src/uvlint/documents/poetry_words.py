@@ -1,8 +1,9 @@
 """Poetry's words for requirements: constraints (`^1.2`), conditions (`python = "<3.12"`), and its own tables."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
@@ -11,6 +12,9 @@ from packaging.version import InvalidVersion, Version
 from uvlint.documents.lock_entries import mapping, text, texts
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.requirement import Requirement, bounds_of, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _PIECE = re.compile(r"\s*(\^|~(?!=)|)\s*v?(\d[\w.!+-]{0,60})\s*")
 _LONGEST = 1000

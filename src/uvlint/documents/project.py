@@ -1,21 +1,26 @@
 """Documents read as one project: what a pyproject.toml, a requirements file, a script or a setup.py asks for."""
 
+from __future__ import annotations
+
 import posixpath
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from uvlint.documents import included, pyproject
+from uvlint.documents import pyproject
 from uvlint.documents import settings as uv_settings
 from uvlint.documents.document import Document
-from uvlint.documents.requirements import RequirementsDocument
-from uvlint.documents.script import ScriptDocument
-from uvlint.documents.workspace import Workspace
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange
 
+if TYPE_CHECKING:
+    from uvlint.documents.settings import Settings
+    from uvlint.documents.workspace import Workspace
+
 Load = Callable[[str], Document | None]
+_LINES = (".txt", ".in")
 _SETUP = ("setup.py", "setup.cfg")
 
 
@@ -45,16 +50,15 @@ def read(
     folder = posixpath.dirname(workspace.root.file if workspace else document.file)
     beside = [other for other in others if posixpath.dirname(other.file) == folder and other.file != document.file]
     uv_toml = next((other for other in beside if uv_settings.is_uv_toml(other)), None)
-    if isinstance(document, RequirementsDocument):
-        table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
-        project = included.read(document, uv_settings.for_compile(table, uv_toml), load, requires_python)
+    table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
+    if document.file.endswith(_LINES):
+        project = _of_lines(document, uv_settings.for_compile(table, uv_toml), load, requires_python)
         return replace(project, tables=_tables(table, uv_toml))
     if posixpath.basename(document.file) in _SETUP:
         from uvlint.documents import setup_project
 
-        table = next((other for other in beside if posixpath.basename(other.file) == "pyproject.toml"), None)
         project = replace(setup_project.read(document, table, uv_toml, load), tables=_tables(table, uv_toml))
-    elif isinstance(document, ScriptDocument):
+    elif document.file.endswith(".py"):
         project = replace(pyproject.read_script(document), tables=_tables(document, None))
     elif uv_settings.is_uv_toml(document):
         return _settings_only(document, requires_python)
@@ -62,6 +66,15 @@ def read(
         project = _with_setup(pyproject.read(document, uv_toml, workspace), document, load)
         project = replace(project, tables=_tables(workspace.root if workspace else document, uv_toml))
     return project if project.requires_python else replace(project, requires_python=requires_python)
+
+
+def _of_lines(document: Document, settings: Settings, load: Load, requires_python: PythonRange | None) -> Project:
+    from uvlint.documents import included  # with a kind of file that most projects do not have
+    from uvlint.documents.requirements import RequirementsDocument
+
+    if not isinstance(document, RequirementsDocument):
+        raise TypeError(f"{document.file} was not read as a requirements file")
+    return included.read(document, settings, load, requires_python)
 
 
 def _tables(pyproject: Document | None, uv_toml: Document | None) -> tuple[Place, ...]:

@@ -1,16 +1,21 @@
 """Setting keys in a TOML text: where a new key, table or list of tables goes."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents import array, manner, neighbours, values
 from uvlint.documents.changes import ListChange, at
 from uvlint.documents.layout import Layout, Node, read
-from uvlint.documents.manner import Manner
-from uvlint.documents.source import Source
 from uvlint.errors import FixError
-from uvlint.model.fix import Value
 from uvlint.model.place import Key, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.manner import Manner
+    from uvlint.documents.source import Source
+    from uvlint.model.fix import Value
 
 Keys = tuple[Key, ...]
 

@@ -1,7 +1,9 @@
 """What a pyproject.toml, or the TOML of a script, declares."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -9,15 +11,17 @@ from uvlint.documents import declared, groups
 from uvlint.documents import settings as uv_settings
 from uvlint.documents import workspace as workspaces
 from uvlint.documents.declared import MEMBER_WITHOUT_SOURCE, Context
-from uvlint.documents.document import Document
 from uvlint.documents.settings import Settings, table
-from uvlint.documents.workspace import Workspace
 from uvlint.model.build_system import BuildSystem
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.location import Search
 from uvlint.model.place import Place
 from uvlint.model.project import Project, PythonRange, Unread
 from uvlint.model.requirement import Requirement
+
+if TYPE_CHECKING:
+    from uvlint.documents.document import Document
+    from uvlint.documents.workspace import Workspace
 
 Found = Iterator[Requirement | Unread]
 _DYNAMIC = ("dependencies", "optional-dependencies", "requires-python")

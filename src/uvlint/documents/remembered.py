@@ -1,7 +1,8 @@
 """Files read once for their content: what they say is remembered from one run to the next."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -9,8 +10,12 @@ from msgspec import Struct
 from uvlint.errors import DocumentError
 from uvlint.model.evidence import Evidence
 from uvlint.model.imports import Import
-from uvlint.model.memory import Memory
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from uvlint.model.memory import Memory
 
 Said = TypeVar("Said", Evidence, Import)
 

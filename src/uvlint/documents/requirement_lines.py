@@ -1,12 +1,16 @@
 """The lines of a requirements file, read as uv reads them."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from uvlint.model.grammar import InvalidRequirement, declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Kind = Literal["requirement", "option", "ignored", "invalid"]
 
@@ -16,14 +20,14 @@ WITHOUT_VALUE = ("--no-index", "--require-hashes")
 IGNORED_WITH_VALUE = ("--trusted-host", "--use-feature")
 IGNORED = ("--pre", "--prefer-binary", *IGNORED_WITH_VALUE)
 
-_CONTINUATION = re.compile(r"\\\r?\n")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
-_OPTIONS = re.compile(r"\s+(?=--?[A-Za-z])")
-_HASH = re.compile(r"\s*--hash(?:=|\s+)(\S+)")
-_OPTION = re.compile(r"(--[A-Za-z][A-Za-z-]*|-[rceif])(?:\s*=\s*|\s+|(?<=^-[rceif])(?=\S)|$)(.*)", re.DOTALL)
+_CONTINUATION = r"\\\r?\n"
+_COMMENT = r"(?:^|(?<=\s))#[^\r\n]*"
+_OPTIONS = r"\s+(?=--?[A-Za-z])"
+_HASH = r"\s*--hash(?:=|\s+)(\S+)"
+_OPTION = r"(?s)(--[A-Za-z][A-Za-z-]*|-[rceif])(?:\s*=\s*|\s+|(?<=^-[rceif])(?=\S)|$)(.*)"
 # Every option uv knows on a line of its own, and whether it takes a value.
 _KNOWN = dict.fromkeys((*WITHOUT_VALUE, *IGNORED), False) | dict.fromkeys((*WITH_VALUE, *IGNORED_WITH_VALUE), True)
-_MARKER = re.compile(r"\s+;|;\s+")
+_MARKER = r"\s+;|;\s+"
 
 
 class Entry(Struct, frozen=True):
@@ -67,10 +71,10 @@ def logical_lines(raw: str) -> Iterator[LogicalLine]:
     start = 0
     while start < len(raw):
         end = _physical_end(raw, start)
-        while raw[start:end].endswith("\\") and not _COMMENT.search(raw[start:end]) and end < len(raw):
+        while raw[start:end].endswith("\\") and not re.search(_COMMENT, raw[start:end]) and end < len(raw):
             end = _physical_end(raw, raw.index("\n", end) + 1)
-        text = _CONTINUATION.sub(lambda match: " " * len(match[0]), raw[start:end])
-        comment = _COMMENT.search(text)
+        text = re.sub(_CONTINUATION, lambda match: " " * len(match[0]), raw[start:end])
+        comment = re.search(_COMMENT, text)
         yield LogicalLine(start, end, text, comment.start() if comment else None)
         newline = raw.find("\n", end)
         start = len(raw) if newline < 0 else newline + 1
@@ -113,7 +117,7 @@ def _entry(
 
 
 def _option(said: str, start: int, line: LogicalLine) -> Entry:
-    match = _OPTION.match(said)
+    match = re.match(_OPTION, said)
     name = match[1] if match else said.split(maxsplit=1)[0]
     name = SHORT.get(name, name)
     value = match[2].strip().strip("\"'") if match else ""
@@ -123,7 +127,7 @@ def _option(said: str, start: int, line: LogicalLine) -> Entry:
         return _entry("invalid", said, start, line, option=name, reason=f"`{name}` needs a value")
     if not _KNOWN[name] and value:
         return _entry("invalid", said, start, line, option=name, reason=f"`{name}` takes no value")
-    if _OPTIONS.search(value):
+    if re.search(_OPTIONS, value):
         return _entry("invalid", said, start, line, option=name, reason="uv reads one option a line")
     if name in IGNORED:
         return _entry("ignored", said, start, line, option=name, value=value, reason=f"uv passes over `{name}`")
@@ -133,11 +137,11 @@ def _option(said: str, start: int, line: LogicalLine) -> Entry:
 
 
 def _requirement(said: str, start: int, line: LogicalLine, raw: str) -> Entry:
-    options = _OPTIONS.search(said)
+    options = re.search(_OPTIONS, said)
     text = said[: options.start()].rstrip() if options else said
     rest = said[options.start() :] if options else ""
-    hashes = tuple(_HASH.findall(rest))
-    if unknown := _HASH.sub("", rest).split():
+    hashes = tuple(re.findall(_HASH, rest))
+    if unknown := re.sub(_HASH, "", rest).split():
         reason = f"uv does not know the option `{unknown[0].partition('=')[0]}` here"
         return _entry("invalid", text, start, line, reason=reason)
     if "\n" in raw[start : start + len(text)]:
@@ -155,7 +159,7 @@ def _requirement(said: str, start: int, line: LogicalLine, raw: str) -> Entry:
 
 def address_and_marker(text: str) -> tuple[str, str]:
     """The two halves of a requirement without a name: `./package` and what follows its ` ;`."""
-    address, *marker = _MARKER.split(text, maxsplit=1)
+    address, *marker = re.split(_MARKER, text, maxsplit=1)
     return address.strip(), "".join(marker).strip()
 
 

@@ -1,19 +1,25 @@
 """A requirements file: its entries, where they stand, and changed line by line."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.documents import changes, ignores, requirement_lines
 from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore, Spot
-from uvlint.documents.requirement_lines import Entry
 from uvlint.documents.source import Source, decode
 from uvlint.errors import FixError
 from uvlint.model.fix import Edit, Put, Rename, Value
-from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from uvlint.documents.requirement_lines import Entry
+    from uvlint.model.place import Place, Span
 
 # What pip-compile, uv and their kin write on top; a person who mentions pip-compile does not indent the command.
 _GENERATED = re.compile(
@@ -31,7 +37,7 @@ class RequirementsDocument:
         self._entries = tuple(requirement_lines.read(source.raw))
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "RequirementsDocument":
+    def read(cls, file: str, raw: bytes) -> RequirementsDocument:
         """The document in the bytes of a file.
 
         Raises:
@@ -101,7 +107,7 @@ class RequirementsDocument:
     def confirm(self) -> None:
         return  # nobody else reads requirements files with their exact spans
 
-    def edited(self, edits: Sequence[Edit]) -> "RequirementsDocument":
+    def edited(self, edits: Sequence[Edit]) -> RequirementsDocument:
         of_comments, edits = ignores.divided(own(self.file, edits))
         if of_comments:
             source = ignores.edited(self.source, self._ignores, of_comments)
@@ -117,7 +123,7 @@ class RequirementsDocument:
         self._prove(result, change)
         return result
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "RequirementsDocument":
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> RequirementsDocument:
         entries = {line: entry for entry in self._entries for line in range(*self._lines(entry))}
         spots = {line: self._spot(entries[line]) for line in wanted if line in entries}
         source = ignores.added(self.source, self._ignores, wanted, spots, why)
@@ -128,7 +134,7 @@ class RequirementsDocument:
         first, behind = self._lines(entry)
         return Spot(entry.line_start, entry.line_end, behind - first == 1)
 
-    def _commented(self, source: Source, lines: Collection[int]) -> "RequirementsDocument":
+    def _commented(self, source: Source, lines: Collection[int]) -> RequirementsDocument:
         """The document with other comments on these lines, proved to say the same."""
         result = RequirementsDocument(self.file, source)
         prove_said(self.file, [_said(entry) for entry in self._entries], [_said(entry) for entry in result._entries])
@@ -175,7 +181,7 @@ class RequirementsDocument:
         gap = self.source.newline if raw and not raw.endswith("\n") else ""
         return raw + gap + "".join(f"{item}{self.source.newline}" for item in items)
 
-    def _prove(self, result: "RequirementsDocument", change: changes.ListChange) -> None:
+    def _prove(self, result: RequirementsDocument, change: changes.ListChange) -> None:
         """Prove that reading the new text gives the old entries with the same change."""
         expected = change.outcome([_said(entry) for entry in self._entries])
         for index, text in change.replaced.items():

@@ -1,18 +1,23 @@
 """A Python script with a `# /// script` block (PEP 723): TOML in comments, the code around it never read."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from uvlint.documents.document import prove_kept
-from uvlint.documents.ignores import Ignore
 from uvlint.documents.source import Source, decode
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError, FixError
-from uvlint.model.fix import Edit
 from uvlint.model.place import Place, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from uvlint.documents.ignores import Ignore
+    from uvlint.model.fix import Edit
 
 # The PEP's own expression, https://peps.python.org/pep-0723/#reference-implementation, with `\r` allowed at line ends.
 _BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)\r?$\s(?P<content>(^#(| .*)\r?$\s)+)^# ///\r?$")
@@ -52,7 +57,7 @@ class ScriptDocument:
             ) from error
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "ScriptDocument":
+    def read(cls, file: str, raw: bytes) -> ScriptDocument:
         """The script in the bytes of a file.
 
         Raises:
@@ -86,16 +91,16 @@ class ScriptDocument:
     def confirm(self) -> None:
         self.inner.confirm()
 
-    def edited(self, edits: Sequence[Edit]) -> "ScriptDocument":
+    def edited(self, edits: Sequence[Edit]) -> ScriptDocument:
         if not edits:
             return self
         return self._around(self.inner.edited(edits))
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "ScriptDocument":
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> ScriptDocument:
         inside = {line - self.block.line + 1: names for line, names in wanted.items() if line >= self.block.line}
         return self._around(self.inner.silenced(inside, why))
 
-    def _around(self, inner: TomlDocument) -> "ScriptDocument":
+    def _around(self, inner: TomlDocument) -> ScriptDocument:
         """The script with other TOML in its block."""
         start, end = self.block.start, self.block.end
         content = "".join(_commented(self.source.raw[start:end], self.inner.source.raw, inner.source))

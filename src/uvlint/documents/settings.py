@@ -1,15 +1,20 @@
 """The settings in force: `[tool.uv]` and `uv.toml` as uv combines them, and the indexes they name."""
 
+from __future__ import annotations
+
 import posixpath
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
-from uvlint.documents.document import Document
 from uvlint.model import location
-from uvlint.model.location import Layer, Location
 from uvlint.model.place import Place
 from uvlint.model.project import Setting, Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from uvlint.documents.document import Document
+    from uvlint.model.location import Layer, Location
 
 # All keys but those that uv.toml may not hold are settings, for which a uv.toml beside it replaces `[tool.uv]` as a
 # whole (uv-settings/src/lib.rs, `FilesystemOptions::from_directory`).

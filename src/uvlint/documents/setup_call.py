@@ -4,7 +4,9 @@ Statements are followed in their order; what stands under a condition, in a loop
 so what it sets is not known, and what it adds to a list is a gap in that list.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Statement, Text
@@ -28,6 +30,9 @@ from uvlint.documents.setup_values import (
     put,
     touch,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ADDING = frozenset(["append", "extend", "insert"])
 

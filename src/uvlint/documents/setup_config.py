@@ -4,11 +4,12 @@ configparser gives no positions, so the lines are read here as it reads them; th
 for every file. Lists are cut as setuptools cuts them: by lines where there are several, else at semicolons.
 """
 
+from __future__ import annotations
+
 import configparser
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -20,6 +21,9 @@ from uvlint.errors import DocumentError, FixError
 from uvlint.model.fix import Edit, Put, Rename, Replace
 from uvlint.model.place import Key, Place, Span
 from uvlint.model.project import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 Keys = tuple[Key, ...]
 _HEADER = re.compile(r"\[([^\]\r\n]+)\]")
@@ -61,7 +65,7 @@ class SetupConfigDocument:
         self._undecoded = fault
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "SetupConfigDocument":
+    def read(cls, file: str, raw: bytes) -> SetupConfigDocument:
         """The document in the bytes of a file; whether it is text and in order is asked of `fault`."""
         try:
             return cls(file, decode(file, raw))
@@ -201,7 +205,7 @@ class SetupConfigDocument:
 
     # ---- edits ----------------------------------------------------------------------------------
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "SetupConfigDocument":
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> SetupConfigDocument:
         lines = ["", *self.text.split("\n")]
         # A value takes a `#` on its own line for its own, so that a comment has to stand above.
         spots = {line: ignores.line_spot(self.source, line, above=True) for line in wanted if lines[line].strip()}
@@ -209,14 +213,14 @@ class SetupConfigDocument:
         source = ignores.added(self.source, found, wanted, spots, why)
         return self._commented(source, {ignore.line for ignore in found})
 
-    def _commented(self, source: Source, lines: Collection[int]) -> "SetupConfigDocument":
+    def _commented(self, source: Source, lines: Collection[int]) -> SetupConfigDocument:
         """The document with other comments on these lines, proved to say the same."""
         result = SetupConfigDocument(self.file, source)
         prove_said(self.file, self.data(), result.data())
         prove_kept(self.file, self.source.raw, source.raw, lines)
         return result
 
-    def edited(self, edits: Sequence[Edit]) -> "SetupConfigDocument":
+    def edited(self, edits: Sequence[Edit]) -> SetupConfigDocument:
         of_comments, edits = ignores.divided(own(self.file, edits))
         if of_comments:
             found = self.ignores()
@@ -285,7 +289,7 @@ class SetupConfigDocument:
         newline = self.source.raw.find("\n", end)
         return len(self.source.raw) if newline < 0 else newline + 1
 
-    def _prove(self, result: "SetupConfigDocument", expected: Any, pieces: list[Line], edits: Sequence[Edit]) -> None:
+    def _prove(self, result: SetupConfigDocument, expected: Any, pieces: list[Line], edits: Sequence[Edit]) -> None:
         """Prove with configparser that the new file says what it must, and that the rest is untouched."""
         touched = {tuple(map(str, edit.at.keys[:2])) for edit in edits}
         if result.data() != expected or self._others(touched) != result._others(touched):

@@ -3,16 +3,16 @@
 libcst reads it (`setup_script`), and is imported only when somebody asks what the file says.
 """
 
+from __future__ import annotations
+
 import codecs
 import io
 import re
 import tokenize
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents import changes, ignores, setup_call, setup_proof
-from uvlint.documents.code import Listed
 from uvlint.documents.document import own, prove_kept, prove_said
 from uvlint.documents.ignores import Comment, Ignore
 from uvlint.documents.setup_edit import Draft
@@ -23,6 +23,11 @@ from uvlint.errors import DocumentError, FixError
 from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace
 from uvlint.model.place import Key, Place, Span
 from uvlint.model.project import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from uvlint.documents.code import Listed
 
 Keys = tuple[Key, ...]
 
@@ -40,7 +45,7 @@ class SetupScriptDocument:
         self._undecoded = fault
 
     @classmethod
-    def read(cls, file: str, raw: bytes) -> "SetupScriptDocument":
+    def read(cls, file: str, raw: bytes) -> SetupScriptDocument:
         """The script in the bytes of a file; whether it is text and Python is asked of `fault`."""
         try:
             return cls(file, _decoded(file, raw))
@@ -153,7 +158,7 @@ class SetupScriptDocument:
     def confirm(self) -> None:
         return  # `edited` has had every change read by `ast` already
 
-    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> "SetupScriptDocument":
+    def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> SetupScriptDocument:
         lines = ["", *self.text.split("\n")]
         entries = {number: {number} for number, line in enumerate(lines) if line.strip()}
         list(self._comments(entries))  # tells what strings of many lines cover: no comment fits inside
@@ -166,14 +171,14 @@ class SetupScriptDocument:
         source = ignores.added(self.source, found, wanted, spots, why)
         return self._commented(source, {*spots, *(ignore.line for ignore in found)})
 
-    def _commented(self, source: Source, lines: Collection[int]) -> "SetupScriptDocument":
+    def _commented(self, source: Source, lines: Collection[int]) -> SetupScriptDocument:
         """The document with other comments on these lines, proved to say the same."""
         result = SetupScriptDocument(self.file, source)
         prove_said(self.file, self.data(), result.data())
         prove_kept(self.file, self.source.raw, source.raw, lines)
         return result
 
-    def edited(self, edits: Sequence[Edit]) -> "SetupScriptDocument":
+    def edited(self, edits: Sequence[Edit]) -> SetupScriptDocument:
         of_comments, edits = ignores.divided(own(self.file, edits))
         if of_comments:
             found = self.ignores()

@@ -1,18 +1,24 @@
 """Where edits of a setup.py go in its text: into string literals, and between the items of lists written out."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.documents import array, values
 from uvlint.documents.changes import ListChange
-from uvlint.documents.code import Listed, Text
 from uvlint.documents.layout import TRIVIA
 from uvlint.documents.setup_given import Piece, content
 from uvlint.documents.setup_proof import Displays
 from uvlint.errors import FixError
-from uvlint.model.fix import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.code import Listed, Text
+    from uvlint.model.fix import Value
 
 _QUOTES = re.compile(r"""\A[uU(\s]*("|')""")
 

@@ -1,11 +1,17 @@
 """What the arguments of `setup(...)` say: the texts in them, read as setuptools reads them, and what is not known."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.documents.code import Listed, Text
 from uvlint.documents.setup_values import Element, Known, Mapping, Nothing, Series, Slot, Unknown, Value, look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.documents.code import Listed, Text
 
 LISTS = ("install_requires", "setup_requires")
 TEXTS = ("name", "python_requires")

@@ -1,10 +1,15 @@
 """Which names the functions of a setup.py may change behind the back of the statements that follow each other."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.documents import code
 from uvlint.documents.code import Call, Statement
 from uvlint.documents.setup_values import at_risk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def statements(body: list[Statement]) -> Iterator[Statement]:

@@ -4,14 +4,20 @@ The tree of the old text, with the edited strings and list items changed in it, 
 nothing else that the program says has changed, whatever uvlint takes it to mean.
 """
 
+from __future__ import annotations
+
 import ast
 import warnings
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.documents.changes import ListChange
 from uvlint.errors import FixError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from uvlint.documents.changes import ListChange
 
 _LONGEST = 1 << 20
 _DEEPEST = 200

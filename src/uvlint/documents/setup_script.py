@@ -3,14 +3,20 @@
 Nothing is run: libcst parses, and what has no plain meaning becomes `Opaque` with a reason in plain words.
 """
 
+from __future__ import annotations
+
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from uvlint.documents import code
-from uvlint.documents.code import Expression, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from uvlint.documents.code import Expression, Statement
 
 _SIGNS = {cst.Add: "+", cst.Modulo: "%", cst.BitOr: "|", cst.AddAssign: "+", cst.BitOrAssign: "|"}
 # Where `setup` is setuptools' own, or hands everything on to it.

@@ -3,13 +3,18 @@
 Lists and dicts are shared as Python shares them, so that what is added under one name is seen under the others.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.documents import code
 from uvlint.documents.code import Call, Expression, Listed, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _LONGEST = 1 << 16  # characters of a text, items of a list: more is nobody's dependencies
 # Calls that change nothing that they are given.
@@ -59,7 +64,7 @@ class Nothing(Struct):
 class Element(Struct):
     """An item and where it is written, if in a list."""
 
-    value: "Value"
+    value: Value
     slot: Slot | None = None
 
 
@@ -75,7 +80,7 @@ class Series(Struct):
 class Mapping(Struct):
     """A dict; `gaps` are keys that are not known."""
 
-    entries: dict[str, "Value"]
+    entries: dict[str, Value]
     gaps: list[Unknown]
     lost: Unknown | None = None
 
@@ -87,7 +92,7 @@ class Scope(Struct):
     """The names of a module or a function."""
 
     names: dict[str, Value]
-    outer: "Scope | None" = None
+    outer: Scope | None = None
 
     def find(self, name: str) -> Value | None:
         """What a name stands for; None when it was never seen."""

@@ -1,5 +1,7 @@
 """The bytes of a file as text and back: byte order mark, encoding and newlines survive untouched."""
 
+from __future__ import annotations
+
 import codecs
 
 from msgspec import Struct
@@ -32,7 +34,7 @@ class Source(Struct, frozen=True):
         """The bytes of the file."""
         return self.mark + self.raw.encode(self.codec)
 
-    def with_raw(self, raw: str) -> "Source":
+    def with_raw(self, raw: str) -> Source:
         """Another text in the same encoding."""
         return Source(raw, self.mark, self.codec)
 

@@ -1,8 +1,12 @@
 """TOML values as a person would write them, in the quotes they had."""
 
-import re
+from __future__ import annotations
 
-from uvlint.model.fix import Value
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uvlint.model.fix import Value
 
 Quotes = str
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

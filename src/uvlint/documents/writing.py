@@ -1,16 +1,23 @@
 """The only place that changes files: which may be written, and how they come to be whole or not at all."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from uvlint import files
 from uvlint.documents import disk
-from uvlint.documents.document import Written
 from uvlint.errors import FixError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from uvlint.documents.document import Written
 
 _MANIFESTS = ("pyproject.toml", "uv.toml", "setup.py", "setup.cfg")
 
@@ -34,7 +41,7 @@ class Remit(Struct, frozen=True):
             path.is_relative_to(folder) and _real(path).is_relative_to(_real(Path(folder))) for folder in self.folders
         )
 
-    def joined(self, roots: Iterable[str | None]) -> "Remit":
+    def joined(self, roots: Iterable[str | None]) -> Remit:
         """The remit with the folders of workspaces that projects are part of, by the manifests at their roots."""
         more = (Path(disk.absolute(root)).parent.as_posix() for root in roots if root)
         return Remit(self.named, tuple(dict.fromkeys((*self.folders, *more))))
@@ -52,9 +59,9 @@ def remit(paths: Iterable[str]) -> Remit:
 def _project_of(file: str) -> str:
     own = Path(disk.absolute(file)).parent
     for folder in (own, *own.parents):
-        if any((folder / name).is_file() for name in _MANIFESTS):
+        if any(files.is_file(folder / name) for name in _MANIFESTS):
             return folder.as_posix()
-        if (folder / ".git").exists():
+        if files.exists(folder / ".git"):
             break  # what is above belongs to others
     return (own.parent if own.name == "requirements" else own).as_posix()
 
@@ -132,10 +139,7 @@ def _target(document: Written, within: Remit) -> Path:
 
 def _real(path: Path) -> Path:
     """Where links lead; a loop of them leads nowhere, and is left for the system to refuse."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path
+    return Path(files.real(path))
 
 
 def _refused(document: Written, error: OSError) -> FixError:

@@ -4,22 +4,27 @@ Pages and not HTTP bodies are kept, since parsing costs fifty times what reading
 shortcut: one that is broken, foreign, locked or read-only makes a run slower and never fails it.
 """
 
+from __future__ import annotations
+
 import os
 import sqlite3
-import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from time import time
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from uvlint import files, seen
 from uvlint.model.build import FACTS, BuildFacts
-from uvlint.model.location import Location
 from uvlint.model.package import Metadata, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from uvlint.model.location import Location
+    from uvlint.seen import Answers
 
 FILENAME = "index-v3.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
 LARGEST = 256 * 1024 * 1024  # bytes on disk; the pages fetched longest ago are dropped first
@@ -64,20 +69,6 @@ class Entry(Struct, frozen=True):
     links: bytes | None = None
 
 
-def folder(environment: Mapping[str, str]) -> Path:
-    """The cache directory: UVLINT_CACHE_DIR, else the system's usual place."""
-    own = environment.get("UVLINT_CACHE_DIR")
-    if own:
-        return Path(own)
-    if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "uvlint" / "cache"
-    if environment.get("XDG_CACHE_HOME"):
-        return Path(environment["XDG_CACHE_HOME"]) / "uvlint"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "uvlint"
-    return Path.home() / ".cache" / "uvlint"
-
-
 def source_key(location: Location) -> str:
     """The index's name in the cache: its address, and a hash of who asks, since pages may differ by user."""
     authority, _, rest = location.url.partition("://")[2].partition("/")
@@ -101,11 +92,13 @@ class _Facts(Struct, frozen=True, array_like=True):
 class Cache:
     """The cache in `folder`; every method is a no-op, or finds nothing, when the file cannot be used."""
 
-    def __init__(self, folder: Path, *, largest: int = LARGEST) -> None:
-        self.path = folder / FILENAME
+    def __init__(self, folder: files.Path, *, largest: int = LARGEST) -> None:
+        self.folder = os.fspath(folder)
+        self.path = os.path.join(self.folder, FILENAME)
         self._largest = largest
         self._opened: sqlite3.Connection | None = None
         self._given_up = False
+        self._others = 0
 
     def pages(self, sources: Collection[str], names: Collection[str]) -> dict[tuple[str, str], Entry]:
         """What is remembered of these names on these indexes, by (source, name), without the links."""
@@ -176,14 +169,14 @@ class Cache:
 
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(path.stat().st_size for path in self._files())
+        return sum(os.path.getsize(path) for path in self._files())
 
     def clean(self) -> None:
         """Forgets everything."""
         self.close()
         for path in self._files():
             with suppress(OSError):
-                path.unlink()
+                os.unlink(path)
 
     def close(self) -> None:
         """Lets go of the file; the next use opens it again."""
@@ -194,13 +187,13 @@ class Cache:
     def __del__(self) -> None:
         self.close()  # Python 3.13 complains of connections that nobody closed
 
-    def _files(self) -> list[Path]:
-        family = (self.path, *(self.path.with_name(FILENAME + end) for end in ("-journal", "-wal", "-shm")))
-        return [path for path in family if path.is_file()]
+    def _files(self) -> list[str]:
+        family = (self.path + end for end in ("", "-journal", "-wal", "-shm"))
+        return [path for path in family if os.path.isfile(path)]
 
     def _select(self, query: str, sources: Collection[str], values: Collection[str]) -> list[tuple[Any, ...]]:
         wanted, asked = list(values), list(sources)
-        if not wanted or not asked or not self.path.exists():
+        if not wanted or not asked or not files.exists(self.path):
             return []
         rows: list[tuple[Any, ...]] = []
         for start in range(0, len(wanted), _CHUNK):
@@ -237,7 +230,20 @@ class Cache:
     def _database(self) -> sqlite3.Connection:
         if self._opened is None:
             self._opened = _open(self.path)
+            self._others = _changes_by_others(self._opened)
+            seen.ask_last(self, self._state)
         return self._opened
+
+    def _state(self) -> Answers | None:
+        """The state of the file that this run knows all about; None where others have changed it meanwhile."""
+        if self._opened is None:
+            return None
+        state = files.answered("head", self.path)
+        try:
+            others = _changes_by_others(self._opened)
+        except sqlite3.Error:
+            return None
+        return {("head", self.path): state} if others == self._others else None
 
     def _shrink(self, database: sqlite3.Connection) -> None:
         excess = _bytes_used(database) - self._largest
@@ -255,10 +261,10 @@ class Cache:
         database.execute("PRAGMA incremental_vacuum").fetchall()
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: str) -> sqlite3.Connection:
     """The database, with its tables; raises sqlite3.DatabaseError when the file is not ours."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         # Made by hand, since sqlite would make it readable for everybody; what users install is private.
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     database = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False)
@@ -279,6 +285,11 @@ def _open(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _changes_by_others(database: sqlite3.Connection) -> int:
+    """A number that changes with every change of the file that was not made through this connection."""
+    return int(database.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _bytes_used(database: sqlite3.Connection) -> int:

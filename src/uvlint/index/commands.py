@@ -1,10 +1,15 @@
 """Where other programs are: never in the working directory, which may be anybody's."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def on_path(name: str, environment: Mapping[str, str]) -> str | None:

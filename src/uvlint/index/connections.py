@@ -1,14 +1,18 @@
 """Connections of urllib3 to hosts that are looked up once each, however many threads ask."""
 
+from __future__ import annotations
+
 import socket
 import threading
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import urllib3
 from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LOOK_UPS = 3
 

@@ -5,8 +5,9 @@ is looked up when a server asks for it (401, 403, 404), or before where the inde
 address has a user name and no password. Nothing is ever sent to another scheme, host or port than it belongs to.
 """
 
+from __future__ import annotations
+
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -17,10 +18,12 @@ from msgspec import Struct
 
 from uvlint.index import store
 from uvlint.index.links import without_userinfo
-from uvlint.model.location import Authentication, Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from uvlint.index.keyring import Keyring
+    from uvlint.model.location import Authentication, Location
 
 Origin = tuple[str, str, int | None]
 
@@ -43,7 +46,7 @@ class Credentials:
     """The Authorization header for an address; safe to be asked from many threads."""
 
     def __init__(
-        self, locations: Iterable[Location], environment: Mapping[str, str], keyring: "Keyring | None" = None
+        self, locations: Iterable[Location], environment: Mapping[str, str], keyring: Keyring | None = None
     ) -> None:
         self._known = [*_of_indexes(locations)]
         self._environment = environment

@@ -1,9 +1,13 @@
 """The threads: one function over many items, answers as they come."""
 
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
+
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")

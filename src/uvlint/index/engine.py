@@ -7,19 +7,24 @@ backend does, whatever its `[build-system]` says. uv itself still learns about i
 without it).
 """
 
+from __future__ import annotations
+
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.errors import UsageError
 from uvlint.index.commands import on_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _PATIENCE = 600.0  # seconds for one question
 _LARGEST = 4 * 1024 * 1024  # characters of an answer
@@ -45,7 +50,7 @@ class Answer(Struct, frozen=True):
 class Copy:
     """Files in a temporary folder, and uv in it."""
 
-    def __init__(self, engine: "Engine", folder: Path, flags: Sequence[str]) -> None:
+    def __init__(self, engine: Engine, folder: Path, flags: Sequence[str]) -> None:
         self._engine = engine
         self._flags = flags
         self.folder = folder

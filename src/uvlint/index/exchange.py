@@ -1,11 +1,16 @@
 """What is asked of a server, what comes back, and the bounds of asking; the client itself is in `http`."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 class Limits(Struct, frozen=True):
@@ -26,7 +31,7 @@ class Limits(Struct, frozen=True):
     workers: int = 32
 
     @staticmethod
-    def of(environment: Mapping[str, str]) -> "Limits":
+    def of(environment: Mapping[str, str]) -> Limits:
         """The bounds with uv's UV_HTTP_TIMEOUT (seconds) and UV_HTTP_RETRIES, and UVLINT_TIME_LIMIT (seconds) for
         `total`; what is no number is ignored."""
         limits = Limits()

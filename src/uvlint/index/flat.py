@@ -1,18 +1,22 @@
 """Find-links: folders and pages that hold the files of many packages."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from urllib.parse import urlsplit
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
 
-from uvlint.index import parse
-from uvlint.index.links import without_userinfo
-from uvlint.index.parse import File
+from uvlint import files
 from uvlint.model.package import Absent, Package, Release, with_files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from uvlint.index.parse import File, Page
 
 
 class Shelf(Struct, frozen=True):
@@ -21,33 +25,43 @@ class Shelf(Struct, frozen=True):
     base: str
     files: list[File]
 
-    def page(self, name: str, index: str) -> parse.Page:
+    def page(self, name: str, index: str) -> Page:
         """The files of one package (normalised name).
 
         uv never asks when such a file was uploaded (`VersionMap::from_flat_metadata`), so `exclude-newer` leaves all
         of them: they count as uploaded at the epoch.
         """
+        from uvlint.index import parse
+
         files = (replace(file, uploaded=0) for file in self.files)
         return parse.package(name, files, base=self.base, index=index)
 
 
-def local_path(url: str, folder: Path) -> Path | None:
+def local_path(url: str, folder: files.Path) -> str | None:
     """The path that an index's address means, relative to `folder`; None when it is on the network."""
     if url.startswith("file:"):
+        from urllib.parse import urlsplit
         from urllib.request import url2pathname  # brings ssl and email, which a warm run must not pay for
 
-        return Path(url2pathname(urlsplit(url).path))
-    return None if "://" in url else folder / url
+        return url2pathname(urlsplit(url).path)
+    return None if "://" in url else os.path.join(folder, url)
 
 
-def read_folder(path: Path) -> Shelf:
+def read_folder(path: str) -> Shelf:
     """The files in a folder; raises OSError when it cannot be read."""
-    names = sorted(entry.name for entry in path.iterdir() if entry.is_file())
-    return Shelf(path.absolute().as_uri() + "/", [File(name, (path.absolute() / name).as_uri()) for name in names])
+    from pathlib import Path
+
+    from uvlint.index.parse import File
+
+    whole = Path(path).absolute()
+    names = [name for name in files.names(path) if "/" not in name]
+    return Shelf(whole.as_uri() + "/", [File(name, (whole / name).as_uri()) for name in names])
 
 
 def encode(shelf: Shelf) -> bytes:
     """The shelf for the disk: without credentials and without links with a query, which may be a signature."""
+    from uvlint.index.links import without_userinfo
+
     files = [
         (file.filename, _safe(file.href), file.requires_python, file.uploaded, file.yanked, file.announced, file.sha256)
         for file in shelf.files
@@ -57,6 +71,8 @@ def encode(shelf: Shelf) -> bytes:
 
 def decode(data: bytes) -> Shelf | None:
     """What `encode` wrote, or None when it is something else."""
+    from uvlint.index.parse import File
+
     try:
         base, files = msgspec.msgpack.decode(
             data, type=tuple[str, list[tuple[str, str, str | None, int | None, str | None, bool, str]]]
@@ -96,4 +112,6 @@ def gathered(packages: Sequence[Package], *, by_version: bool) -> Package:
 
 
 def _safe(href: str) -> str:
+    from uvlint.index.links import without_userinfo
+
     return "" if "?" in href else without_userinfo(href)

@@ -1,14 +1,18 @@
 """An index recorded in a folder: the same protocol as the real one, without a network."""
 
-from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
-from typing import TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from uvlint.index import parse
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.package import Absent, Metadata, Package, Unavailable, normalized, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
 Told = TypeVar("Told")
 

@@ -1,12 +1,18 @@
 """The index of one run: what is known already and what is asked now, as one frozen value."""
 
-from collections.abc import Callable, Collection
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from uvlint.index.source import Source
-from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.package import Absent, Index, Package, Unavailable, normalized
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from uvlint.index.source import Source
+    from uvlint.model.build import BuildFacts, Tree
 
 
 def gather(wanted: Collection[str], known: Index | None, source: Source, *, now: float) -> Index:

@@ -4,13 +4,18 @@
 clone lacks is not fetched.
 """
 
+from __future__ import annotations
+
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from uvlint.errors import UsageError
 from uvlint.index.commands import on_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _PATIENCE = 60.0  # seconds for one question
 _QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}

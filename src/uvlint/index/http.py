@@ -3,10 +3,12 @@
 Import it only when the network is used: it costs what the rest of a warm run costs together.
 """
 
+from __future__ import annotations
+
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -19,6 +21,9 @@ from uvlint.index.credentials import MISSING, Credentials
 from uvlint.index.exchange import Access, Limits, Patience, Reply, Request
 from uvlint.index.links import without_userinfo
 from uvlint.model.package import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _MOVED = frozenset({301, 302, 303, 307, 308})

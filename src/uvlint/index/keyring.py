@@ -3,11 +3,16 @@
 Follows crates/uv-auth/src/keyring.rs: the index's address first, then its host, then scheme and host.
 """
 
+from __future__ import annotations
+
 import subprocess
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from uvlint.index.commands import on_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _PATIENCE = 60.0  # seconds for one question: a keyring may have to be unlocked by hand
 _LARGEST = 64 * 1024  # characters of an answer

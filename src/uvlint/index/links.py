@@ -1,11 +1,16 @@
 """Where a page's files are, kept beside the page for the day one of them is fetched."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 import msgspec
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _USERINFO = re.compile(r"^([^/?#]*//)[^/?#]*@")
 
@@ -24,7 +29,7 @@ class Links(Struct, frozen=True, array_like=True):
     sums: tuple[tuple[int, bytes], ...] = ()
 
     @staticmethod
-    def of(base: str, listed: Iterable[tuple[str, bool, bytes | None]]) -> "Links":
+    def of(base: str, listed: Iterable[tuple[str, bool, bytes | None]]) -> Links:
         files = list(listed)
         return Links(
             base,
@@ -33,7 +38,7 @@ class Links(Struct, frozen=True, array_like=True):
             tuple((position, digest) for position, (_, _, digest) in enumerate(files) if digest),
         )
 
-    def find(self, filename: str) -> "Link | None":
+    def find(self, filename: str) -> Link | None:
         """Where a file is; None when it is not linked. A page on the network names no files of this machine."""
         for position, href in enumerate(self.hrefs):
             if unquote(href.partition("?")[0].rpartition("/")[2]) == filename:

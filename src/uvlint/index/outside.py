@@ -1,15 +1,19 @@
 """What every question to the outside needs: the client, the cache, the clock and what the user allows."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TypeVar
+from __future__ import annotations
 
-from uvlint.index.cache import Cache, Entry
-from uvlint.index.crew import each
+import time
+from typing import TYPE_CHECKING, TypeVar
+
 from uvlint.index.exchange import Access, Limits, Patience, Reply, Request
-from uvlint.model.location import Location
 from uvlint.model.package import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from uvlint.files import Path
+    from uvlint.index.cache import Cache, Entry
+    from uvlint.model.location import Location
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -88,6 +92,8 @@ class Outside:
         not done when the run has waited for as long as it may."""
         if not items:
             return
+        from uvlint.index.crew import each  # threads, which a run does not need that has all its pages
+
         self.connect()
         self._tell(0, len(items))
         with self._patience.waiting():

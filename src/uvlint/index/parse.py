@@ -1,13 +1,13 @@
 """The text of an index page, turned into a package: JSON (PEP 691, 700) and HTML (PEP 503, 592, 700, 714)."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 import msgspec
 from msgspec import Struct
-from packaging.version import Version
 
 from uvlint.index.links import Links
 from uvlint.model import lenient
@@ -16,6 +16,10 @@ from uvlint.model.grammar import canonicalize_name
 from uvlint.model.package import Package, Release, Sdist, Unavailable, Wheel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from packaging.version import Version
+
     from uvlint.index.anchors import Attributes
 
 
@@ -215,7 +219,7 @@ def _html_files(body: bytes, url: str, index: str) -> tuple[str, list[File]] | U
     return urljoin(url, read.base), listed
 
 
-def _html_file(anchor: "Attributes") -> File | None:
+def _html_file(anchor: Attributes) -> File | None:
     href, _, fragment = anchor.get("href", "").partition("#")
     href = href.strip()
     filename = href.partition("?")[0].rpartition("/")[2]

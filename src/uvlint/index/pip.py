@@ -6,13 +6,18 @@ Follows pip's documentation, "Configuration": variables before files, `PIP_CONFI
 environment's, the user's and the system's; `[install]` before `[global]`.
 """
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from uvlint import files
 from uvlint.index.user import home
 from uvlint.model.location import Layer, Location, find_links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _LARGEST = 1024 * 1024  # bytes of one file
 _KEYS = ("index-url", "extra-index-url", "find-links", "no-index")
@@ -37,39 +42,38 @@ def settings(environment: Mapping[str, str]) -> Layer:
     )
 
 
-def _files(environment: Mapping[str, str]) -> Iterator[Path]:
+def _files(environment: Mapping[str, str]) -> Iterator[str]:
     """The files that there may be, the weakest first."""
     own = environment.get("PIP_CONFIG_FILE")
     if own == os.devnull:
         return
     name = "pip.ini" if sys.platform == "win32" else "pip.conf"
     if sys.platform == "win32":
-        yield Path(environment.get("PROGRAMDATA", "C:\\ProgramData")) / "pip" / name
-        yield home(environment) / "pip" / name
+        yield os.path.join(environment.get("PROGRAMDATA", "C:\\ProgramData"), "pip", name)
+        yield os.path.join(home(environment), "pip", name)
         if environment.get("APPDATA"):
-            yield Path(environment["APPDATA"]) / "pip" / name
+            yield os.path.join(environment["APPDATA"], "pip", name)
     else:
         system = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
-        yield from (Path(folder) / "pip" / name for folder in reversed(system) if folder)
-        yield Path("/etc") / name
-        yield home(environment) / ".pip" / name
-        if sys.platform == "darwin" and (mac := home(environment) / "Library" / "Application Support" / "pip").is_dir():
-            yield mac / name
+        yield from (os.path.join(folder, "pip", name) for folder in reversed(system) if folder)
+        yield os.path.join("/etc", name)
+        yield os.path.join(home(environment), ".pip", name)
+        mac = os.path.join(home(environment), "Library", "Application Support", "pip")
+        if sys.platform == "darwin" and files.is_folder(mac):
+            yield os.path.join(mac, name)
         else:
             config = environment.get("XDG_CONFIG_HOME")
-            yield (Path(config) if config else home(environment) / ".config") / "pip" / name
+            yield os.path.join(config or os.path.join(home(environment), ".config"), "pip", name)
     if environment.get("VIRTUAL_ENV"):
-        yield Path(environment["VIRTUAL_ENV"]) / name
+        yield os.path.join(environment["VIRTUAL_ENV"], name)
     if own:
-        yield Path(own)
+        yield own
 
 
-def _read(file: Path) -> dict[str, str]:
+def _read(file: str) -> dict[str, str]:
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST:
-            return {}
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = files.content(file, _LARGEST).decode("utf-8")
+    except (OSError, UnicodeDecodeError, files.NotAFileError, files.TooLargeError):
         return {}
     from configparser import Error, RawConfigParser
 

@@ -1,31 +1,36 @@
 """The real indexes of a run, asked in uv's order, with the cache in front of them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.index import compact, flat, sdist, site
+from uvlint import files, seen
+from uvlint.index import compact, flat
 from uvlint.index.cache import Cache, Entry, source_key
-from uvlint.index.exchange import Access, Limits, Patience
-from uvlint.index.links import Links
+from uvlint.index.found import Found
 from uvlint.index.outside import OFFLINE, Outside
 from uvlint.index.shelves import Shelves
-from uvlint.index.site import Found
 from uvlint.index.wanted import Wanted, ask_for, read_all, sdist_of, wheel_of
-from uvlint.model.build import BuildFacts, Tree
-from uvlint.model.cutoff import moment
-from uvlint.model.location import Location, Strategy
+from uvlint.model.cutoff import is_span, moment
 from uvlint.model.package import Absent, Metadata, Package, Sdist, Unavailable, Wheel, normalized, split
+
+if TYPE_CHECKING:
+    from uvlint.index.exchange import Access, Limits, Patience
+    from uvlint.index.links import Links
+    from uvlint.model.build import BuildFacts, Tree
+    from uvlint.model.location import Location, Strategy
 
 _Choice: TypeAlias = Callable[[Package | Absent | Unavailable, str, str], Wheel | Sdist | Unavailable]
 
+_AT_ONCE = 50  # pages that are written to the cache together
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
@@ -65,7 +70,7 @@ class HttpSource:
         refresh: bool = False,
         limits: Limits | None = None,
         progress: Callable[[int, int], None] | None = None,
-        folder: Path = Path(),
+        folder: files.Path = "",
         named: Sequence[Location] = (),
         strategy: Strategy = "first-index",
         no_index: bool = False,
@@ -116,6 +121,8 @@ class HttpSource:
         self, wanted: Collection[tuple[str, str]], read: Callable[[Tree], BuildFacts]
     ) -> Mapping[tuple[str, str], BuildFacts | Unavailable]:
         """What `read` makes of the sdist of each (name, version), under the key as given."""
+        from uvlint.index import sdist
+
         chosen = self._files(wanted, sdist_of)
         answers = sdist.read_all({file for file in chosen.values() if isinstance(file, Wanted)}, self._outside, read)
         return {key: answers[file] if isinstance(file, Wanted) else file for key, file in chosen.items()}
@@ -155,12 +162,19 @@ class HttpSource:
             ask = partial(self._search, remembered=remembered, ask=True)
             for name, asked in self._outside.each(ask, unknown, late=late):
                 if asked is not None:
-                    self._asked[name] = asked
+                    self._asked[name] = replace(asked, entries={}, renewed={})
                     fetched.append(asked)
+                if len(fetched) >= _AT_ONCE:
+                    self._keep(fetched, now)
+                    fetched.clear()
         finally:  # an interrupted run keeps what it has fetched
-            if cache is not None:
-                cache.put_pages({key: entry for asked in fetched for key, entry in asked.entries.items()})
-                cache.renew({key: until for asked in fetched for key, until in asked.renewed.items()}, fetched=now)
+            self._keep(fetched, now)
+
+    def _keep(self, fetched: Sequence[_Asked], now: float) -> None:
+        cache = self._outside.cache
+        if cache is not None:
+            cache.put_pages({key: entry for asked in fetched for key, entry in asked.entries.items()})
+            cache.renew({key: until for asked in fetched for key, until in asked.renewed.items()}, fetched=now)
 
     def _search(self, key: str, remembered: Mapping[tuple[str, str], Entry], *, ask: bool) -> _Asked | None:
         """The answer for one name; None when a server would have to be asked and `ask` is false."""
@@ -195,6 +209,9 @@ class HttpSource:
             step = self._step(location, name, remembered.get((source_key(location), name)), ask=ask)
             if step is None:
                 return None
+            if step.entry is not None and self._outside.cache is not None:
+                # Where the files are will be in the cache; of thousands of files it takes more room than all else.
+                step = replace(step, links=None)
             given.append((location, self._cut(step, location)))
             is_last = self._strategy == "first-index" and isinstance(step.answer, Package)
             if is_last or isinstance(step.answer, Unavailable):
@@ -207,6 +224,8 @@ class HttpSource:
             return step
         now = datetime.fromtimestamp(self._outside.clock(), UTC)
         cutoff = moment(location.exclude_newer, now) if location.exclude_newer else inf
+        if location.exclude_newer and is_span(location.exclude_newer):
+            seen.holds_until(0)
         return replace(step, answer=replace(step.answer, cutoff=cutoff))
 
     def _settled(self, steps: Sequence[Found]) -> Found:
@@ -229,16 +248,24 @@ class HttpSource:
             return self._shelves.find(location, name, now)
         path = flat.local_path(location.url, self._outside.folder)
         if path is not None:
+            from uvlint.index import site
+
             return site.read_folder(path, location, name, now, self._outside.limits)
         if entry is not None and self._outside.is_usable(entry):
             known = Absent() if entry.body is None else compact.decode(entry.body, name=name, index=location.shown)
             if known is not None:
+                if not self._outside.offline:
+                    seen.holds_until(entry.fresh_until)
                 return Found(known, entry.fetched)
         if self._outside.offline:
             return Found(OFFLINE, now)
         if not ask:
             return None
-        return site.ask(self._outside.get, location, name, stale=entry, now=now, limits=self._outside.limits)
+        from uvlint.index import site  # pages as they come: a warm run has them parsed
+
+        step = site.ask(self._outside.get, location, name, stale=entry, now=now, limits=self._outside.limits)
+        seen.holds_until(step.entry.fresh_until if step.entry else step.fresh_until or 0)
+        return step
 
     def _with_shelves(self, name: str, found: Found) -> _Asked:
         """The index's answer together with the files of find-links pages."""
@@ -250,6 +277,8 @@ class HttpSource:
                 return _Asked(page)
             more.append(page.package)
             links.append(page.links)
+        if answer is OFFLINE and any(package.releases for package in more):
+            answer = Absent()  # as uv, which without a network takes what the find-links have for all that there is
         if not isinstance(answer, Unavailable):
             answer = flat.merged(answer, more)
         fetched = found.fetched if isinstance(answer, Package) else None

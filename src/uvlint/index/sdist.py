@@ -1,17 +1,22 @@
 """Source distributions of an index: fetched whole, checked, and handed to whoever can read them."""
 
-from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
-from threading import Semaphore
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from uvlint import files
 from uvlint.index import flat
 from uvlint.index.exchange import Request
-from uvlint.index.links import Link
-from uvlint.index.outside import Outside
 from uvlint.index.wanted import Wanted, address, asked_again, is_here
-from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.location import Location
 from uvlint.model.package import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from uvlint.index.links import Link
+    from uvlint.index.outside import Outside
+    from uvlint.model.build import BuildFacts, Tree
 
 _AT_HAND = 6  # archives in memory at one time
 
@@ -26,6 +31,10 @@ def read_all(
         remembered = cache.facts({file.source for file in wanted}, [file.key for file in wanted])
     answers = {file: remembered[file.source, file.key] for file in wanted if (file.source, file.key) in remembered}
     missing = sorted((file for file in wanted if file not in answers), key=lambda file: file.key)
+    if not missing:
+        return answers
+    from threading import Semaphore
+
     # The cache belongs to this thread, so addresses are looked up before the others start.
     where = {file: address(file, outside) for file in missing}
     room = Semaphore(_AT_HAND)  # not a bounded one: what comes too late never took its place
@@ -81,12 +90,12 @@ def _downloaded(file: Wanted, found: Link, outside: Outside) -> bytes | Unavaila
     return reply.body
 
 
-def _local(file: Wanted, path: Path, outside: Outside) -> bytes | Unavailable:
+def _local(file: Wanted, path: str, outside: Outside) -> bytes | Unavailable:
     try:
-        if not path.is_file():  # a device has no end, and a pipe no beginning
-            return Unavailable(f"{file.filename} is not a file")
-        if path.stat().st_size > outside.limits.sdist:
-            return Unavailable(f"{file.filename} is larger than {outside.limits.sdist // 1024 // 1024} MiB")
-        return path.read_bytes()
+        return files.content(path, outside.limits.sdist)
+    except files.NotAFileError:  # a device has no end, and a pipe no beginning
+        return Unavailable(f"{file.filename} is not a file")
+    except files.TooLargeError:
+        return Unavailable(f"{file.filename} is larger than {outside.limits.sdist // 1024 // 1024} MiB")
     except OSError as error:
         return Unavailable(f"{file.filename} could not be read: {(error.strerror or 'unknown error').lower()}")

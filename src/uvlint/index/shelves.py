@@ -1,15 +1,23 @@
 """The find-links pages and folders of a run, each read once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from __future__ import annotations
 
-from uvlint.index import flat, parse, site
+from typing import TYPE_CHECKING
+
+from uvlint import seen
+from uvlint.index import flat
 from uvlint.index.cache import Entry, source_key
 from uvlint.index.exchange import Request
 from uvlint.index.flat import Shelf
+from uvlint.index.found import Found
 from uvlint.index.outside import OFFLINE, Outside
-from uvlint.index.site import Found
-from uvlint.model.location import Location
 from uvlint.model.package import Absent, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from uvlint.index.parse import Page
+    from uvlint.model.location import Location
 
 
 class Shelves:
@@ -33,7 +41,7 @@ class Shelves:
         page = shelf.page(name, location.shown)
         return Found(page.package if page.package.releases else Absent(), now, page.links)
 
-    def beside(self, name: str) -> Iterator[parse.Page | Unavailable]:
+    def beside(self, name: str) -> Iterator[Page | Unavailable]:
         """What each find-links location has of a package, to stand beside any index's answer."""
         for location, shelf in self._read.items():
             if location.beside:
@@ -55,12 +63,18 @@ def _remembered(location: Location, outside: Outside) -> Shelf | None:
     key = (source_key(location), "")  # no package has this name
     entries: Mapping[tuple[str, str], Entry] = {} if outside.cache is None else outside.cache.pages([key[0]], [""])
     entry = entries.get(key)
-    return flat.decode(entry.body) if entry is not None and entry.body and outside.is_usable(entry) else None
+    if entry is None or not entry.body or not outside.is_usable(entry):
+        return None
+    if not outside.offline:
+        seen.holds_until(entry.fresh_until)
+    return flat.decode(entry.body)
 
 
 def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
     if outside.offline:
         return OFFLINE
+    from uvlint.index import parse, site
+
     now = outside.clock()
     who = f"the find-links page {location.shown}"
     request = Request(location.url, who, outside.limits.page, {"Accept": "text/html"})
@@ -74,6 +88,7 @@ def _remote(location: Location, outside: Outside) -> Shelf | Unavailable:
         return read
     shelf = Shelf(*read)
     until = site.fresh_until(reply.headers, now)
+    seen.holds_until(until or 0)
     if outside.cache is not None and until is not None:
         entry = Entry("", "", now, until, flat.encode(shelf))
         outside.cache.put_pages({(source_key(location), ""): entry})

@@ -1,38 +1,29 @@
 """One simple index: its page of a package, asked for over the network or read from a folder (PEP 503, PEP 691)."""
 
+from __future__ import annotations
+
+import os
 import re
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from uvlint import files
 from uvlint.index import compact, links, parse
 from uvlint.index.cache import Entry
 from uvlint.index.exchange import Limits, Reply, Request
-from uvlint.index.links import Links
-from uvlint.model.location import Location
-from uvlint.model.package import Absent, Package, Unavailable
+from uvlint.index.found import Found
+from uvlint.model.package import Absent, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from uvlint.model.location import Location
 
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 FRESH = 600.0  # seconds a page is taken as current when the server does not say; what PyPI says
 _LONGEST_FRESH = 24 * 3600.0
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 _PARSING = Lock()  # threads cannot parse at the same time anyway, and one text in memory is enough
-
-
-class Found(Struct, frozen=True):
-    """An index's answer for one name.
-
-    `fetched` is when it was given, in seconds since the epoch. `entry` is what to remember of it; `fresh_until` alone
-    says that the page remembered still holds.
-    """
-
-    answer: Package | Absent | Unavailable
-    fetched: float
-    links: Links | None = None
-    entry: Entry | None = None
-    fresh_until: float | None = None
 
 
 def ask(
@@ -66,22 +57,24 @@ def ask(
     return Found(Unavailable(f"{who} answered {reply.status}"), now)
 
 
-def read_folder(path: Path, location: Location, name: str, now: float, limits: Limits) -> Found:
+def read_folder(path: str, location: Location, name: str, now: float, limits: Limits) -> Found:
     """The page of `name` from an index in a folder: `<path>/<name>/index.html`."""
-    if not path.is_dir():
+    if not files.is_folder(path):
         return Found(Unavailable(f"the index at {location.shown} is not a folder"), now)
-    file = path / name / "index.html"
-    if not file.is_file():
+    file = os.path.join(path, name, "index.html")
+    if not files.is_file(file):
         return Found(Absent(), now)
     try:
-        if file.stat().st_size > limits.page:
-            return Found(
-                Unavailable(f"the page of {location.shown} is larger than {limits.page // 1024 // 1024} MiB"), now
-            )
-        body = file.read_bytes()
-    except OSError as error:
-        return Found(Unavailable(f"the index at {location.shown} could not be read: {error.strerror}"), now)
-    page = parse.page(name, body, url=file.absolute().as_uri(), index=location.shown)
+        body = files.content(file, limits.page)
+    except files.TooLargeError:
+        reason = f"the page of {location.shown} is larger than {limits.page // 1024 // 1024} MiB"
+        return Found(Unavailable(reason), now)
+    except (OSError, files.NotAFileError) as error:
+        reason = getattr(error, "strerror", None) or "it is no regular file"
+        return Found(Unavailable(f"the index at {location.shown} could not be read: {reason}"), now)
+    from pathlib import Path
+
+    page = parse.page(name, body, url=Path(file).absolute().as_uri(), index=location.shown)
     return Found(page, now) if isinstance(page, Unavailable) else Found(page.package, now, page.links)
 
 
@@ -112,7 +105,9 @@ def _read(reply: Reply, location: Location, name: str, now: float, until: float 
             compact.encode(page.package),
             links.encode(page.links),
         )
-    return Found(page.package, now, page.links, entry)
+    # As it will be read from the cache: releases that nobody looks at take no room.
+    lean = compact.decode(entry.body or b"", name=name, index=location.shown)
+    return Found(lean or page.package, now, page.links, entry)
 
 
 def _conditions(stale: Entry) -> Mapping[str, str]:

@@ -1,22 +1,27 @@
 """The protocol that the rest of uvlint asks, and the indexes of a run in uv's order."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.index import pip, user
+from uvlint import files
+from uvlint.index import user
 from uvlint.index.exchange import Access
-from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.location import STRATEGIES, Layer, Location, Search, Strategy, find_links, first_of_each_name, ordered
-from uvlint.model.package import Absent, Metadata, Package, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from uvlint.model.build import BuildFacts, Tree
+    from uvlint.model.package import Absent, Metadata, Package, Unavailable
 
 DEFAULT_INDEX = "https://pypi.org/simple"  # uv's built-in default index
 
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]{1,100})\}")
+_VARIABLE = r"\$\{([A-Z0-9_]{1,100})\}"
 
 
 class Source(Protocol):
@@ -68,7 +73,7 @@ def reach(search: Search, given: Layer, environment: Mapping[str, str], settings
     settings = user.settings(search, environment) if settings is None else settings
     whole = _by_name(given, settings.indexes).over(settings)
     lines = _expanded(search.lines, environment)
-    borrowed = pip.settings(environment) if search.pip and not (whole.names_any or lines.names_any) else Layer()
+    borrowed = _borrowed(environment) if search.pip and not (whole.names_any or lines.names_any) else Layer()
     searched = Layer(
         indexes=(*_in_order(whole), *_in_order(lines)),
         default=borrowed.default or Location(DEFAULT_INDEX, default=True),
@@ -87,6 +92,12 @@ def reach(search: Search, given: Layer, environment: Mapping[str, str], settings
         access=Access(keyring=whole.keyring == "subprocess", insecure=whole.insecure, proxies=whole.proxies),
         borrowed=(*([borrowed.default] if borrowed.default else ()), *further),
     )
+
+
+def _borrowed(environment: Mapping[str, str]) -> Layer:
+    from uvlint.index import pip  # for requirements files only
+
+    return pip.settings(environment)
 
 
 def given(
@@ -136,7 +147,7 @@ def _by_name(layer: Layer, configured: Iterable[Location]) -> Layer:
 
     def meant(index: Location) -> Location:
         found = known.get(index.url)
-        if index.name or found is None or Path(index.url).exists():
+        if index.name or found is None or files.exists(index.url):
             return index
         return replace(found, default=index.default, explicit=False)
 
@@ -154,7 +165,7 @@ def _expanded(lines: Layer, environment: Mapping[str, str]) -> Layer:
     """The lines of a requirements file with `${NAME}` replaced; a variable that is not set stays as written."""
 
     def expanded(location: Location) -> Location:
-        return replace(location, url=_VARIABLE.sub(lambda found: environment.get(found[1], found[0]), location.url))
+        return replace(location, url=re.sub(_VARIABLE, lambda found: environment.get(found[1], found[0]), location.url))
 
     return replace(
         lines,

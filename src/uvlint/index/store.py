@@ -3,16 +3,20 @@
 Where uv keeps them in the system's keyring instead (a preview of uv), they are not seen from here.
 """
 
+from __future__ import annotations
+
+import os
 import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from uvlint.errors import UsageError
 from uvlint.index import user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _LARGEST = 1024 * 1024  # bytes of the file
 
@@ -75,13 +79,13 @@ def _entry(item: Any) -> Entry | None:
     )
 
 
-def _file(environment: Mapping[str, str]) -> Path | None:
+def _file(environment: Mapping[str, str]) -> str | None:
     own = environment.get("UV_CREDENTIALS_DIR")
     if own:
-        return Path(own) / "credentials.toml"
+        return os.path.join(own, "credentials.toml")
     if sys.platform == "win32":
         state = environment.get("APPDATA")
-        return Path(state) / "uv" / "data" / "credentials" / "credentials.toml" if state else None
+        return os.path.join(state, "uv", "data", "credentials", "credentials.toml") if state else None
     data = environment.get("XDG_DATA_HOME", "")
-    base = Path(data) if Path(data).is_absolute() else user.home(environment) / ".local" / "share"
-    return base / "uv" / "credentials" / "credentials.toml"
+    base = data if os.path.isabs(data) else os.path.join(user.home(environment), ".local", "share")
+    return os.path.join(base, "uv", "credentials", "credentials.toml")

@@ -5,15 +5,20 @@ where what they name is not there. Without them the system's are trusted; uv has
 `--system-certs`.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import ssl
-from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import truststore
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 _HASHED = re.compile(r"[0-9a-f]{8}\.\d{1,4}")
 _LARGEST = 4 * 1024 * 1024  # bytes of one file

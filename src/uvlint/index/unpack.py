@@ -1,5 +1,7 @@
 """The members of `.tar.gz` and `.zip` archives, read in memory and within bounds; nothing is ever written."""
 
+from __future__ import annotations
+
 import io
 import stat
 import struct
@@ -7,9 +9,12 @@ import tarfile
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _PIECE = 256 * 1024  # bytes unpacked at a time
 _BLOCK = tarfile.BLOCKSIZE

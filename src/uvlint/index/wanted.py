@@ -1,19 +1,24 @@
 """The files that are wanted of releases: which one, and where it is; and the metadata of those that are wheels."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 from packaging.version import Version
 
-from uvlint.index import flat, links, site, wheel
+from uvlint import files
 from uvlint.index.cache import source_key
-from uvlint.index.links import Link, Links
 from uvlint.index.outside import OFFLINE, Outside
-from uvlint.model import headers
 from uvlint.model.filename import version_of
 from uvlint.model.location import Location
 from uvlint.model.package import Absent, Metadata, Package, Release, Sdist, Unavailable, Wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from uvlint.index.links import Link, Links
 
 
 class Wanted(Struct, frozen=True):
@@ -98,6 +103,8 @@ def is_here(where: Link | None) -> bool:
 
 
 def _kept_links(file: Wanted, outside: Outside) -> Iterator[Links]:
+    from uvlint.index import links
+
     yield from file.links
     data = None if outside.cache is None else outside.cache.links(file.source, file.name)
     kept = None if data is None else links.decode(data)
@@ -121,6 +128,8 @@ def asked_again(file: Wanted, outside: Outside) -> Link | Unavailable:
     """The address from a new look at the page: links with a query are never kept, they may be signatures."""
     if outside.offline:
         return OFFLINE
+    from uvlint.index import site
+
     found: Link | None = None
     if file.origin is not None and not file.origin.flat:
         now = outside.clock()
@@ -130,6 +139,9 @@ def asked_again(file: Wanted, outside: Outside) -> Link | Unavailable:
 
 
 def _read(file: Wanted, where: Link | None, outside: Outside) -> Metadata | Unavailable:
+    from uvlint.index import flat, wheel
+    from uvlint.model import headers
+
     found = where or asked_again(file, outside)
     if isinstance(found, Unavailable):
         return found
@@ -137,5 +149,6 @@ def _read(file: Wanted, where: Link | None, outside: Outside) -> Metadata | Unav
     if path is None:
         who = Location(found.url).shown
         return wheel.fetch(outside.get, found.url, who=who, limits=outside.limits, beside=found.announced)
-    text = wheel.metadata_of(path) if path.is_file() else None
+    files.stamp(path)
+    text = wheel.metadata_of(path) if files.is_file(path) else None
     return (headers.read(text) if text else None) or Unavailable(f"{file.filename} has no readable metadata")

@@ -1,13 +1,17 @@
 """The METADATA of a wheel: beside it where the index serves that (PEP 658), else from the few parts of the zip that
 hold it."""
 
+from __future__ import annotations
+
 import io
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from uvlint.index.exchange import Limits, Reply, Request
 from uvlint.model import headers
 from uvlint.model.package import Metadata, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TAIL = 32 * 1024  # bytes; holds the central directory, and often METADATA, of most wheels
 _STEP = 32 * 1024
@@ -65,7 +69,7 @@ class Parts(io.RawIOBase):
         return data[: stop - start]
 
 
-def metadata_of(wheel: io.RawIOBase | Path) -> bytes | None:
+def metadata_of(wheel: io.RawIOBase | str) -> bytes | None:
     """The text of `*.dist-info/METADATA`; None when the zip is broken, cannot be read or holds none."""
     import zipfile
     import zlib

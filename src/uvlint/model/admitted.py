@@ -4,11 +4,16 @@ What a clause means is left to `packaging` (PEP 440); only where to look is deci
 versions, and parsing and comparing them all is what a run would spend most of its time on.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 def admitted(specifier: SpecifierSet, count: int, version: Callable[[int], Version]) -> Iterator[int]:

@@ -3,14 +3,20 @@
 Only ever suggestions; a package is named only when the index was asked for it and it serves the targets.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.data.names import CONFUSED, STDLIB_SINCE, SUCCESSORS
-from uvlint.model.coverage import Coverage
 from uvlint.model.fix import Fix, Remove, Replace
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
-from uvlint.model.survey import Survey
-from uvlint.model.target import Python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Python
 
 
 def alternatives(name: str) -> tuple[str, ...]:

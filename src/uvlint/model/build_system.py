@@ -1,25 +1,31 @@
 """How a project is built: `[build-system]`, and the backend in its own tree, where uvlint may have written it."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from uvlint.model.pattern import takes_in, takes_out
-from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.place import Place
 
 FORMAT = 1  # of what `uvlint backend` writes: one more whenever `in_tree/uv_build.py` changes
 FILE = "uv_build.py"
 FOLDER = "build-backend"
 
-_HEADER = re.compile(r"# Made by `uvlint backend` \(format (\d{1,4}), sha256 ([0-9a-f]{16})\)[^\n]*\n")
-_BOUND = re.compile(r'^UV_BUILD = "([^"\\\n]*)"', re.MULTILINE)
-_PLAIN = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,9}")
-_INSIDE = re.compile(r"(?![/~])[^\\:\x00-\x1f]{1,200}")
-_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,199}")
+_HEADER = r"# Made by `uvlint backend` \(format (\d{1,4}), sha256 ([0-9a-f]{16})\)[^\n]*\n"
+_BOUND = r'(?m)^UV_BUILD = "([^"\\\n]*)"'
+_PLAIN = r"\d{1,9}(?:\.\d{1,9}){0,9}"
+_INSIDE = r"(?![/~])[^\\:\x00-\x1f]{1,200}"
+_MODULE = r"[A-Za-z_][A-Za-z0-9_.]{0,199}"
 _MOST_PATHS = 8
-_SWITCH = re.compile(r"\bUSE_UV_EXECUTABLE\s*=")
+_SWITCH = r"\bUSE_UV_EXECUTABLE\s*="
 
 
 class InTree(Struct, frozen=True):
@@ -58,8 +64,10 @@ class BuildSystem(Struct, frozen=True):
     def candidates(self) -> tuple[str, ...]:
         """Where the backend would be in the project, below `path`; () when it is not within the project."""
         module = (self.backend or "").partition(":")[0].strip()
-        inside = [path for path in self.path[:_MOST_PATHS] if _INSIDE.fullmatch(path) and ".." not in path.split("/")]
-        if not _MODULE.fullmatch(module):
+        inside = [
+            path for path in self.path[:_MOST_PATHS] if re.fullmatch(_INSIDE, path) and ".." not in path.split("/")
+        ]
+        if not re.fullmatch(_MODULE, module):
             return ()
         return tuple(f"{path}/{module.replace('.', '/')}{end}" for path in inside for end in (".py", "/__init__.py"))
 
@@ -80,20 +88,20 @@ class BuildSystem(Struct, frozen=True):
 def read_in_tree(file: str, inside: str, text: str) -> InTree:
     """What there is to know of a backend in a project's tree, by its text."""
     text = text.replace("\r\n", "\n")
-    header, bound = _HEADER.match(text), _BOUND.search(text)
+    header, bound = re.match(_HEADER, text), re.search(_BOUND, text)
     return InTree(
         file,
         inside,
         format=int(header[1]) if header else 0,
         edited=header is not None and header[2] != _digest(text[header.end() :]),
         bound=bound[1] if bound else "",
-        switches=_SWITCH.search(text) is not None,
+        switches=re.search(_SWITCH, text) is not None,
     )
 
 
 def rendered(template: str, bound: str) -> str:
     """The backend that is written into a project: the template with the project's bound."""
-    text = _BOUND.sub(f'UV_BUILD = "{bound}"', template, count=1)
+    text = re.sub(_BOUND, f'UV_BUILD = "{bound}"', template, count=1)
     return f"# Made by `uvlint backend` (format {FORMAT}, sha256 {_digest(text)}): change UV_BUILD only.\n{text}"
 
 
@@ -101,14 +109,14 @@ def _digest(text: str) -> str:
     """What marks a text, whatever its bound."""
     from hashlib import sha256  # OpenSSL: only where there is a backend to look at
 
-    return sha256(_BOUND.sub('UV_BUILD = ""', text, count=1).encode()).hexdigest()[:16]
+    return sha256(re.sub(_BOUND, 'UV_BUILD = ""', text, count=1).encode()).hexdigest()[:16]
 
 
 def two_sided(specifier: SpecifierSet) -> str | None:
     """The bound `>=A,<B` of plain releases that a specifier amounts to; None when it is no such bound."""
     ends: dict[str, Version] = {}
     for operator, version in (pair for part in specifier for pair in _ends(part.operator, part.version)):
-        if operator in ends or not _PLAIN.fullmatch(version):
+        if operator in ends or not re.fullmatch(_PLAIN, version):
             return None
         ends[operator] = Version(version)
     if ends.keys() != {">=", "<"} or ends[">="] >= ends["<"]:
@@ -119,7 +127,7 @@ def two_sided(specifier: SpecifierSet) -> str | None:
 def _ends(operator: str, version: str) -> list[tuple[str, str]]:
     """A comparison as lower and upper ends: `~=0.9.2` and `==0.9.*` have both."""
     series = version.removesuffix(".*") if operator == "==" and version.endswith(".*") else version.rpartition(".")[0]
-    if (operator == "~=" or version.endswith(".*")) and _PLAIN.fullmatch(series):
+    if (operator == "~=" or version.endswith(".*")) and re.fullmatch(_PLAIN, series):
         *above, last = series.split(".")
         return [(">=", version.removesuffix(".*")), ("<", ".".join((*above, str(int(last) + 1))))]
     return [(operator, version)]
@@ -128,4 +136,4 @@ def _ends(operator: str, version: str) -> list[tuple[str, str]]:
 def is_two_sided(bound: str) -> bool:
     """Whether a text is a bound that the written backend understands."""
     ends = re.fullmatch(r"\s*>=\s*(\S+?)\s*,\s*<\s*(\S+?)\s*", bound)
-    return ends is not None and all(_PLAIN.fullmatch(end) for end in ends.groups())
+    return ends is not None and all(re.fullmatch(_PLAIN, end) for end in ends.groups())

@@ -1,17 +1,22 @@
 """What building a release would take, and how it would end: told from the facts of its sdist, never by a build."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Container, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.model.build import BuildFacts
-from uvlint.model.failure import Witness
 from uvlint.model.finding import Confidence
-from uvlint.model.forecast import Forecast, Got, forecast
-from uvlint.model.package import Release, Unavailable
-from uvlint.model.requirement import Requirement
+from uvlint.model.foreseen import Forecast, Got
 from uvlint.model.supplied import Entry, supplied
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from uvlint.model.failure import Witness
+    from uvlint.model.package import Release, Unavailable
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.universe import Universe
 
 Offered = Callable[[str, int], Got | None]
 
@@ -100,6 +105,8 @@ class Builder:
         offered: Offered,
         more: tuple[str, ...] = (),
     ) -> Forecast:
+        from uvlint.model.forecast import forecast  # with the tables of its trade: only where something is built
+
         target = universe.targets[number]
         facts = replace(facts, requires=(*facts.requires, *self._extra.get(name, ()), *more))
         return forecast(facts, target.python, target.platform, lambda text: offered(text, number))

@@ -1,10 +1,15 @@
 """Several lines for one package: where they hold together and no release can please all of them."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
 
-from uvlint.model.project import Project
-from uvlint.model.requirement import Requirement
-from uvlint.model.universe import Universe
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.universe import Universe
 
 
 def clashes(project: Project, requirements: Sequence[Requirement]) -> Iterator[tuple[Requirement, Requirement]]:

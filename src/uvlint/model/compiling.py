@@ -1,5 +1,9 @@
 """What stops the compiler on an extension module: missing headers and tools, a C API that is gone, Cython's changes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from packaging.version import InvalidVersion, Version
 
 from uvlint.data.c_api import (
@@ -14,10 +18,12 @@ from uvlint.data.c_api import (
     WRITTEN,
 )
 from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, SHIPPED_BY, WINDOWS
-from uvlint.model.build import Extension, Tell
-from uvlint.model.execution import Machine
 from uvlint.model.finding import Cause, Confidence
-from uvlint.model.isolated import Environment
+
+if TYPE_CHECKING:
+    from uvlint.model.build import Extension, Tell
+    from uvlint.model.execution import Machine
+    from uvlint.model.isolated import Environment
 
 _TOOLS = {"swig": "swig", "fortran": "gfortran", "cuda": "nvcc", "rust": "cargo"}
 

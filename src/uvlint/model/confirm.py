@@ -1,10 +1,14 @@
 """Whether another installer would fail in the same way, and the command that shows it."""
 
+from __future__ import annotations
+
 import shlex
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.failure import Failure
+if TYPE_CHECKING:
+    from uvlint.model.failure import Failure
 
 
 class Confirmation(Struct, frozen=True):

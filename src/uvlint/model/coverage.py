@@ -8,7 +8,6 @@ only the lower bound of `requires-python` counts; yanked files count only for a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,7 +16,7 @@ from packaging.specifiers import SpecifierSet
 from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.finding import Confidence
-from uvlint.model.forecast import Forecast, Got
+from uvlint.model.foreseen import Forecast, Got
 from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import (
     Absent,
@@ -34,12 +33,14 @@ from uvlint.model.package import (
 from uvlint.model.place import Place
 from uvlint.model.requirement import Origin, Requirement, parse
 from uvlint.model.shelf import Shelf, is_pin
-from uvlint.model.universe import Universe
 
 if TYPE_CHECKING:
-    from uvlint.model.fault import Fault
+    from collections.abc import Iterator, Mapping, Sequence
 
-_CPYTHON = re.compile(r"cp(\d)(\d{1,2})")
+    from uvlint.model.fault import Fault
+    from uvlint.model.universe import Universe
+
+_CPYTHON = r"cp(\d)(\d{1,2})"
 OUTLIVED = 3  # minors after which what is compiled against the C API hardly compiles any more
 
 
@@ -107,8 +108,8 @@ class Desk:
         known: Desk | None = None,
     ) -> None:
         """`as_of` is when the packages were like that, in seconds since the epoch. `known` is the desk of an earlier
-        look at the same project: of packages that have not changed since, its shelves are kept, or what they know of
-        versions where the universe has."""
+        look at the same project: of packages that have not changed since, its shelves and what it said of them are
+        kept, or what they know of versions where the universe has changed."""
         self.universe = universe
         self.packages = packages
         self.builder = builder or Builder({})
@@ -119,6 +120,9 @@ class Desk:
         self.overrides = overrides
         self.cutoff = cutoff or Cutoff()
         self._known = known._shelves if known else {}
+        same = known if known and known.universe is universe else None
+        self._covered = same._coverages if same else {}
+        self._faulty = same.faults if same else {}
         self._shelves: dict[str, Shelf] = {}
         self._joined: dict[tuple[str, tuple[Origin, ...]], Shelf | None] = {}
         self._coverages: dict[Requirement, Coverage] = {}
@@ -197,8 +201,22 @@ class Desk:
     def coverage(self, requirement: Requirement) -> Coverage:
         """What becomes of a requirement on every target of the universe."""
         if requirement not in self._coverages:
-            self._coverages[requirement] = self._judged(requirement)
+            self._coverages[requirement] = self._unchanged(requirement) or self._judged(requirement)
         return self._coverages[requirement]
+
+    def _unchanged(self, requirement: Requirement) -> Coverage | None:
+        """What the earlier desk said, where it was about the same package."""
+        if requirement.origins or requirement not in self._covered:
+            return None
+        shelf = self.shelf(requirement.name)
+        return self._covered[requirement] if shelf and shelf is self._known.get(requirement.name) else None
+
+    def told(self, coverage: Coverage, domain: int) -> dict[Fault, int] | None:
+        """The faults that the earlier desk found in a coverage that still holds; where nothing is built, none of them
+        hangs on what was read since."""
+        if coverage.build or coverage is not self._covered.get(coverage.requirement):
+            return None
+        return self._faulty.get((coverage.requirement, domain))
 
     def _judged(self, requirement: Requirement) -> Coverage:
         required, skipped = self.wanted(requirement)
@@ -280,7 +298,7 @@ class Desk:
         target = self.universe.targets[number]
         system = {"linux": "linux", "darwin": "macosx", "win32": "win"}.get(target.platform.sys_platform, "?")
         tags = [wheel.tags.split("-") for wheel in release.wheels]
-        pythons = [_CPYTHON.fullmatch(tag[0]) for tag in tags if system in tag[-1] and tag[1] != "abi3"]
+        pythons = [re.fullmatch(_CPYTHON, tag[0]) for tag in tags if system in tag[-1] and tag[1] != "abi3"]
         versions = [(int(found[1]), int(found[2])) if found else (3, 99) for found in pythons]
         return bool(versions) and max(versions) <= (3, target.python.minor - OUTLIVED)
 

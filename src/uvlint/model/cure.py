@@ -1,6 +1,9 @@
 """What cures a build that fails, or is predicted to: settings of uv, or packages of the system."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.version import Version
@@ -8,12 +11,14 @@ from packaging.version import Version
 from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE, SETUPTOOLS_NEEDS, STRICT_KEYWORDS
 from uvlint.data.imports import DISTRIBUTIONS, RUNTIME
 from uvlint.data.system_packages import COMMANDS, HEADERS, LIBRARIES
-from uvlint.model.build import BuildFacts
-from uvlint.model.finding import Cause
-from uvlint.model.forecast import Forecast
 from uvlint.model.grammar import canonicalize_name
 from uvlint.model.isolated import distribution_of
-from uvlint.model.target import Python
+
+if TYPE_CHECKING:
+    from uvlint.model.build import BuildFacts
+    from uvlint.model.finding import Cause
+    from uvlint.model.foreseen import Forecast
+    from uvlint.model.target import Python
 
 SYSTEMS = ("debian", "fedora", "alpine", "homebrew")
 

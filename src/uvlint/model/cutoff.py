@@ -1,11 +1,16 @@
 """`exclude-newer`: the moment from which on uploads do not exist."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from math import inf
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Cutoff(Struct, frozen=True):
@@ -26,11 +31,11 @@ class Cutoff(Struct, frozen=True):
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UNIT = r"(weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)"
-_FRIENDLY = re.compile(rf"(?:\d{{1,9}}\s*{_UNIT}[\s,]*)+(?:ago)?", re.IGNORECASE)
-_PIECE = re.compile(rf"(\d{{1,9}})\s*{_UNIT}", re.IGNORECASE)
-_ISO = re.compile(
-    r"P(?:(?P<w>\d{1,6})W)?(?:(?P<d>\d{1,6})D)?(?:T(?:(?P<h>\d{1,9})H)?(?:(?P<m>\d{1,9})M)?(?:(?P<s>\d{1,9})S)?)?",
-    re.IGNORECASE,
+_FRIENDLY = rf"(?i)(?:\d{{1,9}}\s*{_UNIT}[\s,]*)+(?:ago)?"
+_PIECE = rf"(?i)(\d{{1,9}})\s*{_UNIT}"
+_ISO = (
+    r"(?i)P(?:(?P<w>\d{1,6})W)?(?:(?P<d>\d{1,6})D)?"
+    r"(?:T(?:(?P<h>\d{1,9})H)?(?:(?P<m>\d{1,9})M)?(?:(?P<s>\d{1,9})S)?)?"
 )
 
 
@@ -53,12 +58,20 @@ def moment(text: str, now: datetime) -> float | None:
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
+def is_span(text: str) -> bool:
+    """Whether a value is a length of time before now, which means another moment every moment."""
+    try:
+        return _span(text.strip()) is not None
+    except OverflowError:
+        return False
+
+
 def _span(text: str) -> timedelta | None:
     """A length of time as uv takes it (jiff's friendly and ISO 8601 forms), without months and years."""
-    if _FRIENDLY.fullmatch(text):
-        pieces = _PIECE.findall(text)
+    if re.fullmatch(_FRIENDLY, text):
+        pieces = re.findall(_PIECE, text)
         return timedelta(seconds=sum(int(number) * _SECONDS[unit[0].lower()] for number, unit in pieces))
-    found = _ISO.fullmatch(text)
+    found = re.fullmatch(_ISO, text)
     if found and any(found.groups()) and not text.upper().endswith("T"):
         return timedelta(seconds=sum(int(part or 0) * _SECONDS[unit] for unit, part in found.groupdict().items()))
     return None

@@ -1,10 +1,13 @@
 """A setting of uvlint in force: its value, and who decided it."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from uvlint.model.place import Place
+if TYPE_CHECKING:
+    from uvlint.model.place import Place
 
 
 class Decision(Struct, frozen=True):

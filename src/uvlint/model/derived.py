@@ -4,7 +4,9 @@ So the rules judge a lock as they judge a manifest: `name==version` where it is 
 lock lists.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -15,7 +17,11 @@ from uvlint.model.package import Package, Release, with_files_of
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement
 from uvlint.model.resolution import Locked, Reach, Resolution, reach, ways
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from uvlint.model.universe import Universe
 
 
 def derived(

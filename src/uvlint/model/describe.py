@@ -4,11 +4,17 @@ Every answer is checked by evaluating it on the universe; where no honest marker
 glibc against another) the answer is None.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.marker import parse, terms
-from uvlint.model.target import Platform, Python
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from uvlint.model.target import Platform, Python
+    from uvlint.model.universe import Universe
 
 
 def describe(universe: Universe, targets: int, within: int, *, leaning: int = 0) -> str | None:

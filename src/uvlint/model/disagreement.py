@@ -5,14 +5,20 @@ disjoint markers is merged, and fails (crates/uv-resolver/src/resolver/mod.rs, `
 project's own with the same markers make it fork.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from uvlint.model.grammar import InvalidMarker
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.model.universe import Universe
 
 _LONGEST = 20_000  # characters of uv's words that are read
 _DEMAND = re.compile(

@@ -1,6 +1,8 @@
 """How the builds of a requirement would end, in words, and the settings of uv that would make them succeed."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -10,18 +12,22 @@ from uvlint.data.removed_modules import MODULES
 from uvlint.data.settings import SINCE
 from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
-from uvlint.model.coverage import Coverage
-from uvlint.model.cure import Cure, cures
-from uvlint.model.fault import Fault
 from uvlint.model.finding import Cause, Confidence, Finding, Severity
 from uvlint.model.fix import Append, Edit, Fix, Replace, Value
-from uvlint.model.forecast import Forecast
-from uvlint.model.package import Release
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement, name_of, parse
 from uvlint.model.supplied import as_entry
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.cure import Cure
+    from uvlint.model.fault import Fault
+    from uvlint.model.foreseen import Forecast
+    from uvlint.model.package import Release
+    from uvlint.model.survey import Survey
 
 _REFUSED = {"platform": "platform", "python": "Python"}
 _MENDABLE = {"undeclared-build-dependency", "backend-drift"}
@@ -235,6 +241,8 @@ def _drifted(detail: str, *, seen: bool) -> str:
 
 def cured(survey: Survey, requirement: Requirement, found: list[Ending]) -> Iterator[Fix]:
     """The settings that make the builds succeed, best first; what only the system can give is shown."""
+    from uvlint.model.cure import cures
+
     offered: list[tuple[Edit, ...]] = []
     for ending in found:
         read = survey.desk.builder.facts(requirement, ending.release)

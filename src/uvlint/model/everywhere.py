@@ -4,16 +4,21 @@ Wider than any promise: all platforms and architectures, PyPy and GraalPy beside
 marker written for the future or for a rare system is left alone.
 """
 
+from __future__ import annotations
+
 from functools import cache
+from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
 from uvlint.data.platforms import ELSEWHERE, PLATFORMS
 from uvlint.data.pythons import CPYTHON
-from uvlint.model.project import Project
 from uvlint.model.promise import cuts
 from uvlint.model.target import Platform, Python, platform_from
 from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from uvlint.model.project import Project
 
 _TO_COME = 10  # minors beyond the newest known one
 _IMPLEMENTATIONS = ("cpython", "pypy", "graalpy")

@@ -66,18 +66,17 @@ class Unheard(Struct, frozen=True):
 
 # How versions are spelt in files of pyenv and uv, in actions and images: `cpython-3.12.4`, `python3.12`, `3.13-dev`,
 # `3.12.x`, `3.14t`, `3.13+freethreaded`, `pypy-3.10-v7.3.17`.
-_SPELT = re.compile(
-    r"(?:(?:c?python|cp)[-@]?|(?P<pypy>pypy|pp)[-@]?)?"
+_SPELT = (
+    r"(?i)(?:(?:c?python|cp)[-@]?|(?P<pypy>pypy|pp)[-@]?)?"
     r"3\.(?P<minor>\d{1,2})(?:\.(?P<micro>\d{1,3}|x|\*))?"
-    r"(?P<free>t|\+freethreaded)?(?P<rest>-dev|-nightly|-v\d[\d.]*)?",
-    re.IGNORECASE,
+    r"(?P<free>t|\+freethreaded)?(?P<rest>-dev|-nightly|-v\d[\d.]*)?"
 )
 _LONGEST = 60
 
 
 def python_spelt(text: str) -> str | None:
     """The Python that a version as people spell it means, in uvlint's spelling; None for a range, or nothing known."""
-    found = _SPELT.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    found = re.fullmatch(_SPELT, text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return None
     pypy, free, micro = bool(found["pypy"]), bool(found["free"]), found["micro"] or ""

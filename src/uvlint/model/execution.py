@@ -1,6 +1,8 @@
 """The steps of a build script played through for one target: which of them fails first, and how sure that is."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,7 +30,11 @@ from uvlint.model.build import (
     Use,
 )
 from uvlint.model.finding import Cause, Confidence
-from uvlint.model.isolated import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.model.isolated import Environment
 
 
 class Machine(Struct, frozen=True):

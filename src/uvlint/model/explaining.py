@@ -3,7 +3,9 @@
 The failure stands where a forecast would: the same causes, cures and other releases as of the rules on builds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
@@ -12,20 +14,24 @@ from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
 from uvlint.model.cure import Cure, cures_of
 from uvlint.model.ending import Ending, cured, reason, ways_out
-from uvlint.model.failure import Failure
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Append, Edit, Fix
-from uvlint.model.forecast import Forecast
+from uvlint.model.foreseen import Forecast
 from uvlint.model.package import Release
 from uvlint.model.place import Place
-from uvlint.model.project import Project
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.rule import DOCS, Rule
 from uvlint.model.stock import Stock
 from uvlint.model.supplied import extra_build_dependencies
-from uvlint.model.survey import Survey
 from uvlint.model.target import Python, python_from
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from uvlint.model.failure import Failure
+    from uvlint.model.project import Project
+    from uvlint.model.survey import Survey
 
 BUILD_FAILED = Rule(
     name="build-failed",

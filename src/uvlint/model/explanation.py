@@ -1,10 +1,15 @@
 """What `uvlint explain` answers: each failure of a log with the line to blame and what can be done."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from uvlint.model.confirm import Confirmation
-from uvlint.model.failure import Failure
-from uvlint.model.report import Diagnostic, Offer
+if TYPE_CHECKING:
+    from uvlint.model.confirm import Confirmation
+    from uvlint.model.failure import Failure
+    from uvlint.model.report import Diagnostic, Offer
 
 
 class Explained(Struct, frozen=True):

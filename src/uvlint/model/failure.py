@@ -1,13 +1,19 @@
 """A failed build as its log tells it: what was built, which hook failed, and why."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.model.finding import Cause, Confidence
-from uvlint.model.forecast import Forecast
-from uvlint.model.target import Python
+from uvlint.model.foreseen import Forecast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from uvlint.model.target import Python
 
 
 class Symptom(Struct, frozen=True):
@@ -52,7 +58,7 @@ class Failure(Struct, frozen=True):
         return tuple(symptom.cause for symptom in self.symptoms)
 
     @property
-    def upward(self) -> "Failure":
+    def upward(self) -> Failure:
         """The same as a failure of the package whose build needs this one, which is the one to ask for otherwise."""
         if self.needed_by is None:
             return self

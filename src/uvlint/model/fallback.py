@@ -4,17 +4,23 @@ Only what is certain counts: a release is passed over where it asks for somethin
 give beside the project's own lines. What other packages ask for is uv's to find out.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
 
-from uvlint.model.coverage import Asked
 from uvlint.model.grammar import InvalidRequirement
-from uvlint.model.package import Metadata, Release
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.shelf import Shelf, is_pin
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Asked
+    from uvlint.model.package import Metadata, Release
+    from uvlint.model.survey import Survey
 
 _FAR = 60  # releases looked at, newest first
 _AT_ONCE = 12  # releases asked for together, once one was passed over

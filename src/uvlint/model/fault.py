@@ -1,13 +1,18 @@
 """What is wrong with a requirement, target by target: one fault, one name, so that one rule speaks of it."""
 
-from enum import StrEnum
+from __future__ import annotations
 
-from uvlint.model.coverage import Choice, Coverage, Desk
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
 from uvlint.model.finding import Confidence
-from uvlint.model.package import Release
-from uvlint.model.requirement import Requirement
-from uvlint.model.shelf import Shelf
 from uvlint.model.upload import unfinished
+
+if TYPE_CHECKING:
+    from uvlint.model.coverage import Choice, Coverage, Desk
+    from uvlint.model.package import Release
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.shelf import Shelf
 
 
 class Fault(StrEnum):
@@ -51,8 +56,11 @@ def faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
 
 def _faults(desk: Desk, coverage: Coverage, domain: int) -> dict[Fault, int]:
     found: dict[Fault, int] = {}
-    requirement = coverage.requirement
-    if upload := unfinished(desk, coverage, domain):  # what is to come is no fault of its own
+    requirement, told = coverage.requirement, desk.told(coverage, domain)
+    upload = unfinished(desk, coverage, domain)  # a matter of hours: the day may have come with another page
+    if told is not None and not upload and Fault.RELEASE_INCOMPLETE not in told:
+        return told
+    if upload:  # what is to come is no fault of its own
         found[Fault.RELEASE_INCOMPLETE] = upload.targets
         domain &= ~upload.targets
     none = coverage.none & domain

@@ -1,14 +1,15 @@
 """What a rule says of a project: a finding, how bad it is, how sure, and why."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.fix import Fix
-from uvlint.model.place import Place
-
 if TYPE_CHECKING:
+    from uvlint.model.fix import Fix
+    from uvlint.model.place import Place
     from uvlint.model.requirement import Requirement
 
 
@@ -69,5 +70,5 @@ class Finding(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    about: "Requirement | None" = None
-    folds: tuple["Requirement", ...] = ()
+    about: Requirement | None = None
+    folds: tuple[Requirement, ...] = ()

@@ -1,6 +1,9 @@
 """How a build of an sdist would end on a target, from the facts of its files and what the index offers."""
 
-from msgspec import Struct
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 from packaging.version import Version
 
@@ -22,26 +25,17 @@ from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Setup, Te
 from uvlint.model.compiling import compiled
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
+from uvlint.model.foreseen import Forecast, Got
 from uvlint.model.grammar import InvalidRequirement, canonicalize_name, declared
-from uvlint.model.isolated import Environment, Got, Offered
-from uvlint.model.target import Platform, Python
+from uvlint.model.isolated import Environment, Offered
+
+if TYPE_CHECKING:
+    from uvlint.model.target import Platform, Python
 
 __all__ = ["PLAIN", "Forecast", "Got", "Machine", "Offered", "forecast", "names_wanted"]
 
 
 BACKEND_NAMES = frozenset(name for name, _ in BACKENDS.values())
-
-
-class Forecast(Struct, frozen=True):
-    """How a build would end: `pure`, `native`, `fails` or `unknown`; why, the first blocker first; and how sure.
-
-    With `pure` and `native`, `causes` are what may go wrong; with `fails` the first is what stops the build. A missing
-    command, header or library is never certain: the machine that builds may have it.
-    """
-
-    outcome: str
-    causes: tuple[Cause, ...] = ()
-    confidence: Confidence = Confidence.MEDIUM
 
 
 def names_wanted(facts: BuildFacts) -> frozenset[str]:

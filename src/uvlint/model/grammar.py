@@ -2,8 +2,10 @@
 
 `packaging.requirements` and `packaging.markers` decide what is well-formed (PEP 508) and say what is wrong with the
 rest. They cost more to import than most runs take to judge a project, so they are imported for what is not plain: URLs,
-parentheses, `extra`, odd spellings and mistakes. A test holds the two to each other.
+`extra`, odd spellings and mistakes. A test holds the two to each other.
 """
+
+from __future__ import annotations
 
 import re
 from functools import cache
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 _LONGEST = 2000  # characters; what is longer is not plain
+_DEEPEST = 20  # parentheses within parentheses
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _CLAUSE = r"(?:~=|==|!=|<=|>=|<|>)[ \t]*[A-Za-z0-9.!+*_-]+"
 _PLAIN = re.compile(
@@ -29,8 +32,9 @@ _VARIABLE = (
 _SIDE = rf"""(?:(?P<variable{{0}}>\b(?:{_VARIABLE})\b)|(?P<literal{{0}}>'[^'"]*'|"[^'"]*"))"""
 _COMPARISON = re.compile(
     rf"[ \t]*{_SIDE.format(1)}[ \t]*(?P<operator>~=|==(?!=)|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b)[ \t]*{_SIDE.format(2)}"
-    r"[ \t]*(?:(?P<joint>\band\b|\bor\b)|\Z)"
 )
+_JOINT = re.compile(r"[ \t]*(?:(?P<word>\band\b|\bor\b)|(?P<close>\))|\Z)")
+_OPEN = re.compile(r"[ \t]*\(")
 
 
 class InvalidRequirement(ValueError):
@@ -157,22 +161,40 @@ def _literally(text: str) -> str:
 
 @cache
 def _flat(text: str) -> Marker | None:
-    """A marker of comparisons of a variable with a literal, without parentheses; None for every other text."""
+    """A marker of comparisons of a variable with a literal; None for every other text."""
     if len(text) > _LONGEST or "\\" in text or not text.replace("\t", " ").isprintable():
         return None
+    found = _group(text, 0, 0)
+    return found[0] if found else None
+
+
+def _group(text: str, position: int, depth: int) -> tuple[Marker, int] | None:
+    """What stands from a position up to the end, or to the parenthesis that closes it, and where that ends."""
     parts: Marker = []
-    position = 0
-    while found := _COMPARISON.match(text, position):
-        left, right = (_side(found[f"variable{n}"], found[f"literal{n}"]) for n in (1, 2))
-        if left.variable == right.variable:
+    while True:
+        if opened := _OPEN.match(text, position):
+            inside = _group(text, opened.end(), depth + 1) if depth < _DEEPEST else None
+            if inside is None:
+                return None
+            parts.append(inside[0])
+            position = inside[1]
+        else:
+            found = _COMPARISON.match(text, position)
+            if found is None:
+                return None
+            left, right = (_side(found[f"variable{n}"], found[f"literal{n}"]) for n in (1, 2))
+            if left.variable == right.variable:
+                return None
+            operator = "not in" if found["operator"].startswith("not") else found["operator"]
+            parts.append(Comparison(left, operator, right))
+            position = found.end()
+        joint = _JOINT.match(text, position)
+        if joint is None or (not joint["word"] and bool(joint["close"]) != bool(depth)):
             return None
-        operator = "not in" if found["operator"].startswith("not") else found["operator"]
-        parts.append(Comparison(left, operator, right))
-        if not found["joint"]:
-            return parts
-        parts.append(found["joint"])
-        position = found.end()
-    return None
+        position = joint.end()
+        if not joint["word"]:
+            return parts, position
+        parts.append(joint["word"])
 
 
 def _side(variable: str | None, literal: str | None) -> Side:
@@ -182,8 +204,17 @@ def _side(variable: str | None, literal: str | None) -> Side:
     return Side("platform_python_implementation" if name == "python_implementation" else name, variable=True)
 
 
-def _written(comparisons: Marker) -> str:
-    return " ".join(_as_text(part) if isinstance(part, Comparison) else str(part) for part in comparisons)
+def _written(marker: Marker, *, inside: bool = False) -> str:
+    """The marker as `packaging` writes it: parentheses only where there are several parts in them."""
+    if len(marker) == 1 and isinstance(marker[0], list):
+        return _written(marker[0], inside=inside)
+    texts: list[str] = []
+    for part in marker:
+        if isinstance(part, Comparison):
+            texts.append(_as_text(part))
+        else:
+            texts.append(part if isinstance(part, str) else _written(part, inside=True))
+    return f"({' '.join(texts)})" if inside and len(texts) > 1 else " ".join(texts)
 
 
 def _as_text(comparison: Comparison) -> str:
@@ -191,7 +222,7 @@ def _as_text(comparison: Comparison) -> str:
     return f"{left} {comparison.operator} {right}"
 
 
-def _part(item: object) -> "Comparison | str | Marker":
+def _part(item: object) -> Comparison | str | Marker:
     """A part of what `packaging` has parsed, in the words of this module."""
     if isinstance(item, tuple):
         left, operator, right = item

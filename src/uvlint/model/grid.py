@@ -1,15 +1,20 @@
 """The coverage of one requirement as a table: platforms down, Pythons across, equal neighbours folded."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from uvlint.model.coverage import Coverage
-from uvlint.model.fix import Fix
-from uvlint.model.planner import rewritten_by
+from typing import TYPE_CHECKING
+
 from uvlint.model.promise import sum_of
 from uvlint.model.report import EVIDENT, Grid, Row
-from uvlint.model.survey import Survey
-from uvlint.model.target import Python
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.fix import Fix
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Python
+    from uvlint.model.universe import Universe
 
 
 def grid(universe: Universe, coverages: Sequence[Coverage], shown: int) -> Grid:
@@ -64,6 +69,8 @@ def grids_after(fix: Fix, survey: Survey) -> list[Grid]:
     """What the table of each package would be with a fix of its lines in place; none where it edits none."""
     before = {line.place: line for line in survey.project.requirements}
     touched = [before[edit.at] for edit in fix.edits if edit.at in before]
+    from uvlint.model.planner import rewritten_by  # where there is a fix to choose
+
     after = rewritten_by(fix, before) or []
     shown = sum_of(survey.domain(line) for line in touched) & survey.universe.reported
     names = dict.fromkeys(line.name for line in after)

@@ -1,9 +1,14 @@
 """Core metadata (METADATA, PKG-INFO): the fields that uvlint reads, found without parsing the rest."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import lenient
 from uvlint.model.package import Metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 LARGEST = 16 * 1024 * 1024  # bytes of one metadata file, its description included
 

@@ -5,24 +5,34 @@ targets. Where releases differ by target, the project asks for the package itsel
 What no release serves, the direct requirement is not to bring in there.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.describe import describe
 from uvlint.model.fix import Append, Edit, Fix, Replace
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
 from uvlint.model.stock import Part, Stock, whole_platforms
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.model.survey import Survey
 
 _MOST_LINES = 3
 
 
-def remedies_beside(survey: Survey, requirement: Requirement, stock: Stock, hurting: int) -> tuple[Fix, ...]:
-    """The fixes for a package of a resolution that hurts on some targets, the best first."""
-    domain = survey.domain(requirement)
+def remedies_beside(survey: Survey, requirement: Requirement, stocks: Sequence[Stock], hurting: int) -> tuple[Fix, ...]:
+    """The fixes for a package of a resolution that hurts on some targets, the best first; of the stocks the first one
+    counts that has something for these."""
+    domain, stock = survey.domain(requirement), stocks[-1]
     curable = survey.universe.alike(hurting & stock.anywhere) & domain
     nowhere = whole_platforms(survey, hurting & ~stock.anywhere, stock)
-    parts = stock.parts(curable) if curable else []
+    parts: list[Part] = []
+    for stock in stocks if curable else ():
+        if parts := stock.parts(curable):
+            break
     fixes = [*_constrained(survey, requirement, stock, parts, domain)] if parts else []
     if parts and not fixes:
         fixes = [*_asked_for(survey, requirement, parts, domain & ~curable)]

@@ -1,9 +1,11 @@
 """What an isolated build environment holds: which modules can be imported there, and what is missing instead."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
 from uvlint.data.backends import (
@@ -25,22 +27,13 @@ from uvlint.data.removed_modules import ADDED, MODULES, NAMES, U_MODE
 from uvlint.model import marker as markers
 from uvlint.model.build import MORE, Test
 from uvlint.model.finding import Cause, Confidence
+from uvlint.model.foreseen import Got
 from uvlint.model.grammar import InvalidMarker, InvalidRequirement, canonicalize_name, declared
-from uvlint.model.target import Platform, Python
+
+if TYPE_CHECKING:
+    from uvlint.model.target import Platform, Python
 
 ANYTHING = Version("0")
-
-
-class Got(Struct, frozen=True):
-    """The release of a build requirement that a build would get; `version` is `""` when nothing matches.
-
-    `wheel` says whether it has one there: without, the build requirement is itself built first. `outlived` says that it
-    has wheels for that system, of much older Pythons alone: it is compiled then, for one that it does not know.
-    """
-
-    version: str
-    wheel: bool = True
-    outlived: bool = False
 
 
 Offered = Callable[[str], Got | None]

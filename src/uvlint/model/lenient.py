@@ -3,22 +3,27 @@
 Source: uv `crates/uv-pypi-types/src/lenient_requirement.rs`. The patterns are written so that each is linear.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.bounds import is_specifier
 from uvlint.model.grammar import InvalidRequirement, declared
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 LONGEST = 4096  # characters; nothing longer is repaired
 
-_REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"([0-9])(?=[<>=~^!])"), r"\1,"),  # >=7.2.0<8.0.0 → >=7.2.0,<8.0.0
-    (re.compile(r"!=~((?:[0-9]\.)*+[0-9])"), r"!=\1.*"),  # !=~5.0 → !=5.0.*
-    (re.compile(r"(<=|>=|<|>)(\s*+[0-9]++(?:\.[0-9]++)*+)\.\*"), r"\1\2"),  # >=1.9.* → >=1.9
-    (re.compile(r"([0-9]\.[0-9])\*"), r"\1.*"),  # !=3.0* → !=3.0.*
-    (re.compile(r",\s*+$"), ""),  # >=3.6, → >=3.6
-    (re.compile(r">dev"), ">0.0.0dev"),
-    (re.compile(r"([0-9](?:a|b|rc|post|dev)[0-9]++)\.0"), r"\1"),  # >=9.0.0a1.0 → >=9.0.0a1
+_REPAIRS: tuple[tuple[str, str], ...] = (
+    (r"([0-9])(?=[<>=~^!])", r"\1,"),  # >=7.2.0<8.0.0 → >=7.2.0,<8.0.0
+    (r"!=~((?:[0-9]\.)*+[0-9])", r"!=\1.*"),  # !=~5.0 → !=5.0.*
+    (r"(<=|>=|<|>)(\s*+[0-9]++(?:\.[0-9]++)*+)\.\*", r"\1\2"),  # >=1.9.* → >=1.9
+    (r"([0-9]\.[0-9])\*", r"\1.*"),  # !=3.0* → !=3.0.*
+    (r",\s*+$", ""),  # >=3.6, → >=3.6
+    (r">dev", ">0.0.0dev"),
+    (r"([0-9](?:a|b|rc|post|dev)[0-9]++)\.0", r"\1"),  # >=9.0.0a1.0 → >=9.0.0a1
 )
 
 
@@ -43,7 +48,7 @@ def _first_valid(text: str, valid: Callable[[str], bool]) -> str | None:
 def _repaired(text: str) -> Iterator[str]:
     """Each further repair of `text`, every one on top of those before."""
     for pattern, replacement in _REPAIRS:
-        text = pattern.sub(replacement, text)
+        text = re.sub(pattern, replacement, text)
         yield text
     bounds, semicolon, marker = text.partition(";")  # a marker keeps its quotes
     yield bounds.replace("'", "").replace('"', "") + semicolon + marker

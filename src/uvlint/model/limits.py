@@ -1,12 +1,18 @@
 """`environments` limited to the platforms on which nothing fails."""
 
-from collections.abc import Collection, Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.fix import Fix, Put, Replace, Value
-from uvlint.model.project import PythonRange
-from uvlint.model.survey import Survey
-from uvlint.model.target import Platform
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from uvlint.model.project import PythonRange
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Platform
 
 
 def limited(survey: Survey, kept: Sequence[Platform], bad: Collection[Platform]) -> Iterator[Fix]:

@@ -1,9 +1,13 @@
 """Where packages come from: indexes and pages of links, and what settings say about asking them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, get_args
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Strategy = Literal["first-index", "unsafe-first-match", "unsafe-best-match"]
 Authentication = Literal["auto", "always", "never"]
@@ -67,7 +71,7 @@ class Layer(Struct, frozen=True):
         """Whether it says where packages are."""
         return bool(self.indexes or self.extra or self.default or self.links or self.no_index)
 
-    def over(self, other: "Layer") -> "Layer":
+    def over(self, other: Layer) -> Layer:
         """This layer before another one: lists are joined, everything else is the first that is set.
 
         As uv combines settings (uv-settings/src/combine.rs).

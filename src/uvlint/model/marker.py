@@ -4,9 +4,11 @@ The grammar is packaging's; the meaning is uv's (crates/uv-pep508, uv-facts.md Â
 what uv cannot compare is silently true, and `platform_release` and `platform_version` cannot be known.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
@@ -14,6 +16,9 @@ from packaging.version import InvalidVersion, Version
 from uvlint.model import grammar
 from uvlint.model.bounds import trimmed
 from uvlint.model.grammar import Comparison, InvalidMarker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 PYTHON_VARIABLES = frozenset(
     {
@@ -46,13 +51,13 @@ class Term(Struct, frozen=True):
 class All(Struct, frozen=True):
     """Every part must hold."""
 
-    parts: tuple["Node", ...]
+    parts: tuple[Node, ...]
 
 
 class Any(Struct, frozen=True):
     """One part must hold."""
 
-    parts: tuple["Node", ...]
+    parts: tuple[Node, ...]
 
 
 Node = Term | All | Any
@@ -80,7 +85,7 @@ def parses(text: str) -> bool:
     return True
 
 
-def _node(item: "Comparison | str | grammar.Marker") -> Node:
+def _node(item: Comparison | str | grammar.Marker) -> Node:
     if isinstance(item, Comparison):
         left, operator, right = item
         if left.variable and not right.variable:

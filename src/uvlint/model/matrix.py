@@ -1,12 +1,17 @@
 """The coverage of a project's requirements, as `uvlint matrix` shows it: one line a requirement."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.coverage import Coverage
-from uvlint.model.report import Location
-from uvlint.model.universe import Universe
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.report import Location
+    from uvlint.model.universe import Universe
 
 
 class Line(Struct, frozen=True):

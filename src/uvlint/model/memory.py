@@ -1,8 +1,13 @@
 """What was read out of files before, remembered by their content from one run to the next."""
 
-from collections.abc import Callable, Collection, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
 
 
 def _nothing(_: Collection[str]) -> Mapping[str, bytes]:

@@ -1,5 +1,7 @@
 """What an index says of one package: its releases, newest first, and their files."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import eq
@@ -174,8 +176,8 @@ def with_files_of(first: Release, second: Release) -> Release:
 
 
 def overlaid(
-    known: Mapping[str, "Package | Absent | Unavailable"], listed: Mapping[str, Package]
-) -> dict[str, "Package | Absent | Unavailable"]:
+    known: Mapping[str, Package | Absent | Unavailable], listed: Mapping[str, Package]
+) -> dict[str, Package | Absent | Unavailable]:
     """The packages, where the releases that a lock lists have just the files that it lists, as the index tells them.
 
     One is `partial` no longer once the index was asked, whatever it said.
@@ -195,8 +197,8 @@ def overlaid(
 
 
 def supplemented(
-    known: Mapping[str, "Package | Absent | Unavailable"], listed: Mapping[str, Package]
-) -> dict[str, "Package | Absent | Unavailable"]:
+    known: Mapping[str, Package | Absent | Unavailable], listed: Mapping[str, Package]
+) -> dict[str, Package | Absent | Unavailable]:
     """The packages, with those and the releases that only a resolution lists: one of another index, say."""
     result = dict(known)
     for name, package in listed.items():
@@ -270,7 +272,7 @@ class Index(Struct, frozen=True):
     packages: Mapping[str, Package | Absent | Unavailable]
     metadata: Mapping[tuple[str, str], Metadata | Unavailable] = {}
     as_of: float = 0.0
-    facts: Mapping[tuple[str, str], "BuildFacts | Unavailable"] = {}
+    facts: Mapping[tuple[str, str], BuildFacts | Unavailable] = {}
 
     def said(self, keys: Sequence[str], version: str) -> Metadata | Unavailable | None:
         """What a release says of itself, on the first of the indexes behind the keys that has it."""

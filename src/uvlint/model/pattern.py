@@ -1,7 +1,12 @@
 """Paths and the patterns that mean them: those of uvlint's own settings, and those of uv's build backend."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def path_matches(names: list[str], pattern: list[str]) -> bool:

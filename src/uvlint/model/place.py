@@ -1,5 +1,7 @@
 """Where something is: by name in a document, and, once located, by line and column."""
 
+from __future__ import annotations
+
 from msgspec import Struct
 
 Key = str | int
@@ -26,11 +28,11 @@ class Place(Struct, frozen=True):
         return comment + "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in self.keys)
 
     @property
-    def parent(self) -> "Place":
+    def parent(self) -> Place:
         """The list or table that holds this place."""
         return Place(self.file, self.keys[:-1], self.comment)
 
-    def child(self, *keys: Key) -> "Place":
+    def child(self, *keys: Key) -> Place:
         """The place reached from here by further keys."""
         return Place(self.file, (*self.keys, *keys), self.comment)
 

@@ -3,7 +3,9 @@
 The planner knows places and requirements, never a rule by name, and its answer does not depend on the input's order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,10 +15,14 @@ from uvlint.model.clash import clashes, overlap
 from uvlint.model.fix import Append, Edit, Fix, Put, Remove, Rename, Replace, Safety
 from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import Metadata, Release
-from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, name_of, parse
 from uvlint.model.supplied import as_entry
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from uvlint.model.place import Place
+    from uvlint.model.survey import Survey
 
 
 def safety(fix: Fix, survey: Survey) -> Safety:

@@ -1,19 +1,25 @@
 """What the files of a project say, read once."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from packaging.specifiers import SpecifierSet
 
 from uvlint.data.settings import REFUSED_IN_UV_TOML, UNHEEDED_IN_UV_TOML
-from uvlint.model.build_system import BuildSystem
-from uvlint.model.evidence import Evidence, Unheard
 from uvlint.model.imports import Imports
 from uvlint.model.location import Search
-from uvlint.model.place import Place
-from uvlint.model.requirement import Requirement
-from uvlint.model.resolution import Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.build_system import BuildSystem
+    from uvlint.model.evidence import Evidence, Unheard
+    from uvlint.model.place import Place
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.resolution import Resolution
 
 
 class Setting(Struct, frozen=True):

@@ -5,10 +5,11 @@ marker never does: a platform that only a marker names is in it unpromised, to b
 promises just the pairs that it names: a matrix that runs 3.13t on Linux says nothing of 3.13t on Windows.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -18,9 +19,14 @@ from uvlint.data.pythons import CPYTHON
 from uvlint.model import marker as markers
 from uvlint.model.evidence import Evidence, heard, lines_of
 from uvlint.model.grammar import InvalidMarker
-from uvlint.model.project import Project
 from uvlint.model.target import Platform, Python, platform_from, python_from
 from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date
+
+    from uvlint.model.project import Project
 
 # Always in the universe, though not promised: a marker that is written should be right on them too.
 _NEIGHBOURS = ("x86_64-apple-darwin", "aarch64-pc-windows-msvc")

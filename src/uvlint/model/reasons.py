@@ -1,17 +1,22 @@
 """Why a Python or a platform is promised: by the project's own files, by what the user says, or by evidence alone."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.data.platforms import DEFAULTS
 from uvlint.model import marker as markers
-from uvlint.model.evidence import Evidence, Named
 from uvlint.model.place import Place
-from uvlint.model.project import Project
 from uvlint.model.target import Platform, Python, platform_from, python_from
-from uvlint.model.universe import Universe
 from uvlint.model.wording import listed, pythons
+
+if TYPE_CHECKING:
+    from uvlint.model.evidence import Evidence, Named
+    from uvlint.model.project import Project
+    from uvlint.model.universe import Universe
 
 Where = Callable[[Place], str]
 _MOST = 3  # places of evidence that are told

@@ -3,22 +3,29 @@
 A remedy keeps the requirement as written wherever it already works, and writes as few lines as it can.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from packaging.specifiers import SpecifierSet
 
 from uvlint.model import marker as markers
-from uvlint.model.coverage import Coverage
 from uvlint.model.describe import describe
 from uvlint.model.fault import Fault
+from uvlint.model.filename import version_of
 from uvlint.model.fix import Append, Edit, Fix, Replace
 from uvlint.model.indirect import remedies_beside
 from uvlint.model.requirement import Requirement, both, conjuncts, quoted_like, rewritten
-from uvlint.model.shelf import Shelf
 from uvlint.model.stock import Part, Stock, whole_platforms
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.shelf import Shelf
+    from uvlint.model.survey import Survey
 
 _MOST_LINES = 4
 
@@ -32,8 +39,11 @@ def remedies(survey: Survey, coverage: Coverage, targets: int) -> tuple[Fix, ...
     if shelf is None or not hurting or any(o.name == requirement.name for o in survey.desk.overrides):
         return ()
     if requirement.resolved:
-        free = replace(requirement, specifier=SpecifierSet())  # nobody wrote the pin, so any release will do
-        return remedies_beside(survey, requirement, Stock(shelf, survey, free), hurting)
+        # Nobody wrote the pin, so any release will do, newer ones rather than older.
+        pinned = [version_of(part.version) for part in requirement.specifier]
+        bounds = [*(f">={version.public}" for version in pinned if version), ""]
+        free = [replace(requirement, specifier=SpecifierSet(bound)) for bound in bounds]
+        return remedies_beside(survey, requirement, [Stock(shelf, survey, one) for one in free], hurting)
     found = _remedies(survey, coverage, shelf, domain, hurting)
     return tuple(fix for helped, fix in found if helped & targets)
 

@@ -1,15 +1,17 @@
 """What the reader gets: diagnostics, which are findings put to their lines, and all of them together (report)."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.finding import Cause, Confidence, Severity
-from uvlint.model.fix import Fix, Safety
-from uvlint.model.place import Span
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from uvlint.model.finding import Cause, Confidence, Severity
+    from uvlint.model.fix import Fix, Safety
+    from uvlint.model.place import Span
     from uvlint.model.rule import Rule
 
 
@@ -93,7 +95,6 @@ class Diagnostic(Struct, frozen=True):
     confidence: Confidence
     message: str
     location: Location
-    fingerprint: str
     url: str = ""
     hint: str = ""
     label: str = ""
@@ -104,6 +105,17 @@ class Diagnostic(Struct, frozen=True):
     causes: tuple[Cause, ...] = ()
     related: tuple[Aside, ...] = ()
     offers: tuple[Offer, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same fault in the same file, whatever the line, the numbers and the releases of the day."""
+        import re
+        from hashlib import sha256  # OpenSSL: only for formats that compare runs
+
+        package = self.subject.name if self.subject else ""
+        shape = re.sub(r"\d[\w.]*", "0", self.message)
+        parts = (self.rule, package, self.location.file, shape)
+        return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 class Unchecked(Struct, frozen=True):
@@ -136,7 +148,7 @@ class Report(Struct, frozen=True):
     `fixing` marks the result of `fix`; `diff` is what it would write, and empty once it has been `written`. `patch` is
     what the safe fixes of a `check` would write at once, where a format shows it.
 
-    `rules` are all that there are, whether they ran or not; `texts` are the files that the diagnostics name, by name,
+    `rules` are those that ran, and others that spoke; `texts` are the files that the diagnostics name, by name,
     for formats that say more of them than an excerpt does.
     """
 
@@ -154,7 +166,7 @@ class Report(Struct, frozen=True):
     written: bool = False
     version: str = ""
     patch: str = ""
-    rules: tuple["Rule", ...] = ()
+    rules: tuple[Rule, ...] = ()
     texts: Mapping[str, str] = {}
 
     @property

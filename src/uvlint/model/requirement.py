@@ -1,14 +1,20 @@
 """One declared dependency, and the surgery that changes its text without touching the rest of it."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from packaging.specifiers import SpecifierSet
 
 from uvlint.model.grammar import InvalidRequirement, canonicalize_name, declared
-from uvlint.model.marker import Term
 from uvlint.model.package import pinned
-from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.marker import Term
+    from uvlint.model.place import Place
 
 
 class Origin(Struct, frozen=True):
@@ -103,12 +109,12 @@ def _as_uv_reads(text: str) -> str:
 
 
 # The head of a requirement that is not a URL: name and extras, a gap, the specifier, trailing blanks.
-_HEAD = re.compile(r"(\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:\s*\[[^\]]*\])?)(\s*)(.*?)(\s*)$", re.DOTALL)
+_HEAD = r"(?s)(\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:\s*\[[^\]]*\])?)(\s*)(.*?)(\s*)$"
 
 
 def bounds_of(requirement: Requirement) -> str:
     """The specifier as it is written, `""` when there is none."""
-    parts = _HEAD.match(requirement.text.partition(";")[0])
+    parts = re.match(_HEAD, requirement.text.partition(";")[0])
     return parts[3] if parts else str(requirement.specifier)
 
 
@@ -117,7 +123,7 @@ def rewritten(text: str, *, specifier: str | None = None, marker: str | None = N
     head, _, tail = text.partition(";")
     own_marker = tail.strip()
     if specifier is not None:
-        parts = _HEAD.match(head)
+        parts = re.match(_HEAD, head)
         if parts is None:
             raise InvalidRequirement(f"cannot change the specifier of `{text}`")
         gap, end = (parts[2], parts[4]) if parts[3] else ("", parts[2])

@@ -1,12 +1,17 @@
 """What was resolved, by uv or whoever wrote a lock: every package with its files, and who asks for it where."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.package import Release
-from uvlint.model.place import Place
-from uvlint.model.universe import Universe
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from uvlint.model.package import Release
+    from uvlint.model.place import Place
+    from uvlint.model.universe import Universe
 
 _LONGEST_WAY = 50  # steps that are told: a lock made to annoy may have a chain of all its packages
 

@@ -3,11 +3,11 @@
 import re
 
 # `//user:password@`, to the last `@` before a path begins.
-_USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<info>[^\s/?#\"'<>]+)@")
+_USERINFO = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<info>[^\s/?#\"'<>]+)@"
 _QUERY = re.compile(
     r"(?P<name>[?&][\w.-]*(?:token|sig|secret|passw|key|auth|cred)[\w.-]*=)(?P<value>[^&\s\"'#]+)", re.IGNORECASE
 )
-_VARIABLES = re.compile(r"\$\{?\w+\}?(?::\$\{?\w+\}?)?")
+_VARIABLES = r"\$\{?\w+\}?(?::\$\{?\w+\}?)?"
 
 
 def masked(text: str) -> str:
@@ -19,13 +19,13 @@ def masked(text: str) -> str:
     if "//" not in text:
         return text
     if "@" in text:
-        text = _USERINFO.sub(_without_userinfo, text)
+        text = re.sub(_USERINFO, _without_userinfo, text)
     return _QUERY.sub(lambda found: found["name"] + "*" * len(found["value"]), text) if "=" in text else text
 
 
 def _without_userinfo(found: re.Match[str]) -> str:
     info, scheme = found["info"], found["scheme"] or ""
-    if info == "git" or _VARIABLES.fullmatch(info):
+    if info == "git" or re.fullmatch(_VARIABLES, info):
         return found[0]
     user, colon, password = info.partition(":")
     is_ssh = scheme.lower().rstrip(":").endswith("ssh")

@@ -3,14 +3,21 @@
 Follows uv's candidate selection (crates/uv-resolver/src/candidate_selector.rs, uv-facts.md §4.1).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from __future__ import annotations
 
-from packaging.specifiers import SpecifierSet
+from typing import TYPE_CHECKING
+
 from packaging.version import Version
 
 from uvlint.model.admitted import admitted
-from uvlint.model.package import Package, Sdist, Wheel
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.package import Package, Sdist, Wheel
+    from uvlint.model.universe import Universe
 
 
 class Shelf:
@@ -23,7 +30,7 @@ class Shelf:
         cutoff: float | None = None,
         *,
         offered: Mapping[str, int] | None = None,
-        known: "Shelf | None" = None,
+        known: Shelf | None = None,
     ) -> None:
         """`offered` has the targets on which each file can be had at all, where indexes differ by target. `known` is an
         earlier shelf of the same package, whose answers about versions hold in any universe."""

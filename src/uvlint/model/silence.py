@@ -1,8 +1,13 @@
 """Something that silences rules: a comment, or an entry of the configuration, and what has come of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from uvlint.model.place import Place
+if TYPE_CHECKING:
+    from uvlint.model.place import Place
 
 
 class Silence(Struct, frozen=True):

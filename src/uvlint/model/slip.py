@@ -1,6 +1,11 @@
 """Which of the known names a misspelt one certainly is."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SHORT = 8  # signs; below that two names that differ in two of them are two names
 _TINY = 3  # and these are all alike

@@ -3,8 +3,10 @@
 Judged from the marker alone, over the platforms that uv knows; the tables are in `data.markers`.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
@@ -16,6 +18,9 @@ from uvlint.model.bounds import trimmed
 from uvlint.model.marker import All, Node, Term
 from uvlint.model.target import platform_from, python_from
 from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Misspelling(Struct, frozen=True):

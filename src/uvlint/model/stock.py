@@ -1,14 +1,20 @@
 """The releases of a package that would do for some targets, and the shortest specifiers that lead uv to them."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import SpecifierSet
-from packaging.version import Version
 
-from uvlint.model.requirement import Requirement
-from uvlint.model.shelf import Shelf
-from uvlint.model.survey import Survey
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from packaging.version import Version
+
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.shelf import Shelf
+    from uvlint.model.survey import Survey
 
 
 class Part(Struct, frozen=True):

@@ -5,16 +5,21 @@ without any; an entry for another version counts for nothing, and one without `r
 dependencies.
 """
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
-from uvlint.model.fix import Value
 from uvlint.model.grammar import canonicalize_name
-from uvlint.model.package import Metadata
-from uvlint.model.place import Place
-from uvlint.model.project import Project
+
+if TYPE_CHECKING:
+    from uvlint.model.fix import Value
+    from uvlint.model.package import Metadata
+    from uvlint.model.place import Place
+    from uvlint.model.project import Project
 
 
 class Entry(Struct, frozen=True):

@@ -1,23 +1,29 @@
 """All that a rule may know: the project, its universe, what the index said, and the day."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.data.pythons import CPYTHON, NEW_FOR
 from uvlint.model.build import BuildFacts
-from uvlint.model.coverage import Coverage, Desk
-from uvlint.model.disagreement import Disagreement
 from uvlint.model.fault import Fault, faults
 from uvlint.model.finding import Related, Severity
 from uvlint.model.marker import parses
 from uvlint.model.package import Index, Metadata, Release
-from uvlint.model.project import Project
 from uvlint.model.promise import meant
-from uvlint.model.requirement import Requirement
-from uvlint.model.silence import Silence
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage, Desk
+    from uvlint.model.disagreement import Disagreement
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.silence import Silence
+    from uvlint.model.universe import Universe
 
 
 class Survey(Struct, frozen=True):

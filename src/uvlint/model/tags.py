@@ -3,12 +3,17 @@
 Follows crates/uv-platform-tags/src/tags.rs (`Tags::from_env`) and platform.rs of uv 0.13.8, see uv-facts.md §5.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.data.platforms import LEGACY_MANYLINUX, MACOS_FORMATS, OLDEST_GLIBC
-from uvlint.model.target import Platform, Python, Target
+
+if TYPE_CHECKING:
+    from uvlint.model.target import Platform, Python, Target
 
 _MANYLINUX = re.compile(r"manylinux_(\d{1,4})_(\d{1,4})_(\w+)")
 _MUSLLINUX = re.compile(r"musllinux_(\d{1,4})_(\d{1,4})_(\w+)")

@@ -1,18 +1,24 @@
 """What a fix promises that the real uv can be asked about, and what its answers prove."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.fix import Fix
 from uvlint.model.planner import rewritten_by
 from uvlint.model.promise import sum_of
 from uvlint.model.requirement import Requirement, both, rewritten
-from uvlint.model.survey import Survey
-from uvlint.model.target import Target
-from uvlint.model.universe import Universe
 from uvlint.model.wording import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from uvlint.model.fix import Fix
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Target
+    from uvlint.model.universe import Universe
 
 
 class Claim(Struct, frozen=True):

@@ -3,8 +3,11 @@
 A set of targets is an integer, a bit a target: the platforms of the first Python, then those of the second, …
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -13,9 +16,11 @@ from packaging.version import InvalidVersion
 from uvlint.model import marker as markers
 from uvlint.model.bounds import lower_bound, trimmed
 from uvlint.model.marker import All, Node, Term
-from uvlint.model.package import Wheel
 from uvlint.model.tags import platform_might_take, platform_takes, preference, python_takes
 from uvlint.model.target import Platform, Python, Target
+
+if TYPE_CHECKING:
+    from uvlint.model.package import Wheel
 
 _PlatformTags = Callable[[str], int]
 

@@ -1,11 +1,17 @@
 """A release caught in mid-upload: hours old, and still without wheels that the one before it has."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from uvlint.model.coverage import Coverage, Desk
-from uvlint.model.package import Release
 from uvlint.model.promise import sum_of
-from uvlint.model.shelf import Shelf
+
+if TYPE_CHECKING:
+    from uvlint.model.coverage import Coverage, Desk
+    from uvlint.model.package import Release
+    from uvlint.model.shelf import Shelf
 
 FRESH = 48 * 3600  # seconds for which more wheels are to be expected
 

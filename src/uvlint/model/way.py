@@ -1,12 +1,18 @@
 """In which way a fix cures: by a split, a bound, a marker, a setting; what `prefer` ranks by."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from uvlint.model.fix import Append, Fix, Put, Remove, Replace
 from uvlint.model.grammar import InvalidRequirement
-from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from uvlint.model.place import Place
 
 
 class Way(StrEnum):

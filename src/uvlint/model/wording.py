@@ -1,10 +1,16 @@
 """How targets, Pythons and releases are named in messages: compactly, and as people say them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.secret import masked
-from uvlint.model.target import Python
-from uvlint.model.universe import Universe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from uvlint.model.target import Python
+    from uvlint.model.universe import Universe
 
 
 def counted(number: int, noun: str) -> str:

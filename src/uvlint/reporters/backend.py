@@ -1,11 +1,17 @@
 """How the in-tree build backend of a project stands, as text and for programs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from uvlint.model.standing import Standing
 from uvlint.reporters import offers
-from uvlint.reporters.style import Style
 from uvlint.reporters.text import finished, harmless
+
+if TYPE_CHECKING:
+    from uvlint.model.standing import Standing
+    from uvlint.reporters.style import Style
 
 
 def as_text(standing: Standing, style: Style, *, checking: bool) -> str:

@@ -1,9 +1,14 @@
 """Where a run stands in what was checked out: how services that know the whole repository name its files."""
 
+from __future__ import annotations
+
 import posixpath
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Checkout(Struct, frozen=True):

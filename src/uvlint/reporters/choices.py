@@ -1,12 +1,18 @@
 """A finding with all that can be done about it, numbered, each with what it does to the coverage table."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.report import Choice, Diagnostic, Report
 from uvlint.reporters import full, offers, table
 from uvlint.reporters.gutter import Gutter
-from uvlint.reporters.style import Style
 from uvlint.reporters.text import clean, cleaned, finished
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.reporters.style import Style
 
 
 def draw(diagnostic: Diagnostic, choices: Sequence[Choice], style: Style) -> str:

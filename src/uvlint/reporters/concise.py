@@ -1,12 +1,18 @@
 """One line a diagnostic, for `grep`, problem matchers and short memories."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
-from uvlint.model.report import Diagnostic, Report
 from uvlint.reporters import offers, summary
 from uvlint.reporters.style import INKS, Ink, Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import cleaned, clipped, finished, one_line
+
+if TYPE_CHECKING:
+    from uvlint.model.report import Diagnostic, Report
 
 _LONGEST = 1000
 _UNFOLDED = 10_000

@@ -1,9 +1,15 @@
 """The changes alone, as `patch` and `git apply` take them."""
 
-from uvlint.model.report import Report
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from uvlint.reporters import offers
-from uvlint.reporters.style import Style
 from uvlint.reporters.text import cleaned, finished
+
+if TYPE_CHECKING:
+    from uvlint.model.report import Report
+    from uvlint.reporters.style import Style
 
 
 def render(report: Report, style: Style) -> str:

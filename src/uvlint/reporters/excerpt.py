@@ -1,16 +1,20 @@
 """Source lines with the spans underlined and what is said of them beside the underlining."""
 
+from __future__ import annotations
+
 from itertools import accumulate
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from uvlint.model.place import Span
-from uvlint.model.report import Excerpt
-from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cells, folded
-from uvlint.reporters.style import Ink, Style
 from uvlint.reporters.text import visible
+
+if TYPE_CHECKING:
+    from uvlint.model.place import Span
+    from uvlint.model.report import Excerpt
+    from uvlint.reporters.gutter import Gutter
+    from uvlint.reporters.style import Ink, Style
 
 _TALL = 6  # a span of more lines is drawn by its first three and its last
 

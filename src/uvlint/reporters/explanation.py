@@ -1,8 +1,9 @@
 """What `uvlint explain` prints: the fact, what the log says, the line to blame, whose failure it is, and the help."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from uvlint.model.explanation import Explained, Explanation
+from typing import TYPE_CHECKING
+
 from uvlint.model.finding import Severity
 from uvlint.model.place import Span
 from uvlint.model.report import Diagnostic, Excerpt, Location
@@ -12,6 +13,11 @@ from uvlint.reporters.json import Json, caused, dumped, offered, placed, subject
 from uvlint.reporters.measure import cut, hanging
 from uvlint.reporters.style import INKS, Ink, Style
 from uvlint.reporters.text import clean, finished, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.explanation import Explained, Explanation
 
 _ROWS = 6  # of evidence
 
@@ -64,7 +70,7 @@ def _placeless(explained: Explained) -> Diagnostic:
     nowhere = Location("", "", Span(1, 1, 1, 1), Excerpt(1, ()))
     return Diagnostic(
         rule="", severity=Severity.ERROR, confidence=explained.failure.cause.confidence, message="", location=nowhere,
-        fingerprint="", offers=explained.offers,
+        offers=explained.offers,
     )  # fmt: skip
 
 

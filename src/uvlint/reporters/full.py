@@ -1,14 +1,20 @@
 """The report as a person reads it in a terminal, drawn like rustc and ruff draw theirs."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from uvlint.model.report import Aside, Diagnostic, Location, Report
+from typing import TYPE_CHECKING
+
 from uvlint.reporters import excerpt, offers, summary, table
 from uvlint.reporters.excerpt import Mark
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import hanging
 from uvlint.reporters.style import INKS, Ink, Style
 from uvlint.reporters.text import cleaned, finished, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.report import Aside, Diagnostic, Location, Report
 
 
 def render(report: Report, style: Style) -> str:

@@ -4,16 +4,22 @@ GitHub shows 10 errors, 10 warnings and 10 notices of a step and drops the rest;
 with exit code 1" is one of the errors. Hence nine of each, and one line that says how many more there are.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Confidence, Severity
-from uvlint.model.report import Diagnostic, Report
 from uvlint.reporters import offers, summary
-from uvlint.reporters.checkout import Checkout
 from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import cleaned, clipped, muted, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from uvlint.model.report import Diagnostic, Report
+    from uvlint.reporters.checkout import Checkout
 
 _BUDGET = 9
 _LONGEST = 4096  # the runner cuts a longer message

@@ -4,17 +4,22 @@ GitLab compares the fingerprints of a branch with those of its target, shows equ
 among them new. So they hold no line number, and the second of two alike has one of its own.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Severity
-from uvlint.model.report import Diagnostic, Report, Unchecked
 from uvlint.reporters import offers
-from uvlint.reporters.checkout import Checkout
 from uvlint.reporters.json import Json, dumped
-from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import clipped, harmless, one_line
+
+if TYPE_CHECKING:
+    from uvlint.model.report import Diagnostic, Report, Unchecked
+    from uvlint.reporters.checkout import Checkout
+    from uvlint.reporters.style import Style
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 

@@ -1,11 +1,16 @@
 """An offer's diff as replacements of whole lines, for formats that say what is to be written."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from uvlint.model.report import Offer
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.report import Offer
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 

@@ -1,14 +1,18 @@
 """The report as JSON, `uvlint-report` version 1: keys are only ever added."""
 
+from __future__ import annotations
+
 import json
 from importlib.metadata import PackageNotFoundError, version
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from uvlint.model.finding import Cause, Severity
 from uvlint.model.fix import Append, Edit, Put, Remove, Rename, Replace, Value
-from uvlint.model.report import Aside, Diagnostic, Location, Offer, Outcome, Report, Subject
 from uvlint.reporters import summary
-from uvlint.reporters.style import Style
+
+if TYPE_CHECKING:
+    from uvlint.model.report import Aside, Diagnostic, Location, Offer, Outcome, Report, Subject
+    from uvlint.reporters.style import Style
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 

@@ -4,17 +4,23 @@ A finding is a test that failed; a notice is one that passed and has something t
 what was not checked was skipped. Where nothing is wrong one test has passed: to some services an empty file is broken.
 """
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from uvlint.model.finding import Severity
-from uvlint.model.report import Diagnostic, Report
 from uvlint.reporters import offers, summary
 from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import cleaned, muted, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.report import Diagnostic, Report
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 1_000

@@ -5,10 +5,15 @@ from the start of the line on, blanks and tabs left out, and how many lines befo
 stays the same when its line moves, and is another one when the line or what follows it is rewritten.
 """
 
+from __future__ import annotations
+
 import struct
 from collections import Counter
-from collections.abc import Iterator
 from operator import mul
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LENGTH = 100
 _BASE = 37

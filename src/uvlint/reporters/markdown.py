@@ -1,7 +1,9 @@
 """A summary for GitHub's job page: how it stands, the findings with their coverage, and the patch that mends them."""
 
+from __future__ import annotations
+
 import shlex
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
@@ -10,6 +12,9 @@ from uvlint.reporters import markup, offers, summary
 from uvlint.reporters.style import Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import cleaned, clipped, finished, harmless, muted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LIMIT = 1024 * 1024 - 16 * 1024  # bytes: GitHub drops a summary of more than 1 MiB, and other steps may add to it
 _LONGEST = 1_000

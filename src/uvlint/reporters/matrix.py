@@ -1,16 +1,21 @@
 """`uvlint matrix`: requirement × Python × platform, as JSON or as tables."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvlint.model.grid import grid
-from uvlint.model.matrix import Line, Matrix
-from uvlint.model.universe import Universe
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.style import Ink, Style
 from uvlint.reporters.table import draw
 from uvlint.reporters.text import finished, harmless, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from uvlint.model.matrix import Line, Matrix
+    from uvlint.model.universe import Universe
 
 
 def as_json(answers: Iterable[Matrix]) -> str:

@@ -1,9 +1,14 @@
 """How wide text is on a terminal, and how it is folded to fit."""
 
-import re
-from collections.abc import Iterator
+from __future__ import annotations
 
-from uvlint.reporters.style import Ink, Style
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.reporters.style import Ink, Style
 
 _LONGEST_WORD = 240
 _MOST_LINES = 12

@@ -1,16 +1,22 @@
 """What can be done about a diagnostic: the best offer drawn, the others named."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.fix import Safety
-from uvlint.model.report import Diagnostic, Offer
-from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cut, hanging
 from uvlint.reporters.style import MARKS, Ink, Style
 from uvlint.reporters.text import one_line
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.report import Diagnostic, Offer
+    from uvlint.reporters.gutter import Gutter
+
+_HUNK = r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@"
 
 
 def best(diagnostic: Diagnostic) -> Offer | None:
@@ -89,7 +95,7 @@ def _files(diff: str) -> Iterator[tuple[str, str]]:
             hunks = []
         else:
             hunks.append(line)
-            found = _HUNK.match(line)
+            found = re.match(_HUNK, line)
             left = sum(int(found[n] or 1) for n in (2, 4)) if found and left <= 0 else left - (line[:1] in "-+")
     yield file, "".join(hunks)
 
@@ -111,7 +117,7 @@ def _lines(diff: str) -> Iterator[tuple[int, str, str]]:
     """Number, sign and text of each line."""
     old = new = 1
     for line in diff.splitlines():
-        if hunk := _HUNK.match(line):
+        if hunk := re.match(_HUNK, line):
             old, new = int(hunk[1]), int(hunk[3])
         elif line[:1] == "-":
             yield old, "-", line[1:]

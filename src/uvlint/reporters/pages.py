@@ -1,11 +1,17 @@
 """A rule's page in the terminal, and the list of all rules."""
 
-from collections.abc import Collection, Iterator
+from __future__ import annotations
 
-from uvlint.model.rule import Rule
+from typing import TYPE_CHECKING
+
 from uvlint.reporters.measure import folded, hanging
 from uvlint.reporters.style import INKS, Ink, Style
 from uvlint.reporters.text import finished
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from uvlint.model.rule import Rule
 
 _WIDEST = 100  # beyond that prose is hard to read
 _SUMMARY = 60  # columns that a summary needs beside its rule

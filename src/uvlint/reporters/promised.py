@@ -1,13 +1,18 @@
 """The promise of a project as text: each Python and platform, and what asks for it."""
 
-from collections.abc import Sequence
-from itertools import groupby
-from typing import Any
+from __future__ import annotations
 
-from uvlint.model.reasons import Member, Reasons
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
 from uvlint.reporters.measure import folded
-from uvlint.reporters.style import Style
 from uvlint.reporters.text import harmless, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from uvlint.model.reasons import Member, Reasons
+    from uvlint.reporters.style import Style
 
 
 def as_text(promises: Sequence[Reasons], style: Style) -> list[str]:

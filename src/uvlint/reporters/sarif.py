@@ -6,14 +6,14 @@ All rules are listed whether they spoke or not, so that every report of a versio
 `security-severity`: it would make a security alert of each result.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from functools import cache
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
 from uvlint.model.place import Span
-from uvlint.model.report import Aside, Diagnostic, Location, Offer, Report, Unchecked
-from uvlint.model.rule import Rule
 from uvlint.reporters import offers
 from uvlint.reporters.checkout import Checkout, quoted
 from uvlint.reporters.hunks import Hunk, hunks
@@ -22,6 +22,12 @@ from uvlint.reporters.line_hash import line_hashes
 from uvlint.reporters.style import MARKS, Style
 from uvlint.reporters.targets import shortened
 from uvlint.reporters.text import clipped, harmless, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.report import Aside, Diagnostic, Location, Offer, Report, Unchecked
+    from uvlint.model.rule import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://github.com/uvlint/uvlint"

@@ -1,16 +1,21 @@
 """The settings of uvlint as text: those in force, and where each comes from."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from uvlint.model.decision import Decision
-from uvlint.model.reasons import Reasons
 from uvlint.reporters.measure import cells, folded, padded
 from uvlint.reporters.promised import as_data
-from uvlint.reporters.style import Style
 from uvlint.reporters.text import finished, harmless, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from uvlint.model.decision import Decision
+    from uvlint.model.reasons import Reasons
+    from uvlint.reporters.style import Style
 
 _NARROWEST = 20  # of the column of values; what is longer is folded within it
 

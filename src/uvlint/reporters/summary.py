@@ -1,11 +1,17 @@
 """The last lines of a report: what was fixed, what was not checked, and how much was found."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from uvlint.model.finding import Severity
 from uvlint.model.fix import Safety
-from uvlint.model.report import Diagnostic, Outcome, Report
 from uvlint.reporters.measure import hanging
 from uvlint.reporters.style import Ink, Style
 from uvlint.reporters.text import clipped, one_line
+
+if TYPE_CHECKING:
+    from uvlint.model.report import Diagnostic, Outcome, Report
 
 _NAMED = 3
 

@@ -1,11 +1,17 @@
 """The coverage of a requirement: a table, or one line a platform where a table is too wide."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from uvlint.model.report import EVIDENT, Grid, Row
-from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.measure import cells, folded, padded
 from uvlint.reporters.style import Ink, Style
+
+if TYPE_CHECKING:
+    from uvlint.reporters.gutter import Gutter
 
 _GAP = "   "
 

@@ -1,6 +1,11 @@
 """Target ids folded for reading: `3.10-3.13 on x86_64-apple-darwin`."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def shortened(targets: Sequence[str], universe: Sequence[str]) -> str:

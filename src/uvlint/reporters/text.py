@@ -1,9 +1,10 @@
 """Text from files and the index, made harmless: it moves no cursor, turns no line round, commands no CI runner."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +12,11 @@ from msgspec.structs import replace
 from uvlint.model.report import Excerpt, Report
 from uvlint.model.secret import masked
 from uvlint.model.wording import clipped
-from uvlint.reporters.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from uvlint.reporters.style import Style
 
 __all__ = ["clean", "cleaned", "clipped", "finished", "harmless", "legible", "muted", "one_line", "visible"]
 

@@ -17,13 +17,19 @@ be built by anybody.
 program takes. It is a file of its own, so it is only suggested here.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.build_system import FORMAT
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 _RENEW = Fix("`uvlint backend --write` puts it in order", suggestion=True)
 

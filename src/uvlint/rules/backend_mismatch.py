@@ -17,18 +17,24 @@ are passed over, with a warning of uv at most.
 Which of the two was meant decides how the project is built, so what can be written is an unsafe fix.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.data.build_backends import DISTRIBUTIONS, LONERS
-from uvlint.model.build_system import BuildSystem
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Append, Fix, Put, Remove
 from uvlint.model.place import Place
-from uvlint.model.project import Project, Setting
-from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.build_system import BuildSystem
+    from uvlint.model.project import Project, Setting
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, fixable=True)

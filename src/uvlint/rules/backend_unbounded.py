@@ -17,7 +17,9 @@ It changes which `uv_build` builds the project, so it is an unsafe fix. The boun
 index, up to the next minor; a lower bound that can be met stays.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -26,7 +28,11 @@ from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.requirement import Requirement, bounds_of, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 _UPPER = {"<", "<=", "==", "===", "~="}
 

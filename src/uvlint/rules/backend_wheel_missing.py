@@ -22,17 +22,23 @@ not looked at.
 What builds a project may change what is in it, so every fix is only suggested.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.model.ending import causes, confidence, endings, notes, severity
 from uvlint.model.finding import Confidence, Finding, Severity
 from uvlint.model.remedy import remedies
-from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
 
 _BUILT_ELSEWHERE = {"emscripten", "ios", "wasi"}  # what is installed there was built on another system
 

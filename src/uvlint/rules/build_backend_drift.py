@@ -22,13 +22,19 @@ cause.
 them, so it is an unsafe fix. It is offered only where the older tool still runs on that Python.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.ending import stopped
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)

@@ -19,13 +19,19 @@ cause.
 A build may succeed, so a fix that changes what those targets get is unsafe. Packages of the system are only shown.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.ending import stopped
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)

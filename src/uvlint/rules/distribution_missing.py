@@ -16,7 +16,9 @@ changes nothing for anybody else: it is safe. A machine that is left out install
 of it fails there.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
 from uvlint.model.fault import Fault
@@ -24,8 +26,12 @@ from uvlint.model.finding import Finding, Severity
 from uvlint.model.limits import away_from
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)

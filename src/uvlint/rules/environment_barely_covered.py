@@ -16,7 +16,9 @@ The entry spelt out, Python by platform, is only suggested: uv refuses the lock 
 install on each. Targets share an entry where the same packages are missing, so that one wheel speaks for all of it.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.describe import describe
@@ -24,11 +26,15 @@ from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Append, Edit, Fix, Replace
 from uvlint.model.place import Place
-from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
-from uvlint.model.universe import Universe
 from uvlint.model.wording import counted, listed, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
+    from uvlint.model.universe import Universe
 
 _MOST = 24  # entries that somebody still reads
 _NOTHING = (Fault.DISTRIBUTION_MISSING, Fault.PLATFORM_MARKER_MISSING, Fault.PYTHON_RANGE_UNCOVERED)

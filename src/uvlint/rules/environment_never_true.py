@@ -15,16 +15,22 @@ Writing the value that was meant restores what was written: it is safe by name. 
 of the lock: it is unsafe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Remove, Replace
-from uvlint.model.place import Place
 from uvlint.model.requirement import with_literal
 from uvlint.model.rule import rule
 from uvlint.model.spelling import misspellings
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.place import Place
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, fixable=True)

@@ -16,15 +16,21 @@ The later entry is narrowed to what the earlier one leaves, or removed when that
 change, so it is unsafe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.describe import describe
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Edit, Fix, Remove, Replace
-from uvlint.model.place import Place
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.place import Place
+    from uvlint.model.survey import Survey
 
 KEYS = ("environments", "required-environments")
 

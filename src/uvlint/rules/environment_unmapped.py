@@ -15,13 +15,19 @@ untested.
 uv has nothing to put in its place, so that leaving it out is only suggested.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Remove
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 # uv-resolver, `implied_platform_markers`: Linux, macOS, Windows and Android tags imply a marker, all others none.
 _MAPPED = frozenset({"linux", "darwin", "win32", "android"})

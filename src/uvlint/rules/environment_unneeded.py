@@ -28,7 +28,9 @@ uv refuses to install the project where `environments` admit no platform, so the
 that does not fail. The cures of the requirements themselves are offered beside it.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.evidence import Evidence, Kind
@@ -36,14 +38,18 @@ from uvlint.model.fault import Fault
 from uvlint.model.finding import Confidence, Finding, Related, Severity
 from uvlint.model.fix import Fix
 from uvlint.model.limits import limited, told_apart
-from uvlint.model.place import Place
-from uvlint.model.project import Project
 from uvlint.model.remedy import hurt, remedies
-from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
-from uvlint.model.target import Platform
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.place import Place
+    from uvlint.model.project import Project
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
+    from uvlint.model.target import Platform
 
 _PLATFORM_VARIABLES = ("sys_platform", "platform_system", "os_name", "platform_machine")
 _MOST = 4  # places that are told

@@ -14,11 +14,17 @@ It silences nothing. A list is required because a comment without one would also
 Nothing is written: only whoever wrote the comment knows what was meant.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"silences"}))

@@ -17,12 +17,18 @@ longer true. The next fault on that line would be silenced unseen.
 Safe: only a comment, or uvlint's own configuration, changes. A comment that is left without names is removed.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Remove
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"silences"}), fixable=True)

@@ -21,20 +21,25 @@ It compares with what the release's wheel or static metadata says. Without eithe
 The entry is what uv resolves with today, so another one is an unsafe fix.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from uvlint.model import supplied
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Put, Replace
 from uvlint.model.grammar import InvalidRequirement
-from uvlint.model.package import Metadata, Release
 from uvlint.model.place import Place
 from uvlint.model.requirement import Requirement, parse
 from uvlint.model.rule import rule
-from uvlint.model.supplied import Entry
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.package import Metadata, Release
+    from uvlint.model.supplied import Entry
+    from uvlint.model.survey import Survey
 
 
 class _Told(NamedTuple):

@@ -22,21 +22,27 @@ its `setup.py` computes without a doubt. uv then resolves with the same requirem
 It spares the build while locking and not the one while installing. A release with wheels spares both.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
 from uvlint.model.build import BuildFacts
-from uvlint.model.coverage import Coverage
 from uvlint.model.ending import Ending, causes, endings, is_hopeless, notes, reason, sum_of, ways_out
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Append, Fix
-from uvlint.model.package import Release
-from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
 from uvlint.model.supplied import as_entry
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.package import Release
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)

@@ -21,14 +21,20 @@ Nothing could be locked before; the lines ask for what the parents ask for anywa
 from then on, so a person has to want them: unsafe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Append, Fix
 from uvlint.model.requirement import quoted_like
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"coverage"}), fixable=True, table=False)

@@ -21,15 +21,21 @@ A bound at the oldest release that has wheels everywhere is only shown: with it 
 `constraint-dependencies` it holds for the project's own lock and is not published with it.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.fallback import Fallback, walk
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Append, Fix, Replace
 from uvlint.model.requirement import Requirement, bounds_of, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), table=False)

@@ -14,14 +14,20 @@ It is read as a condition and is none: mostly what is left when `requires-python
 The requirement holds everywhere with the marker and without it, so dropping it changes nothing: it is safe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.requirement import rewritten
 from uvlint.model.rule import rule
 from uvlint.model.spelling import suspicious
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.INFO, fixable=True)

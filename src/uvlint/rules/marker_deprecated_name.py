@@ -14,13 +14,19 @@ uv and pip still read them, the specification of markers no longer has them, and
 Today's name means the same everywhere: it is safe.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 _OLD = {
     "os.name": "os_name",
@@ -31,7 +37,7 @@ _OLD = {
     "python_implementation": "platform_python_implementation",
 }
 # A quoted string, to be stepped over, or one of the names standing by itself.
-_NAME = re.compile(
+_NAME = (
     r"'[^']*'|\"[^\"]*\"|(?<![\w.])(?P<name>"
     + "|".join(re.escape(name) for name in sorted(_OLD, key=len, reverse=True))
     + r")(?![\w.])"
@@ -42,9 +48,9 @@ _NAME = re.compile(
 def marker_deprecated_name(survey: Survey) -> Iterator[Finding]:
     for requirement in survey.lines:
         head, semicolon, marker = requirement.text.partition(";")
-        names = [found["name"] for found in _NAME.finditer(marker) if found["name"]] if requirement.marker else []
+        names = [found["name"] for found in re.finditer(_NAME, marker) if found["name"]] if requirement.marker else []
         if names:
-            today = _NAME.sub(lambda found: _OLD[found["name"]] if found["name"] else found[0], marker)
+            today = re.sub(_NAME, lambda found: _OLD[found["name"]] if found["name"] else found[0], marker)
             edits = (Replace(requirement.place, requirement.text, f"{head}{semicolon}{today}"),)
             yield Finding(
                 at=requirement.place,

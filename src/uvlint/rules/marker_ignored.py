@@ -16,8 +16,10 @@ prints nothing at any verbosity, and pip, which reads some of them otherwise, ma
 Where the meaning is certain, the same comparison in a form that uv reads restores what was written: it is safe by name.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
@@ -27,7 +29,11 @@ from uvlint.model.fix import Fix, Replace
 from uvlint.model.marker import Any, Node, Term
 from uvlint.model.requirement import Requirement, quoted_like, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, fixable=True)

@@ -24,18 +24,24 @@ The marker is the guard's own. It is safe where all that it leaves out could not
 a package that they had, and it is unsafe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.grammar import InvalidMarker
-from uvlint.model.imports import Import
 from uvlint.model.remedy import hurt
 from uvlint.model.requirement import Requirement, both, quoted_like, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.imports import Import
+    from uvlint.model.survey import Survey
 
 _MOST = 3  # imports that are told
 

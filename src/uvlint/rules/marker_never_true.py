@@ -15,7 +15,9 @@ uv drops the requirement without a word. Either it is a leftover and can go, or 
 Nothing asks for the requirement anywhere, so removing it changes nothing: it is safe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Related, Severity
@@ -23,7 +25,11 @@ from uvlint.model.fix import Fix, Remove
 from uvlint.model.promise import sum_of
 from uvlint.model.rule import rule
 from uvlint.model.spelling import suspicious
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, fixable=True)

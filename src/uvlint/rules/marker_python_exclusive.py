@@ -14,7 +14,9 @@ Readers take it for "newer than 3.9.0". Written as `>= '3.10'` nobody can misrea
 The new form holds on the same targets: it is safe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
@@ -25,7 +27,11 @@ from uvlint.model.fix import Fix, Replace
 from uvlint.model.marker import Node, Term
 from uvlint.model.requirement import quoted_like, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.INFO, fixable=True)

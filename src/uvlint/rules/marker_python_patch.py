@@ -14,18 +14,24 @@ The requirement is left out on Pythons that were meant, or nowhere installed at 
 `python_full_version` says what was meant, and may add the requirement on some Pythons, so it is unsafe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
-from uvlint.model.marker import Term
 from uvlint.model.requirement import with_variable
 from uvlint.model.rule import rule
 from uvlint.model.spelling import is_patch
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.marker import Term
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, fixable=True)

@@ -15,7 +15,9 @@ Which line the gap belongs to is for a person to say, so the change is only sugg
 after it, `> '3.12'` mostly meaning `>= '3.12'`.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import marker as markers
 from uvlint.model.describe import describe
@@ -24,8 +26,12 @@ from uvlint.model.fix import Fix, Replace
 from uvlint.model.promise import sum_of
 from uvlint.model.requirement import Requirement, bounds_of, quoted_like, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING)

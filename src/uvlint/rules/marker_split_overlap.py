@@ -16,7 +16,9 @@ Nothing can be locked in the overlap today. The earlier line keeps it and the la
 changes.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.clash import clashes, overlap
 from uvlint.model.describe import describe
@@ -24,8 +26,12 @@ from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.requirement import Requirement, bounds_of, quoted_like, rewritten
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, fixable=True)

@@ -18,18 +18,24 @@ the package from somebody who has it today, so it is unsafe. An alternative that
 could meet is dropped; that changes nothing on any target.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.data.markers import KNOWN, USUAL
 from uvlint.model import marker as markers
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
-from uvlint.model.marker import Node, Term
 from uvlint.model.requirement import Requirement, quoted_like, rewritten, with_literal
 from uvlint.model.rule import rule
 from uvlint.model.spelling import Misspelling, misspellings
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.marker import Node, Term
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, fixable=True)

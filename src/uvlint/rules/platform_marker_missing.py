@@ -17,17 +17,23 @@ Nothing can be installed on those systems today, or only by a build that the rel
 changes nothing for the others: it is safe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
-from uvlint.model.coverage import Coverage
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.promise import sum_of
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.survey import Survey
 
 _SYSTEMS = {"linux": "Linux", "darwin": "macOS", "win32": "Windows"}
 

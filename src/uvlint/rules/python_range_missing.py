@@ -16,14 +16,20 @@ It narrows who may install the project, so it is an unsafe fix. The range begins
 classifiers, or without them at the oldest one with upstream support, and not before every requirement has a wheel.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Put
 from uvlint.model.place import Place
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: 3\.(\d{1,3})")
 

@@ -16,18 +16,24 @@ Nothing can be installed on those Pythons today, so a split that gives them a re
 keep the requirement as written.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.limits import beyond
-from uvlint.model.package import Release
 from uvlint.model.remedy import remedies
 from uvlint.model.requirement import Requirement, bounds_of
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import nowhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.package import Release
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}), fixable=True)

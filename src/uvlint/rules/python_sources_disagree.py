@@ -22,9 +22,10 @@ a workspace's member only its own classifiers are held against its `requires-pyt
 Which of the sources is right is for a person to say: nothing is written, what could be is shown.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from packaging.specifiers import SpecifierSet
+from typing import TYPE_CHECKING
+
 from packaging.version import Version
 
 from uvlint.data.pythons import CPYTHON
@@ -33,12 +34,18 @@ from uvlint.model.evidence import Evidence, Kind, Named
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Fix, Remove
 from uvlint.model.limits import raised
-from uvlint.model.place import Place
-from uvlint.model.project import PythonRange
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.target import python_from
 from uvlint.model.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from packaging.specifiers import SpecifierSet
+
+    from uvlint.model.place import Place
+    from uvlint.model.project import PythonRange
+    from uvlint.model.survey import Survey
 
 _MOST = 5  # places that are told
 _PATCHES = (*range(40), 99)

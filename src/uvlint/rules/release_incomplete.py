@@ -16,7 +16,9 @@ install. Often all is well the next day, unless `exclude-newer` has cut the uplo
 Whether to wait or to leave the release out is a question of patience, so the bound and `exclude-newer` are only shown.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
@@ -24,9 +26,13 @@ from uvlint.model.fix import Fix, Put, Replace
 from uvlint.model.requirement import Requirement, bounds_of, rewritten
 from uvlint.model.rule import rule
 from uvlint.model.shelf import is_pin
-from uvlint.model.survey import Survey
 from uvlint.model.upload import Unfinished, unfinished
 from uvlint.model.wording import counted, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}))

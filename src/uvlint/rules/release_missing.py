@@ -13,17 +13,23 @@ A name that no index has, or a specifier that no release of the package meets (`
 The name or bound that was meant is only suggested: which package to trust is for a person to decide.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import SpecifierSet
 
 from uvlint.model.advice import advice
-from uvlint.model.coverage import Coverage
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.requirement import bounds_of
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR, needs=frozenset({"pages"}))

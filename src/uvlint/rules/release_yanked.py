@@ -14,17 +14,23 @@ is yanked because it is broken or unsafe.
 Another release changes what every target gets, so it is unsafe; where nothing can be chosen today it is safe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
-from uvlint.model.coverage import Coverage
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.requirement import bounds_of, rewritten
 from uvlint.model.rule import rule
 from uvlint.model.shelf import Shelf, is_pin
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.coverage import Coverage
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)

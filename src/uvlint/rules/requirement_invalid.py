@@ -15,15 +15,21 @@ dependencies; the user sees a wall of build output instead of the line. Elsewher
 The evident spelling is only suggested.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.model import lenient
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.marker import PYTHON_VARIABLES
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.ERROR)
@@ -48,9 +54,9 @@ def requirement_invalid(survey: Survey) -> Iterator[Finding]:
 
 
 _VARIABLES = PYTHON_VARIABLES | {"os_name", "platform_machine", "platform_system", "sys_platform"}
-_EQUALS = re.compile(r"(?<![<>=!~])=(?![<>=])")
-_CARET = re.compile(r"\^\s*(\d{1,6})((?:\.\d{1,6}){0,3})(?=\s*$)")
-_UNQUOTED = re.compile(rf"\b({'|'.join(sorted(_VARIABLES))})(\s*[<>=!~]=?=?\s*)([A-Za-z0-9][A-Za-z0-9_.*]*)(?=[\s)]|$)")
+_EQUALS = r"(?<![<>=!~])=(?![<>=])"
+_CARET = r"\^\s*(\d{1,6})((?:\.\d{1,6}){0,3})(?=\s*$)"
+_UNQUOTED = rf"\b({'|'.join(sorted(_VARIABLES))})(\s*[<>=!~]=?=?\s*)([A-Za-z0-9][A-Za-z0-9_.*]*)(?=[\s)]|$)"
 _CURLY = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 
 
@@ -58,7 +64,7 @@ def _evident(text: str) -> str:
     """The text with the slips put right that cannot mean anything else."""
     head, semicolon, marker = text.translate(_CURLY).partition(";")
     head = head.replace(" >> ", " > ").replace("=>", ">=").replace("=<", "<=")
-    head = _EQUALS.sub("==", _CARET.sub(_below_the_next, head))
+    head = re.sub(_EQUALS, "==", re.sub(_CARET, _below_the_next, head))
     return f"{head}{semicolon}{_evident_marker(marker)}" if marker.strip() else head.rstrip()
 
 
@@ -72,4 +78,4 @@ def _below_the_next(caret: re.Match[str]) -> str:
 
 def _evident_marker(marker: str) -> str:
     marker = marker.replace("&&", "and").replace("||", "or").replace("=>", ">=").replace("=<", "<=")
-    return _UNQUOTED.sub(lambda found: f"{found[1]}{found[2]}'{found[3]}'", _EQUALS.sub("==", marker))
+    return re.sub(_UNQUOTED, lambda found: f"{found[1]}{found[2]}'{found[3]}'", re.sub(_EQUALS, "==", marker))

@@ -16,8 +16,9 @@ The key moves to where it counts, or, in a script, goes. What it says then comes
 stands there already, a table, an address or path, and a key that a comment belongs to are for a person to move.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.data.settings import (
     ADDRESSES,
@@ -28,10 +29,14 @@ from uvlint.data.settings import (
 )
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Put, Remove
-from uvlint.model.place import Place
-from uvlint.model.project import Setting
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.place import Place
+    from uvlint.model.project import Setting
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, fixable=True)

@@ -14,7 +14,9 @@ The bound is raised to the first uv that knows the key; what else it says stays 
 which uv, so it is unsafe.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
@@ -22,7 +24,11 @@ from uvlint.data.settings import REFUSED_IN_SCRIPTS, REFUSED_IN_UV_TOML, SINCE
 from uvlint.model.finding import Finding, Related, Severity
 from uvlint.model.fix import Fix, Replace
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, fixable=True)

@@ -16,17 +16,22 @@ A slip, one or two letters off the only key that takes such a value, is put righ
 safe by name. Where the right key stands beside it, or more than one could be meant, nothing is written.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from uvlint.data import uv_keys
 from uvlint.data.settings import METADATA_SHAPES, SOURCE_SHAPES
 from uvlint.model import slip
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.fix import Fix, Rename
-from uvlint.model.place import Place
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from uvlint.model.place import Place
+    from uvlint.model.survey import Survey
 
 _SHAPES = {bool: "boolean", int: "number", float: "number", str: "string", list: "list", dict: "table"}
 _DROPS = "uv drops all settings of the table and goes on without them"

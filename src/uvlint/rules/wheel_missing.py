@@ -23,15 +23,21 @@ A build may succeed, so a fix that changes what those targets get is unsafe, unl
 that have a wheel today keep the requirement exactly as it is written.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
 from uvlint.model.ending import causes, confidence, endings, notes, severity, ways_out
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import counted, nowhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)

@@ -17,15 +17,21 @@ No marker tells one glibc or macOS from another, so a release with an older floo
 unsafe, and offered only where the age was asked for by name.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.advice import advice
 from uvlint.model.fault import Fault
 from uvlint.model.finding import Finding, Severity
 from uvlint.model.remedy import remedies
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
 from uvlint.model.wording import listed, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.WARNING, needs=frozenset({"pages"}), fixable=True)

@@ -15,14 +15,20 @@ to be reported to its maintainers.
 There is nothing to write: what helps the project itself is offered with the missing wheel.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model import tags
 from uvlint.model.finding import Finding, Severity
-from uvlint.model.package import Release, Wheel
-from uvlint.model.requirement import Requirement
 from uvlint.model.rule import rule
-from uvlint.model.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from uvlint.model.package import Release, Wheel
+    from uvlint.model.requirement import Requirement
+    from uvlint.model.survey import Survey
 
 
 @rule(severity=Severity.INFO, needs=frozenset({"coverage"}))

@@ -1,12 +1,17 @@
 """What compilers, linkers, pkg-config, CMake, Meson and Cargo tell of a failed build."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from uvlint.builds.log.tell import Seen, Tell, likely, sure
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS
 from uvlint.data.headers import PYTHON_GONE, SHIPPED_BY
-from uvlint.model.finding import Cause
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from uvlint.model.finding import Cause
 
 _Q = "['‘’`\"]"
 _PYTHON_STRUCT = re.compile(

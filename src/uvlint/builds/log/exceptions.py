@@ -1,14 +1,19 @@
 """What Python's exceptions tell of a failed build: modules, names and syntax that are not there, files, metadata."""
 
+from __future__ import annotations
+
 import re
 import sys
+from typing import TYPE_CHECKING
 
 from uvlint.builds.log.tell import Seen, Tell, Told, likely, sure
 from uvlint.data.backends import SETUPTOOLS_GAPS, SETUPTOOLS_GONE
 from uvlint.data.imports import DISTRIBUTIONS
 from uvlint.data.removed_modules import ADDED, BUILTINS, MODULES, NAMES
-from uvlint.model.finding import Cause
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from uvlint.model.finding import Cause
 
 _QUOTE = "['\"‘’`]"
 

@@ -1,8 +1,10 @@
 """Why a build failed, read from its log: text in, failures out. Nothing in a log makes this raise, or take long."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -13,6 +15,9 @@ from uvlint.builds.log.lines import lines_of, unwrapped
 from uvlint.builds.log.tell import Output
 from uvlint.model.failure import Failure
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["failures"]
 

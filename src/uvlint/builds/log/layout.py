@@ -4,13 +4,18 @@ uv has had five layouts (0.3 and older, 0.4, 0.5, 0.11.16 and 0.12.14), pip thre
 uv's crates/uv/src/commands/diagnostics.rs and pip's src/pip/_internal/exceptions.py.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.builds.log.lines import dedented, indent_of
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NEAR = 400  # lines around a failure in which its package is looked for
 _BODY = 20_000  # lines of one failure that are read

@@ -1,13 +1,18 @@
 """pip's layouts of a failed build: of pip 19 to 21, of 22 and newer, and where it cannot import the backend."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from uvlint.builds.log.layout import Section, block, indented, joined, named, near, versions
 from uvlint.builds.log.lines import indent_of
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TITLE = re.compile(r"^\s*[×x] (.{1,200}) did not run successfully\.$")
 _OUTPUT = re.compile(r"(?:╰─>|>|\+->|`->) \[\d{1,9} lines? of output\]$")

@@ -1,9 +1,14 @@
 """Poetry, PDM and `build`, where they pass the backend's error on."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds.log.layout import Section, block, joined, named, near
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EXITED = re.compile(
     r"^\s*(?:ERROR )?Backend (?:subprocess exited when trying to invoke '?(\w{1,60})'?|operation failed: "

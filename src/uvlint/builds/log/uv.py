@@ -1,11 +1,16 @@
 """uv's layouts of a failed build, all five."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds.log.layout import Section, block, indented, joined, named
 from uvlint.builds.log.lines import indent_of
 from uvlint.model.grammar import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _GLYPHS = r"(?:[×✗x]|[├╰]─▶|\|->|`->|error:|cause:|Caused by:)"
 _HEAD = re.compile(

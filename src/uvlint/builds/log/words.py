@@ -1,13 +1,18 @@
 """What the machine, the shell, build scripts and the frontend itself say in words when a build fails."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.builds.log.compiler import header
 from uvlint.builds.log.exceptions import missing
 from uvlint.builds.log.tell import Output, Seen, Tell, Told, evidence, likely, sure
 from uvlint.model.failure import Symptom
 from uvlint.model.finding import Cause, Confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NO_SPACE, NO_MEMORY = "no space left on the device", "out of memory"
 

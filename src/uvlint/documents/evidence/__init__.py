@@ -4,13 +4,18 @@ Which files there are is for `disk` to say. What takes long to read (YAML needs 
 remembered by content.
 """
 
+from __future__ import annotations
+
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from uvlint.documents import remembered
 from uvlint.documents.remembered import Kept, once
 from uvlint.model.evidence import Evidence, Unheard
-from uvlint.model.memory import Memory
+
+if TYPE_CHECKING:
+    from uvlint.model.memory import Memory
 
 Reader = Callable[[str, str], Iterable[Evidence]]
 

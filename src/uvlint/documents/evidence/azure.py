@@ -1,6 +1,8 @@
 """`azure-pipelines.yml`: machines, `strategy: matrix` and the Pythons of tasks; templates are not followed."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.data.runners import AZURE, OTHER_PYTHON
 from uvlint.documents.evidence import variables, yaml_text
@@ -8,6 +10,9 @@ from uvlint.documents.evidence.images import image
 from uvlint.documents.evidence.statement import Run, Word, pythons_of_uv, runs_python, spelt, statements
 from uvlint.documents.evidence.yaml_text import Mapping, Node, entries, get, items, scalar
 from uvlint.model.evidence import Evidence, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_JOBS = 60
 _MOST_LEGS = 60  # of a job

@@ -1,13 +1,19 @@
 """Trove classifiers: the Pythons and systems that a project says it supports."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from uvlint.data.platforms import DEFAULTS, PLATFORMS, SYSTEMS
 from uvlint.model.evidence import Evidence, Kind, Named, known_python
-from uvlint.model.place import Place
 
-_PYTHON = re.compile(r"Programming Language :: Python :: 3\.(\d{1,3})")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from uvlint.model.place import Place
+
+_PYTHON = r"Programming Language :: Python :: 3\.(\d{1,3})"
 _SYSTEMS = {
     "OS Independent": ("linux", "darwin", "win32"),
     "POSIX": ("linux", "darwin"),
@@ -30,7 +36,7 @@ def read(classifiers: Sequence[str], place: Place) -> Iterator[Evidence]:
     pythons, systems = list[Named](), list[Named]()
     for number, text in enumerate(classifiers):
         at = place.child(number)
-        found = _PYTHON.fullmatch(text.strip())
+        found = re.fullmatch(_PYTHON, text.strip())
         python = known_python(int(found[1])) if found else None
         if python:
             pythons.append(Named(python, at))

@@ -1,7 +1,9 @@
 """Dockerfiles: what their stages are built on. Only `FROM`, `ARG` and whether Python is called are looked at."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -9,6 +11,9 @@ from uvlint.documents.evidence.images import image
 from uvlint.documents.evidence.statement import runs_python
 from uvlint.model.evidence import Evidence, Kind, Named
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_LINES = 20_000
 _MOST_STAGES = 100

@@ -1,11 +1,16 @@
 """GitHub's `${{ … }}` as far as it is known before a workflow runs: values of the matrix, of `env`, and literals."""
 
-from collections.abc import Mapping as Names
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.documents.evidence.statement import Word
 from uvlint.documents.evidence.yaml_text import Node, Scalar, get
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Names
 
 _OPEN, _CLOSE = "${{", "}}"
 _LONGEST = 4_000  # characters of a value that is looked into

@@ -1,7 +1,9 @@
 """`.gitlab-ci.yml`: the images that its jobs run in, `parallel: matrix` and `extends` followed; includes are not."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from itertools import product
+from typing import TYPE_CHECKING
 
 from uvlint.data.runners import GITLAB
 from uvlint.documents.evidence import variables, yaml_text
@@ -9,6 +11,9 @@ from uvlint.documents.evidence.images import Image, image
 from uvlint.documents.evidence.statement import Run, Word, pythons_of_uv, runs_python, statements
 from uvlint.documents.evidence.yaml_text import Mapping, Node, entries, get, items, scalar
 from uvlint.model.evidence import Evidence, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST = 200  # jobs, and combinations of one, by GitLab's own limit
 _MOST_RUNS = 1_000  # combinations of all jobs together

@@ -3,12 +3,17 @@
 https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations
 """
 
-from collections.abc import Collection
+from __future__ import annotations
+
 from itertools import product
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.documents.evidence.yaml_text import Listed, Mapping, Node, Scalar, entries, items
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _MOST = 256  # jobs of one matrix, by the service's own limit
 

@@ -1,12 +1,17 @@
 """noxfile.py: the Pythons that its sessions are declared for, read from the syntax and never run."""
 
+from __future__ import annotations
+
 import ast
 import warnings
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from uvlint.errors import DocumentError
 from uvlint.model.evidence import Evidence, Kind, Named, python_spelt
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LARGEST = 512 * 1024  # characters
 _KEYWORDS = ("python", "py")

@@ -1,9 +1,14 @@
 """`.python-version`: the Pythons that uv and pyenv take, one a line."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.model.evidence import Evidence, Kind, Named, python_spelt
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_LINES = 100
 

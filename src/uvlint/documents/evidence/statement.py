@@ -1,12 +1,17 @@
 """What readers of CI files gather: which Python on which platform, folded into statements."""
 
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from uvlint.data.runners import PYTHON_TOOLS
 from uvlint.model.evidence import Evidence, Kind, Named, python_spelt
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _LONGEST = 4_000  # characters of a script that are looked at
 

@@ -1,12 +1,16 @@
 """tox: the Pythons of its list of environments, in a tox.ini, a tox.toml or a pyproject.toml."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvlint.documents.settings import table
 from uvlint.model.evidence import Evidence, Kind, Named, known_python
 from uvlint.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _FACTOR = re.compile(r"(?:py|(?P<pypy>pypy))3\.?(?P<minor>\d{1,2})(?P<free>t?)")
 _MOST = 500  # environments of a line, and lines

@@ -1,10 +1,15 @@
 """Variables in CI files that are known before anything runs: `$NAME`, `${NAME}` of GitLab, `$(name)` of Azure."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping as Names
+from typing import TYPE_CHECKING
 
 from uvlint.documents.evidence.statement import Word
 from uvlint.documents.evidence.yaml_text import Node, Scalar, entries, get
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Names
 
 _LONGEST = 2_000  # characters of a value that is looked into
 GITLAB = re.compile(r"\$\{(\w{1,80})\}|\$(\w{1,80})")

@@ -1,6 +1,8 @@
 """GitHub workflows: on which machines and with which Pythons their jobs run."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from uvlint.data.runners import GITHUB, OTHER_PYTHON, PYTHON_ACTIONS, SELF_HOSTED
 from uvlint.documents.evidence import yaml_text
@@ -10,6 +12,9 @@ from uvlint.documents.evidence.matrices import Matrix, combined
 from uvlint.documents.evidence.statement import Run, Word, pythons_of_uv, runs_python, spelt, statements
 from uvlint.documents.evidence.yaml_text import Node, entries, get, items, scalar
 from uvlint.model.evidence import Evidence, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_RUNS = 1_000  # combinations of all jobs together
 _MOST_STEPS = 60  # of a job

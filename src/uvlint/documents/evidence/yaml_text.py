@@ -4,13 +4,17 @@ Events, and not the library's own nodes or objects: composing recurses, and an a
 walks over what it stands for. Nothing is ever constructed, so a tag means nothing.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from uvlint.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LARGEST = 256 * 1024  # characters
 _DEPTH = 40
@@ -29,14 +33,14 @@ class Scalar(Struct, frozen=True):
 class Listed(Struct, frozen=True):
     """A list."""
 
-    items: tuple["Node", ...]
+    items: tuple[Node, ...]
     line: int
 
 
 class Mapping(Struct, frozen=True):
     """A mapping by its keys, merge keys (`<<`) followed; only keys that are scalars are kept."""
 
-    pairs: dict[str, "Node"]
+    pairs: dict[str, Node]
     keys: dict[str, int]
     line: int
 
