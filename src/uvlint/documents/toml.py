@@ -100,17 +100,17 @@ class TomlDocument:
             return ()
         from uvlint.documents import toml_comments
 
-        return toml_comments.read(self)
+        return toml_comments.read(self.source)
 
     def silenced(self, wanted: Mapping[int, Collection[str]], why: str) -> TomlDocument:
         from uvlint.documents import toml_comments
 
-        return toml_comments.silenced(self, wanted, why)
+        return TomlDocument(self.file, toml_comments.silenced(self.file, self.source, wanted, why))
 
     def edited(self, edits: Sequence[Edit]) -> TomlDocument:
         from uvlint.documents import toml_edits
 
-        return toml_edits.edited(self, edits)
+        return TomlDocument(self.file, toml_edits.edited(self.file, self.source, edits))
 
     def confirm(self) -> None:
         import tomlkit  # a second opinion that only a file to be written is worth

@@ -1,8 +1,9 @@
-"""The comments of a TOML document that silence rules: found, and added."""
+"""The comments of a TOML text that silence rules: found, and added."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 from uvlint.documents import ignores
@@ -14,34 +15,35 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from uvlint.documents.source import Source
-    from uvlint.documents.toml import TomlDocument
 
 _TOKEN = re.compile(rf"{STRING.pattern}|(?P<comment>#[^\n]*)", re.DOTALL)
 
 
-def read(document: TomlDocument) -> tuple[Ignore, ...]:
+def read(source: Source) -> tuple[Ignore, ...]:
     """The comments; what one silences is all that is on its lines, of a long string every line."""
-    lines = document.text.split("\n")
+    lines = source.text.split("\n")
     entries = {number: {number} for number, line in enumerate(lines, start=1) if line.strip()}
-    for first, last in _long_strings(document.source):
+    for first, last in _long_strings(source):
         for line in range(first, last + 1):
             entries[line] = entries.get(line, set()) | set(range(first, last + 1))
-    return ignores.read(_comments(document.source), entries, len(lines))
+    return ignores.read(_comments(source), entries, len(lines))
 
 
-def silenced(document: TomlDocument, wanted: Mapping[int, Collection[str]], why: str) -> TomlDocument:
-    """The document with comments that silence rules on some lines."""
-    from uvlint.documents.toml import TomlDocument
+def silenced(file: str, source: Source, wanted: Mapping[int, Collection[str]], why: str) -> Source:
+    """The text with comments that silence rules on some lines.
 
-    source, known = document.source, document.ignores()
+    Raises:
+        FixError: they would change what the text says.
+    """
+    known = read(source)
     long = {line: (first, last) for first, last in _long_strings(source) for line in range(first, last + 1)}
-    filled = {number for number, line in enumerate(document.text.split("\n"), start=1) if line.strip()}
+    filled = {number for number, line in enumerate(source.text.split("\n"), start=1) if line.strip()}
     spots = {line: _spot(source, *long.get(line, (line, line))) for line in wanted if line in filled}
-    result = TomlDocument(document.file, ignores.added(source, known, wanted, spots, why))
-    prove_said(document.file, document.data(), result.data())
+    changed = ignores.added(source, known, wanted, spots, why)
+    prove_said(file, tomllib.loads(source.raw), tomllib.loads(changed.raw))
     lines = {line for spot in long.values() for line in spot} | {*wanted} | {one.line for one in known}
-    prove_kept(document.file, source.raw, result.source.raw, lines)
-    return result
+    prove_kept(file, source.raw, changed.raw, lines)
+    return changed
 
 
 def _comments(source: Source) -> Iterator[Comment]:

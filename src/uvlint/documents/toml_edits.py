@@ -1,78 +1,75 @@
-"""A TOML document changed without touching the rest, and the proof that nothing else was touched."""
+"""A TOML text changed without touching the rest, and the proof that nothing else was touched."""
 
 from __future__ import annotations
 
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from uvlint.documents import array, changes, ignores, keyed, layout, put
+from uvlint.documents import array, changes, ignores, keyed, layout, put, toml_comments
 from uvlint.documents.document import own, prove_kept, prove_said
-from uvlint.errors import DocumentError, FixError
+from uvlint.errors import FixError
 from uvlint.model.fix import Append, Edit, Put, Remove, Rename
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from uvlint.documents.source import Source
-    from uvlint.documents.toml import TomlDocument
 
 
-def edited(document: TomlDocument, edits: Sequence[Edit]) -> TomlDocument:
-    """The document with edits made.
+def edited(file: str, source: Source, edits: Sequence[Edit]) -> Source:
+    """The text with edits made; the same where there is nothing to do.
 
     Raises:
         FixError: they cannot be made, or not without changing something else.
     """
-    from uvlint.documents.toml import TomlDocument
-
-    file, source = document.file, document.source
     of_comments, edits = ignores.divided(own(file, edits))
+    data = tomllib.loads(source.raw)
     if of_comments:
-        result = TomlDocument(file, ignores.edited(source, document.ignores(), of_comments))
-        prove_said(file, document.data(), result.data())
-        prove_kept(file, source.raw, result.source.raw, ignores.touched(document.ignores(), of_comments))
-        return result.edited(edits)
-    edits = changes.with_lists_made(document.data(), edits)
+        known = toml_comments.read(source)
+        changed = ignores.edited(source, known, of_comments)
+        prove_said(file, data, _said(file, changed))
+        prove_kept(file, source.raw, changed.raw, ignores.touched(known, of_comments))
+        return edited(file, changed, edits)
+    edits = changes.with_lists_made(data, edits)
     if not edits:
-        return document
-    expected = changes.outcome(document.data(), edits, alphabetical=True)
-    changed = _changed(_put(document, edits), edits)
+        return source
+    changed = _changed(_put(source, data, edits), edits)
+    if _said(file, changed) != changes.outcome(data, edits, alphabetical=True):
+        raise FixError(f"{file}: the edit cannot be made without changing something else")
+    prove_kept(file, source.raw, changed.raw, _touched(source, data, edits))
+    return changed
+
+
+def _said(file: str, source: Source) -> dict[str, Any]:
+    """What tomllib makes of the text that an edit has made."""
     try:
-        result = TomlDocument(file, changed)
-    except DocumentError as error:
-        raise FixError(f"{file}: the edit would break the file ({error.reason})") from error
-    _prove(document, result, expected, edits)
-    return result
+        return tomllib.loads(source.raw)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FixError(f"{file}: the edit would break the file ({error})") from error
 
 
-def _prove(document: TomlDocument, result: TomlDocument, expected: Any, edits: Sequence[Edit]) -> None:
-    """Prove with tomllib that the new text says what it must, and that the rest is untouched."""
-    if result.data() != expected:
-        raise FixError(f"{document.file}: the edit cannot be made without changing something else")
-    prove_kept(document.file, document.source.raw, result.source.raw, _touched(document, edits))
-
-
-def _touched(document: TomlDocument, edits: Sequence[Edit]) -> Iterator[int]:
+def _touched(source: Source, data: dict[str, Any], edits: Sequence[Edit]) -> Iterator[int]:
     """The lines that hold what the edits name."""
+    tree = layout.read(source.raw)
     for edit in edits:
-        nodes = document.layout.walk(edit.at.keys)
+        nodes = tree.walk(edit.at.keys)
         node = nodes[-1]
         if isinstance(edit, Put) and node.kind not in ("string", "scalar", "array", "inline"):
             continue
         if isinstance(edit, Rename):
-            yield from (document.source.line(start) for start, _ in node.spelt)
+            yield from (source.line(start) for start, _ in node.spelt)
             continue
         if isinstance(edit, Append) and node.kind == "array" and len(nodes) == len(edit.at.keys) + 1 and node.items:
             # A sorted list takes it anywhere: on a line of its own, or on that of one of its items.
-            for item in node.items if changes.is_sorted(changes.at(document.data(), edit.at)) else node.items[-1:]:
-                yield from _lines(document.source, item)
+            for item in node.items if changes.is_sorted(changes.at(data, edit.at)) else node.items[-1:]:
+                yield from _lines(source, item)
             continue
-        yield from _lines(document.source, node)
+        yield from _lines(source, node)
         index = edit.at.keys[-1] if edit.at.keys else None
         if isinstance(edit, Remove) and isinstance(index, int):
             # The closing bracket may move up to the item before, which loses its comma, or to the opening one.
-            yield document.source.line(nodes[-2].start)
-            yield from _lines(document.source, nodes[-2].items[max(index - 1, 0)])
+            yield source.line(nodes[-2].start)
+            yield from _lines(source, nodes[-2].items[max(index - 1, 0)])
 
 
 def _lines(source: Source, node: layout.Node) -> range:
@@ -83,9 +80,8 @@ def _lines(source: Source, node: layout.Node) -> range:
     return range(source.line(node.start), source.line(end) + 1)
 
 
-def _put(document: TomlDocument, edits: Sequence[Edit]) -> Source:
+def _put(source: Source, data: dict[str, Any], edits: Sequence[Edit]) -> Source:
     """The text with all Puts made, one after the other; a table before what is in it, and an item before the next."""
-    source, data = document.source, document.data()
     for edit in sorted((edit for edit in edits if isinstance(edit, Put)), key=_alphabetical):
         for place, value in put.steps(data, edit.at, edit.value):
             source = put.written(source, place, value)
