@@ -278,10 +278,10 @@ _FUNCTIONS: Final = {
 }
 FUNCTIONS: Final[dict[str, int]] = {name: minor for minor, names in _FUNCTIONS.items() for name in names.split()}
 
-# Cython's own C: from this release on, the first minor whose headers refuse every module.
+# Cython's own C: from this release on, the first minor whose headers refuse every module. Before 0.27 only what handles
+# exceptions ends with 3.6 (`WRITTEN`): pyvoro 1.3.2, of 0.20.2, builds on 3.10.
 CYTHON: Final[tuple[tuple[str, int], ...]] = (
-    ("0", 7),
-    ("0.27", 11),
+    ("0", 11),
     ("0.29.30", 12),
     ("0.29.34", 13),
     ("3.0.5", 99),
@@ -290,9 +290,11 @@ CYTHON: Final[tuple[tuple[str, int], ...]] = (
 # what a Cython source has: (pattern, the Cython that writes other C for it, the minor that refuses the old C, and what)
 WRITTEN: Final[dict[str, tuple[str, str, int, str]]] = {
     "__dealloc__": (r"\bdef __dealloc__\b", "0.29.20", 10, "Py_REFCNT"),
+    "except": (r"(?m)^[ \t]*except\b", "0.27", 7, "exc_type"),
     "yield": (r"\byield\b|\basync def\b", "0.29.22", 10, "_PyGen_Send"),
 }
-"""What Cython wrote into those modules alone that need it; read in the sources of 0.29.15 to 0.29.22 on 2026-11-28."""
+"""What Cython wrote into those modules alone that need it; read in the sources of 0.29.15 to 0.29.22 on 2026-11-28, but
+for what handles exceptions: what that used moved in CPython 3.7."""
 
 CYTHON_TELLS: Final[dict[str, str]] = {"long": "3.1", "cpython.int": "3.1", "cimport numpy": "3.1"}
 """The Cython that refuses what a source has, where it is not 3.0 that does."""
