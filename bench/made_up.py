@@ -74,6 +74,10 @@ class Package:
         return told | ({"core-metadata": True} if filename.endswith(".whl") else {})
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # five, the default, leave connections waiting for a second that nobody means to measure
+
+
 class Index:
     """The index: `address` is where it listens while it is entered."""
 
@@ -100,7 +104,7 @@ class Index:
             def log_message(self, *_: object) -> None:
                 """Nothing: the terminal is for the table."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}/simple"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
