@@ -166,6 +166,7 @@ def test_a_file_is_asked_for_and_found_the_same_later(tmp_path: Path) -> None:
         assert files.is_there(tmp_path / "lost")
         assert not files.exists(tmp_path / "lost")
         assert files.names(tmp_path) == ["file", "folder/", "link/?", "lost/?"]
+        assert files.names(tmp_path, "fold", "los") == ["folder/", "lost/?"]
         assert files.found(str(tmp_path / "f*")) == [str(tmp_path / "file"), str(tmp_path / "folder")]
         assert files.real(tmp_path / "link") == os.path.realpath(tmp_path / "folder")
         files.stamp(tmp_path / "file")
@@ -180,6 +181,10 @@ def test_a_file_is_asked_for_and_found_the_same_later(tmp_path: Path) -> None:
     finally:
         seen.stop()
 
-    assert len(trace.answers) == 12
+    (tmp_path / "another").write_text("")
+    assert files.answered("names fold los", str(tmp_path)) == trace.answers["names fold los", str(tmp_path)]
+    assert files.answered("names", str(tmp_path)) != trace.answers["names", str(tmp_path)]
+    (tmp_path / "another").unlink()
+    assert len(trace.answers) == 13
     assert not trace.broken
     assert {question: files.answered(*question) for question in trace.answers} == trace.answers

@@ -52,8 +52,10 @@ FILES: Mapping[str, tuple[str | None, ...]] = {
     "requirements/dev.txt": (None, "foo==2"),
     "more.txt": (None, "foo<1"),
     "Dockerfile": (None, "FROM python:3.11-slim"),
+    "DOCKERFILE.dev": (None, "FROM python:3.10-slim"),
     ".python-version": (None, "3.12"),
     ".github/workflows/ci.yml": (None, "jobs: {a: {runs-on: windows-latest}}"),
+    "src/deep/more.py": (None, "import foo"),
     "src/app.py": (None, "import foo", "try:\n    import foo\nexcept ImportError:\n    foo = None"),
     "setup.py": (None, "from setuptools import setup\nsetup(install_requires=['foo<1'])"),
     "members/one/pyproject.toml": (None, '[project]\nname = "one"\ndependencies = ["foo<1"]', "[project]"),
@@ -220,9 +222,10 @@ def test_a_result_is_kept_in_the_cache_that_is_named(arguments: tuple[str, ...])
 def test_what_nobody_asked_for_is_replayed_over() -> None:
     with world():
         put({name: states[0] for name, states in {**FILES, **ENVIRONMENT}.items()})
-        Path("README.md").write_text("old")
         said()
-        Path("README.md").write_text("new")
+        for name in ("README.md", ".pyproject.toml.swp", ".coverage", "tests.log"):
+            Path(name).write_text("new")
+        Path("__pycache__").mkdir()
         os.environ["SHLVL"] = "3"
         Path("pyproject.toml").touch()  # what counts is what stands in it
 

@@ -19,7 +19,7 @@ except ImportError:
 
 TYPE_CHECKING = False  # as in `typing`: that and `collections` would take half as long to load as a replay does
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 FAILED = b"error "  # what the answer begins with where the system refused one
 LARGEST = 16 * 1024 * 1024  # bytes of one file
@@ -67,20 +67,23 @@ def real(path: Path) -> str:
     return os.fsdecode(_told("real", path))
 
 
-def names(folder: Path) -> list[str]:
-    """The names in a directory, sorted. Behind that of a directory stands `/`, behind that of whatever else is no
-    regular file `/?`: a link to a directory, or one that leads nowhere.
+def names(folder: Path, *parts: str) -> list[str]:
+    """The names in a directory, sorted; only those that hold one of the `parts`, if any are given: others may come and
+    go, as those of editors' and tests' files do. A part is a word in lower case without blanks.
+
+    Behind that of a directory stands `/`, behind that of whatever else is no regular file `/?`: a link to a directory,
+    or one that leads nowhere.
 
     Raises:
         OSError: it cannot be read.
     """
-    shown = os.fspath(folder)
+    shown, way = os.fspath(folder), " ".join(("names", *parts))
     try:
-        found = _names(shown)
+        found = _names(shown, parts)
     except OSError as error:
-        seen.answer("names", shown, _failure(error))
+        seen.answer(way, shown, _failure(error))
         raise
-    seen.answer("names", shown, digest("\n".join(found).encode("utf-8", "surrogateescape")))
+    seen.answer(way, shown, digest("\n".join(found).encode("utf-8", "surrogateescape")))
     return found
 
 
@@ -129,7 +132,10 @@ def digest(raw: bytes) -> bytes:
 
 def answered(way: str, what: str) -> bytes:
     """The answer to a question today, in the form in which `seen` knows it; empty for a way that there is not."""
-    ask = _WAYS.get(way)
+    verb, *parts = way.split(" ")
+    if verb == "names":
+        return _named(what, parts)
+    ask = _WAYS.get(verb)
     return ask(what) if ask else b""
 
 
@@ -159,9 +165,10 @@ def _real(path: str) -> bytes:
         return os.fsencode(path)
 
 
-def _names(path: str) -> list[str]:
+def _names(path: str, parts: Sequence[str]) -> list[str]:
     with os.scandir(path) as entries:
-        return sorted(entry.name + _mark(entry) for entry in entries)
+        found = sorted(entry.name + _mark(entry) for entry in entries)
+    return [name for name in found if any(part in name.lower() for part in parts)] if parts else found
 
 
 def _mark(entry: os.DirEntry[str]) -> str:
@@ -171,9 +178,9 @@ def _mark(entry: os.DirEntry[str]) -> str:
         return "/?"
 
 
-def _named(path: str) -> bytes:
+def _named(path: str, parts: Sequence[str]) -> bytes:
     try:
-        return digest("\n".join(_names(path)).encode("utf-8", "surrogateescape"))
+        return digest("\n".join(_names(path, parts)).encode("utf-8", "surrogateescape"))
     except OSError as error:
         return _failure(error)
 
@@ -236,7 +243,6 @@ _WAYS: Mapping[str, Callable[[str], bytes]] = {
     "kind": _kind,
     "there": _there,
     "real": _real,
-    "names": _named,
     "found": _globbed,
     "content": _contained,
     "stamp": _stamp,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from time import time
+from time import time, timezone, tzname
 
 from uvlint import files, kept
 from uvlint.files import digest
@@ -43,6 +43,7 @@ def place(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         *("arguments", *arguments),
         *("environment", *(f"{name}={value}" for name, value in environment.items() if name not in _PASSING)),
         *("python", sys.executable, sys.version, sys.platform, str(sys.flags), __file__),
+        *("clock", *tzname, str(timezone)),
         *("here", os.getcwd(), _drawn_on(sys.stdout), _drawn_on(sys.stderr)),
     )
     return os.path.join(_cache(arguments) or kept.folder(environment), FOLDER, digest(_encoded(_MARK.join(told))).hex())

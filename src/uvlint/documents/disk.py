@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from uvlint import files
-from uvlint.documents.evidence import is_dockerfile
+from uvlint.documents.evidence import DOCKERFILE, is_dockerfile
 from uvlint.documents.toml import TomlDocument
 from uvlint.errors import DocumentError
 
@@ -73,10 +73,10 @@ def _setup(where: str) -> list[str]:
 
 
 def _requirements(where: str) -> Iterator[str]:
-    named = [os.path.join(where, name) for name in files.names(where) if _REQUIREMENTS.fullmatch(name)]
+    named = [os.path.join(where, name) for name in files.names(where, *_LINES) if _REQUIREMENTS.fullmatch(name)]
     folder = os.path.join(where, "requirements")
     is_own = files.is_folder(folder) and not files.exists(os.path.join(folder, "pyvenv.cfg"))
-    inside = [os.path.join(folder, name) for name in files.names(folder)] if is_own else []
+    inside = [os.path.join(folder, name) for name in files.names(folder, *_LINES)] if is_own else []
     for path in (*named, *inside):
         hidden = os.path.basename(path).startswith(".")
         if path.endswith(_LINES) and not hidden and files.is_file(path) and not is_generated(path):
@@ -338,19 +338,19 @@ def insist(document: Document) -> Document:
 def evidence(folder: str) -> tuple[str, ...]:
     """The files of a project's folder that may say where it runs, as shown: `.python-version`, tox, nox, Dockerfiles
     and the files of CI services. A link that leads out of the folder is not followed."""
-    beside = _names(folder or ".")
+    beside = _names(folder or ".", *_PINS, *_PIPELINES, *DOCKERFILE, ".github")
     found = [name for name in beside if name in (*_PINS, *_PIPELINES) or is_dockerfile(name)]
     if ".github" in beside:
-        names = _names(os.path.join(folder, _WORKFLOWS))
+        names = _names(os.path.join(folder, _WORKFLOWS), ".yml", ".yaml")
         found += [f"{_WORKFLOWS}/{name}" for name in names if name.endswith((".yml", ".yaml"))]
     files_ = [posixpath.join(folder, name) for name in found[:_EVIDENCE_FILES]]
     return tuple(file for file in files_ if _is_own(file, folder or "."))
 
 
-def _names(folder: str) -> list[str]:
-    """The names in a folder, none where it cannot be read."""
+def _names(folder: str, *parts: str) -> list[str]:
+    """The names in a folder, as `files` gives them but without marks; none where it cannot be read."""
     try:
-        return [name.partition("/")[0] for name in files.names(folder)]
+        return [name.partition("/")[0] for name in files.names(folder, *parts)]
     except OSError:
         return []
 
@@ -363,7 +363,7 @@ def code(folder: str) -> tuple[tuple[str, ...], bool]:
     while waiting:
         where = waiting.pop()
         try:
-            names = files.names(where)
+            names = files.names(where, *_CODE, "/")
         except OSError:
             continue
         inside = [os.path.join(where, name[:-1]) for name in names if name.endswith("/")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @cache
 def names() -> tuple[str, ...]:
     """The name of every rule, sorted."""
-    found = [name.removesuffix(".py") for name in files.names(__path__[0]) if name.endswith(".py")]
+    found = [name.removesuffix(".py") for name in files.names(__path__[0], ".py") if name.endswith(".py")]
     return tuple(name.replace("_", "-") for name in found if name != "__init__")
 
 

@@ -76,7 +76,10 @@ def _reader(file: str) -> Reader | None:
     return None
 
 
+DOCKERFILE = ("dockerfile", "containerfile")
+
+
 def is_dockerfile(name: str) -> bool:
     """Whether a file is named as Dockerfiles are: `Dockerfile`, `Dockerfile.dev`, `api.Dockerfile`, `Containerfile`."""
     lower = name.lower()
-    return lower.startswith(("dockerfile", "containerfile")) or lower.endswith((".dockerfile", ".containerfile"))
+    return lower.startswith(DOCKERFILE) or lower.endswith(tuple(f".{word}" for word in DOCKERFILE))
