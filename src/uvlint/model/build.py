@@ -181,20 +181,27 @@ Step = (
 
 
 def every(steps: tuple[Step, ...]) -> Iterator[Step]:
-    """All steps, those inside others too."""
-    for step in steps:
-        yield step
-        match step:
-            case If(then=then, other=other):
-                yield from every(then)
-                yield from every(other)
-            case Try(body=body, handlers=handlers, other=other):
-                yield from every(body)
-                for handler in handlers:
-                    yield from every(handler.body)
-                yield from every(other)
-            case Import(body=body) | Block(body=body) | Maybe(body=body):
-                yield from every(body or ())
+    """All steps, those inside others too, in their order."""
+    waiting = [iter(steps)]
+    while waiting:
+        for step in waiting[-1]:
+            yield step
+            if inside := _inside(step):
+                waiting.append(iter(inside))
+                break
+        else:
+            waiting.pop()
+
+
+def _inside(step: Step) -> tuple[Step, ...]:
+    match step:
+        case If(then=then, other=other):
+            return (*then, *other)
+        case Try(body=body, handlers=handlers, other=other):
+            return (*body, *(inner for handler in handlers for inner in handler.body), *other)
+        case Import(body=body) | Block(body=body) | Maybe(body=body):
+            return body or ()
+    return ()
 
 
 class Tell(Struct, frozen=True, array_like=True, omit_defaults=True):
