@@ -219,6 +219,24 @@ def test_a_result_is_kept_in_the_cache_that_is_named(arguments: tuple[str, ...])
         assert not Path(kept.folder(os.environ)).exists()
 
 
+def test_the_first_run_of_all_is_kept_which_makes_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    with world():
+        put({"pyproject.toml": '[project]\nname = "demo"\nrequires-python = ">=3.12"\ndependencies = ["foo"]\n'})
+        os.environ["UV_DEFAULT_INDEX"] = "https://index.example/simple"
+        asked, key = Cache.pages, (source_key(Location("https://index.example/simple")), "foo")
+
+        def filled(self: Cache, sources: list[str], names: list[str]) -> dict[tuple[str, str], Entry]:
+            """As if a server had been asked: the run itself writes the page."""
+            if not asked(self, sources, names):
+                self.put_pages({key: Entry("", "", time.time(), time.time() + 600, page("1"))})
+            return asked(self, sources, names)
+
+        monkeypatch.setattr(Cache, "pages", filled)
+        assert not Path(kept.folder(os.environ)).exists()
+        assert said()[0] == 0
+        assert is_replayed()
+
+
 def test_what_nobody_asked_for_is_replayed_over() -> None:
     with world():
         put({name: states[0] for name, states in {**FILES, **ENVIRONMENT}.items()})

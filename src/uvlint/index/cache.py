@@ -193,7 +193,10 @@ class Cache:
 
     def _select(self, query: str, sources: Collection[str], values: Collection[str]) -> list[tuple[Any, ...]]:
         wanted, asked = list(values), list(sources)
-        if not wanted or not asked or not files.exists(self.path):
+        if not wanted or not asked:
+            return []
+        seen.ask_last(self, self._state)  # not what there is now: this very run may make the file
+        if not os.path.exists(self.path):
             return []
         rows: list[tuple[Any, ...]] = []
         for start in range(0, len(wanted), _CHUNK):
@@ -236,9 +239,9 @@ class Cache:
 
     def _state(self) -> Answers | None:
         """The state of the file that this run knows all about; None where others have changed it meanwhile."""
-        if self._opened is None:
-            return None
         state = files.answered("head", self.path)
+        if self._opened is None:  # there was none, or it could not be used
+            return {("head", self.path): state} if state.startswith(files.FAILED) else None
         try:
             others = _changes_by_others(self._opened)
         except sqlite3.Error:
