@@ -153,11 +153,17 @@ def test_signed_links_are_asked_for_again(
     httpserver.expect_request("/simple/foo/").respond_with_json(page)
     httpserver.expect_request(f"/files/{WHEEL}.metadata", query_string="signature=hidden").respond_with_data(TEXT)
     url = httpserver.url_for("/simple")
+    at_once = source(url)
+    at_once.pages(["foo"])
+    assert at_once.metadata([("foo", "1.0")])["foo", "1.0"] == EXPECTED
+    assert [request.path for request, _ in httpserver.log].count("/simple/foo/") == 1  # the run itself knows them
+    cache.close()
+    cache.clean()
     source(url).pages(["foo"])
     cache.close()
     assert b"hidden" not in Path(cache.path).read_bytes()
     assert source(url).metadata([("foo", "1.0")])["foo", "1.0"] == EXPECTED
-    assert [request.path for request, _ in httpserver.log].count("/simple/foo/") == 2
+    assert [request.path for request, _ in httpserver.log].count("/simple/foo/") == 3
 
 
 def test_credentials_go_to_the_same_host_only(httpserver: HTTPServer, source: MakeSource) -> None:

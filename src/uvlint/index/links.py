@@ -38,6 +38,11 @@ class Links(Struct, frozen=True, array_like=True):
             tuple((position, digest) for position, (_, _, digest) in enumerate(files) if digest),
         )
 
+    @property
+    def signed(self) -> bool:
+        """Whether a link carries a query, which may be a signature and is never kept."""
+        return any("?" in href for href in self.hrefs)
+
     def find(self, filename: str) -> Link | None:
         """Where a file is; None when it is not linked. A page on the network names no files of this machine."""
         for position, href in enumerate(self.hrefs):

@@ -209,7 +209,7 @@ class HttpSource:
             step = self._step(location, name, remembered.get((source_key(location), name)), ask=ask)
             if step is None:
                 return None
-            if step.entry is not None and self._outside.cache is not None:
+            if step.entry is not None and self._outside.cache is not None and step.links and not step.links.signed:
                 # Where the files are will be in the cache; of thousands of files it takes more room than all else.
                 step = replace(step, links=None)
             given.append((location, self._cut(step, location)))
