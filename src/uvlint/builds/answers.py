@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uvlint.builds.bindings import bindings
 from uvlint.builds.condition import Conditions, both, negated
 from uvlint.builds.constants import Unclear, name_of
+from uvlint.builds.minors import Minors
 from uvlint.builds.naming import Naming
 from uvlint.data.commands import ENVIRONMENT
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
@@ -31,6 +32,11 @@ class Answers(Naming):
         """Reads tests with the names bound so far."""
         return Conditions(self.reader, self.aliases, self.flags, self.tests)
 
+    @property
+    def minors(self) -> Minors:
+        """Works out what looks at the version alone."""
+        return Minors(self.reader, self.conditions.full, self.versions)
+
     def test(self, node: ast.expr) -> Test:
         """An expression as a test; a call of a function of this file is what that returns, if it is plain."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -43,7 +49,8 @@ class Answers(Naming):
         if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "__name__":
             main = TRUE if self.names["__name__"] == "__main__" else FALSE
             return negated(main) if isinstance(node.ops[0], ast.NotEq) else main
-        return self.conditions.test(node)
+        found = self.conditions.test(node)
+        return self.minors.test(node) if found == UNKNOWN else found
 
     def _answer(self, function: ast.FunctionDef, node: ast.Call) -> Test:
         """What a function answers that does nothing but ask."""

@@ -26,10 +26,35 @@ _PLATFORM = {
     "sys.implementation.name": "implementation_name",
 }
 _STARTS = {"win": "win32", "linux": "linux", "darwin": "darwin", "win32": "win32", "cygwin": "cygwin", "linux2": ""}
+_CAPITALS = {"linux": "Linux", "windows": "Windows", "darwin": "Darwin", "freebsd": "FreeBSD", "java": "Java"}
+_WITHIN = {  # what `in` finds in the name of a platform: `win` is a part of `darwin` too
+    "sys_platform": {
+        "linux": ("linux",), "darwin": ("darwin",), "win32": ("win32",), "win": ("win32", "darwin", "cygwin"),
+        "cygwin": ("cygwin",),
+    },
+    "platform_system": {
+        "Linux": ("Linux",), "Darwin": ("Darwin",), "Windows": ("Windows",), "linux": (), "windows": (), "darwin": (),
+    },
+}  # fmt: skip
 _HOOKS = {"egg_info", "bdist_wheel"}
 _BUILD_WORDS = {"bdist_wheel", "egg_info", "dist_info", "build", "build_ext", "build_py", "-q", "--dist-dir"}
 _LOOKS = {"which", "find_executable", "find_program", "has_command", "command_exists", "cmd_exists", "is_tool"}
 MAX_MINOR = 99
+
+
+def is_of_machine(name: str) -> bool:
+    """Whether a call asks for what markers are made of, by its full name."""
+    return _asked_by(name)[0] != "" or name in ("platform.python_version()", "platform.python_version_tuple()")
+
+
+def _asked_by(name: str) -> tuple[str, bool]:
+    """The variable of markers that an expression stands for, by its full name; whether its letters are made small."""
+    plain = name.removesuffix(".lower()")
+    return _PLATFORM.get(plain, ""), plain != name
+
+
+def _spelled(variable: str, text: str, *, small: bool) -> str:
+    return _CAPITALS.get(text, text) if small and variable == "platform_system" else text
 
 
 def both(op: str, parts: Collection[Test]) -> Test:
@@ -108,9 +133,9 @@ class Conditions:
         """The full dotted name of an expression, import aliases resolved; calls as `name()`, indexes as `name[0]`."""
         if isinstance(node, ast.Call) and not node.args and not node.keywords:
             inner = self.full(node.func)
+            if inner.endswith(".lower") and inner.removesuffix(".lower") not in _PLATFORM:
+                return ""
             return f"{inner}()" if inner else ""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "lower":
-            return ""
         if isinstance(node, ast.Subscript):
             index = ast.unparse(node.slice)
             inner = self.full(node.value)
@@ -193,16 +218,18 @@ class Conditions:
         return TRUE if found else FALSE
 
     def _starts(self, name: str, node: ast.expr) -> Test:
-        variable = _PLATFORM.get(name)
+        variable, small = _asked_by(name)
         if name in ("sys.version", "platform.python_version()"):
             return self._version_text(node)
-        if variable is None:
+        if not variable:
             return UNKNOWN
         try:
             value = self.reader.value(node)
         except Unclear:
             return UNKNOWN
         starts = [text for text in (value if isinstance(value, tuple) else (value,)) if isinstance(text, str)]
+        if variable == "platform_system":
+            return both("or", [marker(variable, "==", _spelled(variable, text, small=small)) for text in starts])
         return both("or", [marker(variable, "==", _STARTS.get(text) or text) for text in starts])
 
     def _version_text(self, node: ast.expr) -> Test:
@@ -258,21 +285,21 @@ class Conditions:
         if self.full(left).startswith("sys.argv["):
             values = self.reader.texts(right)
             return both("or", [self._argument(ast.Constant(text)) for text in values]) if values else UNKNOWN
-        variable = _PLATFORM.get(self.full(left))
-        within = _PLATFORM.get(name)
+        variable, small = _asked_by(self.full(left))
+        within, within_small = _asked_by(name)
         if variable:
             values = self.reader.texts(right)
             if isinstance(right, ast.Constant):
                 return UNKNOWN
-            return both("or", [marker(variable, "==", text) for text in values]) if values else UNKNOWN
+            texts = [_spelled(variable, text, small=small) for text in values]
+            return both("or", [marker(variable, "==", text) for text in texts]) if values else UNKNOWN
         if within:
             try:
                 text = self.reader.text(left)
             except Unclear:
                 return UNKNOWN
-            return {"darwin": marker(within, "==", "darwin"), "linux": marker(within, "==", "linux")}.get(
-                text, marker(within, "==", "win32") if text == "win32" else UNKNOWN
-            )
+            found = _WITHIN.get(within, {}).get(_spelled(within, text, small=within_small))
+            return UNKNOWN if found is None else both("or", [marker(within, "==", each) for each in found])
         try:
             container, item = self.reader.value(right), self.reader.value(left)
         except Unclear:
@@ -313,9 +340,10 @@ class Conditions:
             return self._version(name.removeprefix("platform.python_version_tuple()"), sign, right)
         if name in ("sys.hexversion", "sys.version", "sys.version[:3]", "sys.version[0]", "platform.python_version()"):
             return self._version_number(name, sign, right)
-        if name in _PLATFORM and sign in ("==", "!="):
+        variable, small = _asked_by(name)
+        if variable and sign in ("==", "!="):
             try:
-                return marker(_PLATFORM[name], sign, self.reader.text(right))
+                return marker(variable, sign, _spelled(variable, self.reader.text(right), small=small))
             except Unclear:
                 return UNKNOWN
         return None
@@ -330,6 +358,8 @@ class Conditions:
             return self._number(3, sign, value)
         if part in ("[1]", ".minor"):
             return _minor(sign, value)
+        if isinstance(value, tuple) and any(not isinstance(number, int) for number in value):
+            return UNKNOWN  # texts, which have an order of their own
         if part in ("", "[:2]", "[:3]", "[0:2]", "[0:3]", "[:]") and isinstance(value, tuple):
             return version_test(sign, tuple(n for n in value if isinstance(n, int)), exact=part in ("[:2]", "[0:2]"))
         if part in ("[:1]", "[0:1]") and isinstance(value, tuple) and value:

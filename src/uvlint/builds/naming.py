@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from uvlint.builds.condition import is_of_machine
 from uvlint.builds.constants import PARTLY, Unclear, Value, name_of
 from uvlint.builds.importing import Importing
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
@@ -12,11 +13,25 @@ from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from uvlint.builds.condition import Conditions
+    from uvlint.builds.minors import Answer, Minors
+
 
 class Naming(Importing):
     """The part of reading a script that knows what its names stand for."""
 
     bound: set[str]
+    versions: dict[str, tuple[Answer, ...]]
+
+    @property
+    def conditions(self) -> Conditions:
+        """Reads tests with the names bound so far."""
+        raise NotImplementedError
+
+    @property
+    def minors(self) -> Minors:
+        """Works out what looks at the version alone."""
+        raise NotImplementedError
 
     def of_builtins(self, node: ast.Attribute) -> Iterator[Step]:
         """The steps of `__builtins__.name`."""
@@ -28,7 +43,7 @@ class Naming(Importing):
             if isinstance(target, ast.Name):
                 test = self.test(value)
                 self._bind(target.id, value)
-                if target.id not in self.names and test in (TRUE, FALSE):
+                if target.id not in self.names and target.id not in self.versions and test in (TRUE, FALSE):
                     self.names[target.id] = test == TRUE
                 if _of_target(test) and not self.calling:
                     self.tests[target.id] = test
@@ -47,9 +62,10 @@ class Naming(Importing):
                 yield from self.of_builtins(target)
 
     def _bind(self, name: str, value: ast.expr) -> None:
-        full, known = self.full(value), self._known(value)
+        full, known = self.full(value) or self._of_machine(value), self._known(value)
         self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
+        self._of_version(name, value)
         for path in filter(None, (self._path_read(each) for each in ast.walk(value))):
             self.read_from[name] = path
         if isinstance(value, ast.Lambda):
@@ -64,6 +80,23 @@ class Naming(Importing):
             n.id for n in ast.walk(value) if isinstance(n, ast.Name)
         }:
             self.lists[name] = value
+
+    def _of_machine(self, value: ast.expr) -> str:
+        """What of the machine or the version a call asks for, by its full name: `platform.system()`."""
+        full = self.conditions.full(value) if isinstance(value, ast.Call) else ""
+        return full if is_of_machine(full) else ""
+
+    def _of_version(self, name: str, value: ast.expr) -> None:
+        """A variable that holds something of the version."""
+        self.versions.pop(name, None)
+        if self.calling:
+            return
+        try:
+            answers = self.minors.answers(value)
+        except Unclear:
+            return
+        if not all(isinstance(answer, bool) for answer in answers):  # those are tests
+            self.versions[name] = answers
 
     def _known(self, value: ast.expr) -> list[Value]:
         """What an expression comes to, of a list what is known of it; empty when nothing is."""
@@ -90,6 +123,13 @@ class Naming(Importing):
         self.forget(target)
         of_version = name_of(value.value if isinstance(value, ast.Subscript) else value) == "sys.version_info"
         try:
+            parts = self.minors.parts(self.minors.answers(value), len(target.elts))
+        except Unclear:
+            parts = []
+        for item, answers in zip(target.elts, parts, strict=False):
+            if isinstance(item, ast.Name) and not self.calling:
+                self.versions[item.id] = answers
+        try:
             values = (3,) if of_version else self.reader.value(value)
         except Unclear:
             return
@@ -103,6 +143,7 @@ class Naming(Importing):
             if isinstance(node, ast.Name):
                 self.names.pop(node.id, None)
                 self.aliases.pop(node.id, None)
+                self.versions.pop(node.id, None)
 
     def flag(self, name: str, test: Test) -> Iterator[Step]:
         if name in self.flags:

@@ -36,6 +36,7 @@ from uvlint.model.build import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from uvlint.builds.minors import Answer
     from uvlint.builds.sandbox import Sandbox
 
 MOST_STEPS = 6000
@@ -64,6 +65,7 @@ class Script(Answers):
         self.read_from: dict[str, str] = {}  # variables that hold what a file of the sdist says
         self.branch: dict[str, Value] = {}
         self.tests: dict[str, Test] = {}  # variables that are true on some platforms or Pythons only
+        self.versions: dict[str, tuple[Answer, ...]] = {}  # variables that hold something of the version, by minor
         self.reader = Reader(self.names, file, box.members)
 
     def another(self, file: str) -> Script:
@@ -264,10 +266,12 @@ class Script(Answers):
 
     def _aside(self, statements: Sequence[ast.stmt]) -> tuple[Step, ...]:
         """Steps that may be passed over: what they bind is not certain afterwards."""
-        before = dict(self.names)
+        before, versions = dict(self.names), dict(self.versions)
         imported = set(self.box.imported)
         steps = self.steps(statements)
         self.box.imported = imported
+        for name in [n for n, answers in self.versions.items() if versions.get(n) != answers]:
+            del self.versions[name]
         self.branch = {n: value for n, value in self.names.items() if before.get(n, _NOTHING) != value}
         for name in self.branch:
             if name in before and isinstance(before[name], tuple):
