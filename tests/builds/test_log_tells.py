@@ -102,6 +102,7 @@ SUBPROCESS = '  File "/usr/lib/python3.12/subprocess.py", line 1026, in __init__
             "exc_type",
         ),
         ("spam.c:9:3: error: ‘struct _ts’ has no member named ‘frame’" + GCC, "c-api", "tstate->frame"),
+        ("spam.c:9:3: error: invalid use of undefined type ‘struct _frame’\n   9 |  x->f_back", "c-api", "f_back"),
         ("spam.c(9): error C2039: 'tp_print': is not a member of '_typeobject'", "c-api", "tp_print"),
         ("spam.c:9:3: error: call to undeclared function '_PyGen_Send'; ISO C99" + GCC, "c-api", "_PyGen_Send"),
         (

@@ -12,7 +12,9 @@ from typing import Final
 
 AS_OF: Final = "2026-11-28"
 
-# name: (pattern, first minor that refuses it, what the file must also mention)
+_FRAME = "PyFrameObject|struct _frame"
+
+# name: (pattern, first minor that refuses it, what the file must also mention: one of the texts between bars)
 ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "Py_TYPE": (r"\bPy_TYPE\s*\([^()\n]{1,80}\)\s*=(?!=)", 11, ""),
     "Py_SIZE": (r"\bPy_SIZE\s*\([^()\n]{1,80}\)\s*(?:[-+]?=(?!=)|\+\+|--)", 11, ""),
@@ -24,15 +26,15 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "use_tracing": (r"\b(?:tstate|ts|thread_state)\s*->\s*use_tracing\b", 10, ""),
     "recursion_depth": (r"\btstate\s*->\s*recursion_depth\b", 11, ""),
     "cframe": (r"\btstate\s*->\s*cframe\b", 13, ""),
-    "f_code": (r"->\s*f_code\b", 11, "PyFrameObject"),
-    "f_back": (r"->\s*f_back\b", 11, "PyFrameObject"),
-    "f_lineno": (r"->\s*f_lineno\b", 11, "PyFrameObject"),
-    "f_lasti": (r"->\s*f_lasti\b", 11, "PyFrameObject"),
-    "f_locals": (r"->\s*f_locals(?:plus)?\b", 11, "PyFrameObject"),
-    "f_globals": (r"->\s*f_globals\b", 11, "PyFrameObject"),
-    "f_builtins": (r"->\s*f_builtins\b", 11, "PyFrameObject"),
-    "f_executing": (r"->\s*f_(?:executing|stacktop|gen)\b", 10, "PyFrameObject"),
-    "f_valuestack": (r"->\s*f_(?:valuestack|iblock|blockstack|trace_lines|state|stackdepth)\b", 11, "PyFrameObject"),
+    "f_code": (r"->\s*f_code\b", 11, _FRAME),
+    "f_back": (r"->\s*f_back\b", 11, _FRAME),
+    "f_lineno": (r"->\s*f_lineno\b", 11, _FRAME),
+    "f_lasti": (r"->\s*f_lasti\b", 11, _FRAME),
+    "f_locals": (r"->\s*f_locals(?:plus)?\b", 11, _FRAME),
+    "f_globals": (r"->\s*f_globals\b", 11, _FRAME),
+    "f_builtins": (r"->\s*f_builtins\b", 11, _FRAME),
+    "f_executing": (r"->\s*f_(?:executing|stacktop|gen)\b", 10, _FRAME),
+    "f_valuestack": (r"->\s*f_(?:valuestack|iblock|blockstack|trace_lines|state|stackdepth)\b", 11, _FRAME),
     "co_code": (r"->\s*co_code\b", 11, "PyCodeObject"),
     "co_lnotab": (r"->\s*co_lnotab\b", 10, "PyCodeObject"),
     "co_varnames": (r"->\s*co_(?:varnames|cellvars|freevars)\b", 11, "PyCodeObject"),
@@ -56,13 +58,17 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
 
 NUMPY_2: Final[dict[str, tuple[str, str]]] = {
     "numpy.PyArray_Descr": (
-        r"(?:\b__pyx_v_(?:d|descr|child|self)|\bPyArray_DESCR\s*\([^()\n]{1,60}\)|->\s*descr)\s*->\s*"
+        r"(?:\b__pyx_v_(?:d|descr|child|self)|\bPyArray_DESCR\s*\([^()\n]{1,60}\)|->\s*descr"
+        r"|\bNpyIter_GetDescrArray\s*\([^()\n]{1,60}\)\s*\[[^\[\]\n]{1,20}\])\s*->\s*"
         r"(?:subarray|names|fields|elsize|alignment)\b",
         "PyArray",
     ),
 }
 """Uses of numpy's C API that numpy 2 refuses: (pattern, what the file must also mention). Its `PyArray_Descr` lost
 these members; seen with the headers of 1.26.4 and 2.2.6 on 2026-11-28."""
+
+NUMPY_2_MEMBERS: Final = r"(?:subarray|elsize|alignment|c_metadata)\b|f[ \t]{0,4}->"
+"""Those of them that few other structures have: looked for in whatever a file declares as a `PyArray_Descr *`."""
 
 NUMPY_2_NAMES: Final = frozenset(
     """

@@ -148,8 +148,9 @@ TELLS = (
     ),
     Tell(
         _p(
-            r"error: (?:invalid use of incomplete type(?:def)?|dereferencing pointer to incomplete type"
-            r"|incomplete definition of type|member access into incomplete type) .{1,160}"
+            r"error: (?:invalid use of (?:incomplete type(?:def)?|undefined type)"
+            r"|dereferencing pointer to incomplete type|incomplete definition of type"
+            r"|member access into incomplete type) .{1,160}"
         ),
         _incomplete,
         after=1,
