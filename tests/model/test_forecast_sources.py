@@ -58,3 +58,44 @@ def test_a_frame_is_one_by_either_of_its_names() -> None:
 
     assert ending({"setup.py": EXTENSION, "a.c": source}, "3.10") == "native"
     assert ending({"setup.py": EXTENSION, "a.c": source}, "3.11") == "c-api f_back"
+
+
+CFFI = """
+from cffi import FFI
+ffibuilder = FFI()
+ffibuilder.set_source('_a', '#include "own/a.h"', {folders})
+"""
+
+
+@pytest.mark.parametrize(
+    ("folders", "expected"),
+    [
+        ("libraries=['a']", "missing-header own/a.h"),
+        ("include_dirs=['/usr/include']", "missing-header own/a.h"),
+        ("include_dirs=['.']", "native"),
+        ("include_dirs=['src/..']", "native"),
+        ("include_dirs=found()", "native"),
+        ("extra_compile_args=['-I.']", "native"),
+        ("**settings", "native"),
+    ],
+)
+def test_a_header_that_cffi_includes_is_found_in_the_folders_that_it_is_told_of(folders: str, expected: str) -> None:
+    setup = f"{SETUP}setup(name='a', setup_requires=['cffi'], cffi_modules=['build_a.py:ffibuilder'])\n"
+    files = {"setup.py": setup, "build_a.py": CFFI.format(folders=folders), "own/a.h": "int a;\n"}
+
+    assert ending(files) == expected
+
+
+def test_a_setup_script_may_tell_cffi_of_more_folders() -> None:
+    setup = f"{SETUP}flags = '-I.'\nsetup(name='a', setup_requires=['cffi'], cffi_modules=['build_a.py:ffibuilder'])\n"
+
+    assert ending({"setup.py": setup, "build_a.py": CFFI.format(folders=""), "own/a.h": "int a;\n"}) == "native"
+
+
+def test_a_header_that_a_script_deeper_down_writes_is_not_missing() -> None:
+    files = {"setup.py": EXTENSION, "a.c": '#include "made.h"\n'}
+    writes = "with open('made.h', 'w') as out:\n    out.write('')\n"
+
+    assert ending(files) == "missing-header made.h"
+    assert ending(files | {"python/lib/generate.py": writes}) == "native"
+    assert ending(files | {"tests/python/generate.py": writes}) == "missing-header made.h"

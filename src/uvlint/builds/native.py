@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds import cython
 from uvlint.builds.condition import both, can_be
-from uvlint.builds.constants import Unclear, as_node, inside
+from uvlint.builds.constants import Unclear, as_node, inside, name_of
 from uvlint.builds.preprocessor import Source, included, scan
 from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN
@@ -36,7 +37,9 @@ LANGUAGES = {
 }
 MOST_FILES = 300
 DEEPEST = 12  # how many headers may include one another
+DEEPEST_SCRIPT = 4  # folders above a script that may write headers
 _WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
+_POINTS = re.compile(r"include_dirs?\b|\bC(?:PP)?FLAGS\b|[\"\']-I")  # a script that tells compilers where headers lie
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
 _INCLUDED_PYX = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
@@ -55,6 +58,7 @@ class Natives:
         self.scans: dict[str, Source] = {}
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
+        self._writing: list[str] | None = None  # the scripts that write files
         scripts = (text for file, text in tree.texts.items() if file.endswith(".py") and file.count("/") < 2)
         self.cythonizes = any("cythonize" in text for text in scripts)
 
@@ -139,9 +143,25 @@ class Natives:
             ]
             self.scans[file] = scan("\n".join(text for text in texts if isinstance(text, str) and "#include" in text))
             headers, _ = self._walked([file], {})
+            headers = [*self._out_of_reach(file), *headers]
             self._numbers[key] = len(self.found)
             self.found.append(Extension(name=file, languages=("c",), headers=tuple(headers)))
         return self._numbers[key]
+
+    def _out_of_reach(self, file: str) -> Iterator[Tell]:
+        """The headers of the sdist that a script for cffi has included, and names no folder for.
+
+        cffi writes its C into a folder of the build's own: a header beside the script is not beside that.
+        """
+        others = (text for member, text in self.tree.texts.items() if "/" not in member and member.endswith(".py"))
+        if any(_POINTS.search(text) for text in others if text != self.tree.texts.get(file)):
+            return
+        folders = _include_dirs(parsed(self.tree.texts.get(file, "")))
+        for name, test in self.scans[file].includes if folders is not None else ():
+            reached = {posixpath.normpath(posixpath.join(folder, name)) for folder in folders or ()}
+            found = known_header(name) or not reached.isdisjoint(self.members)
+            if not found and self.shipped(name, file) and not self.written(name.rpartition("/")[2]):
+                yield Tell(name, test)
 
     def everything(self) -> Extension:
         """All C sources of the sdist, where the script does not tell which are compiled."""
@@ -303,10 +323,14 @@ class Natives:
 
     def written(self, name: str) -> bool:
         """Whether some script of the sdist names a header and writes files: it is made while building."""
-        return any(
-            member.endswith(".py") and member.count("/") < 2 and name in text and _WRITES.search(text)
-            for member, text in self.tree.texts.items()
-        )
+        if self._writing is None:
+            scripts = (
+                text
+                for member, text in self.tree.texts.items()
+                if member.endswith(".py") and member.count("/") < DEEPEST_SCRIPT and not _TESTING.search(member)
+            )
+            self._writing = [text for text in scripts if _WRITES.search(text)]
+        return any(name in text for text in self._writing)
 
     def shipped(self, name: str, includer: str) -> str:
         """The member that an include finds, if the sdist ships it wherever its include path may lead."""
@@ -330,6 +354,23 @@ class Natives:
             folder = includer.rpartition("/")[0]
             found = sorted(found, key=lambda member: -_common(member, folder))
         return found[0] if found else ""
+
+
+def _include_dirs(module: ast.Module) -> list[str] | None:
+    """The folders that the one `set_source` of a script names for headers; None when that is not certain."""
+    calls = [n for n in ast.walk(module) if isinstance(n, ast.Call) and name_of(n.func).endswith(".set_source")]
+    if len(calls) != 1 or any(word.arg is None for word in calls[0].keywords):
+        return None
+    texts = [n.value for n in ast.walk(calls[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    if any(text.startswith("-I") for text in texts):
+        return None
+    words = {word.arg: word.value for word in calls[0].keywords}
+    if "extra_compile_args" in words and not isinstance(words["extra_compile_args"], ast.List | ast.Tuple):
+        return None
+    given = words.get("include_dirs", ast.List([], ast.Load()))
+    items = given.elts if isinstance(given, ast.List | ast.Tuple) else [None]
+    folders = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return folders if len(folders) == len(items) else None
 
 
 def _condition(source: str, when: Mapping[str, Test]) -> Test:
