@@ -99,3 +99,80 @@ def test_a_header_that_a_script_deeper_down_writes_is_not_missing() -> None:
     assert ending(files) == "missing-header made.h"
     assert ending(files | {"python/lib/generate.py": writes}) == "native"
     assert ending(files | {"tests/python/generate.py": writes}) == "missing-header made.h"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "open('a.txt', 'w').write('1')",
+        "open(found(), 'w').write('1')",
+        "import shutil; shutil.copy('b.txt', 'a.txt')",
+        "import shutil; shutil.copy('b.txt', found())",
+        "from pathlib import Path; Path('a.txt').write_text('1')",
+        "import subprocess; subprocess.check_call(['./make-it.sh'])",
+        "import subprocess; subprocess.check_call(['make', 'a.txt'])",
+        "import urllib.request; urllib.request.urlretrieve('https://files.example/a', 'a.txt')",
+        "import tarfile; tarfile.open('a.tar').extractall()",
+    ],
+)
+def test_what_a_script_has_made_itself_may_be_there(made: str) -> None:
+    reads = f"{SETUP}import os\nopen('a.txt').read()\nsetup(name='a')\n"
+    looks = f"{SETUP}import os, sys\nif not os.path.exists('a.txt'):\n    sys.exit(1)\nsetup(name='a')\n"
+
+    assert ending({"setup.py": reads, "a.tar": ""}) == "metadata a.txt"
+    assert ending({"setup.py": looks, "a.tar": ""}) == "placeholder SystemExit"
+    assert ending({"setup.py": f"{made}\n{reads}", "a.tar": ""}) == "pure"
+    assert ending({"setup.py": f"{made}\n{looks}", "a.tar": ""}) == "pure"
+
+
+def test_a_folder_that_is_made_holds_nothing_else() -> None:
+    script = (
+        f"{SETUP}import os, sys\nos.makedirs(found())\nif not os.path.isdir('a'):\n    sys.exit(1)\nsetup(name='a')\n"
+    )
+
+    assert ending({"setup.py": script}) == "placeholder SystemExit"
+
+
+def test_a_file_that_another_name_was_written_to_is_still_missing() -> None:
+    script = f"{SETUP}open('b.txt', 'w').write('1')\nopen('a.txt').read()\nsetup(name='a')\n"
+
+    assert ending({"setup.py": script}) == "metadata a.txt"
+
+
+def test_a_shell_script_of_the_sdist_may_fetch() -> None:
+    setup = f"import subprocess\nsubprocess.Popen(['./get.sh']).wait()\n{SETUP}setup(name='a')\n"
+    files = {"setup.py": setup, "get.sh": "#!/bin/sh\nset -e\ncurl -O https://files.example/a\n"}
+
+    assert ending(files) == "pure"
+    assert ending(files, machine=Machine(network=False)) == "network-needed curl"
+    assert ending(files | {"get.sh": "echo curl\n"}, machine=Machine(network=False)) == "pure"
+
+
+@pytest.mark.parametrize(
+    ("asks", "expected"),
+    [
+        ("flags = os.popen('gsl-config --cflags').read()", "missing-header gsl/gsl_math.h"),
+        (
+            "try:\n    subprocess.check_output(['gsl-config', '--cflags'])\nexcept OSError:\n    pass",
+            "missing-header gsl/gsl_math.h",
+        ),
+        ("flags = subprocess.getoutput('gsl-config --cflags')", "missing-command gsl-config"),
+        ("flags = unheard_of('gsl-config --cflags')", "missing-command gsl-config"),
+    ],
+)
+def test_a_command_that_may_go_missing_leaves_the_word_to_the_compiler(asks: str, expected: str) -> None:
+    setup = f"import os, subprocess\n{asks}\n{EXTENSION}"
+
+    assert ending({"setup.py": setup, "a.c": "#include <gsl/gsl_math.h>\n"}) == expected
+
+
+def test_what_an_object_does_when_it_is_made_is_followed_through_its_methods() -> None:
+    own = (
+        "class Paths:\n    def __init__(self):\n        self.look()\n"
+        "    def look(self):\n        self.call(['swig', '-version'])\n"
+        "    def call(self, words):\n        return subprocess.check_output(words)\n"
+    )
+    made = f"import subprocess\n{own}{{}}\n{SETUP}setup(name='a')\n"
+
+    assert ending({"setup.py": made.format("Paths()")}) == "missing-command swig"
+    assert ending({"setup.py": made.format("Paths")}) == "pure"

@@ -30,7 +30,7 @@ class Answers(Naming):
     @property
     def conditions(self) -> Conditions:
         """Reads tests with the names bound so far."""
-        return Conditions(self.reader, self.aliases, self.flags, self.tests)
+        return Conditions(self.reader, self.aliases, self.flags, self.tests, self.box.made)
 
     @property
     def minors(self) -> Minors:

@@ -48,6 +48,17 @@ _SETUPS = {
 }
 EXTENSIONS = re.compile(r"(?:^|\.)(?:\w*Extension|CppExtension|CUDAExtension)$")
 _BOOTSTRAPS = {"ez_setup.py", "distribute_setup.py"}
+_COPIES = {
+    "shutil.copy",
+    "shutil.copy2",
+    "shutil.copyfile",
+    "shutil.copytree",
+    "shutil.move",
+    "os.rename",
+    "os.replace",
+}
+_COPIES |= {"os.symlink", "os.link"}
+_WRITES = {"extractall", "extract", "write_text", "write_bytes", "symlink_to"}  # of archives and paths
 _READERS = {"open", "io.open", "codecs.open", "builtins.open", "file"}
 _INTERNAL = 8  # how deep functions may call one another
 
@@ -131,7 +142,10 @@ class Calls(Running):
         elif name in self.classes and not EXTENSIONS.search(name):
             methods = {n.name: n for n in self.classes[name].body if isinstance(n, ast.FunctionDef)}
             if "__init__" in methods:
-                yield from self._inlined(methods["__init__"], node, skip=True)
+                around, self.functions_of_class = self.functions_of_class, methods
+                made = tuple(self._inlined(methods["__init__"], node, skip=True))
+                self.functions_of_class = around
+                yield from made
             if "__str__" in methods:  # of an include folder that is only told when the compiler asks for it
                 self.box.late[name] = (self, methods["__str__"])
         elif name.rpartition(".")[0] in self.box.modules:
@@ -148,7 +162,14 @@ class Calls(Running):
         elif name in RUNNERS:
             yield from self.command(node, quiet=RUNNERS[name], name=name)
         elif name in _FETCHES:
+            self.box.made.anything = True
             yield Fetch(name, self.at(node))
+        elif name in _COPIES and len(node.args) > 1:
+            self._written(node.args[1])
+        elif name == "shutil.unpack_archive":
+            self.box.made.anything = True
+        elif name in ("os.mkdir", "os.makedirs") and node.args:
+            self._written(node.args[0], folder=True)
         elif name == "distutils.ccompiler.new_compiler":
             if any(word.arg == "dry_run" for word in node.keywords):
                 yield Use(f"{name}.dry_run", self.at(node))
@@ -181,6 +202,8 @@ class Calls(Running):
             yield from self._inlined(self.functions_of_class[func.attr], node, skip=True)
         elif func.attr in ("read_text", "open", "read_bytes"):
             yield from self._missing(func.value, node)
+        elif func.attr in _WRITES:
+            self.box.made.anything = True
         elif func.attr == "readfp":  # of a `ConfigParser`; nothing else has a method of that name
             yield Use("configparser.readfp", self.at(node))
         elif func.attr == "update":
@@ -326,6 +349,15 @@ class Calls(Running):
             yield Use("open.U", self.at(node))
         if set(mode) <= set("rbtU") and node.args:
             yield from self._missing(node.args[0], node)
+        elif node.args:
+            self._written(node.args[0])
+
+    def _written(self, path: ast.expr, *, folder: bool = False) -> None:
+        """What the script itself makes, and may look for or read later; an empty folder tells of nothing else."""
+        try:
+            self.box.made.paths.add(self.reader.path(path))
+        except Unclear:
+            self.box.made.anything = self.box.made.anything or not folder
 
     def _mode(self, node: ast.Call) -> str:
         given = node.args[1] if len(node.args) > 1 else next((w.value for w in node.keywords if w.arg == "mode"), None)
@@ -343,6 +375,8 @@ class Calls(Running):
         if self.box.moved and not text.startswith(ROOT):
             return
         if text.startswith("/") or member in self.box.members or member in self.box.folders or not member:
+            return
+        if self.box.made.may_be(member):
             return
         if member.endswith(".egg-info/PKG-INFO") or "{" in member or "~" in member:
             return

@@ -11,6 +11,8 @@ from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from uvlint.builds.sandbox import Made
+
 _OPERATORS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _PLATFORM = {
@@ -98,9 +100,15 @@ class Conditions:
     """Reads the conditions of one script; `flags` are the variables that it assigns and that tests may ask for."""
 
     def __init__(
-        self, reader: Reader, aliases: Mapping[str, str], flags: Collection[str], tests: Mapping[str, Test]
+        self,
+        reader: Reader,
+        aliases: Mapping[str, str],
+        flags: Collection[str],
+        tests: Mapping[str, Test],
+        made: Made,
     ) -> None:
         self.reader = reader
+        self.made = made
         self.tests = tests
         self.aliases = aliases
         self.flags = flags
@@ -215,7 +223,7 @@ class Conditions:
         found = member == "." or any(m == member or m.startswith(f"{member}/") for m in self.reader.members)
         if member.split("/")[0] in {".git", ".hg", ".svn"}:
             return FALSE
-        return TRUE if found else FALSE
+        return TRUE if found else UNKNOWN if self.made.may_be(member) else FALSE
 
     def _starts(self, name: str, node: ast.expr) -> Test:
         variable, small = _asked_by(name)

@@ -6,8 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import Reader, Unclear, Value
+from uvlint.builds.constants import ROOT, Reader, Unclear, Value, inside
 from uvlint.builds.keywords import Keywords
+from uvlint.data.commands import ANSWERING
 from uvlint.model.build import Fetch, Run, Step
 
 if TYPE_CHECKING:
@@ -22,6 +23,23 @@ RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {
     "os.execvp": False,
     "distutils.spawn.spawn": False,
 }
+_BUILDERS = {
+    "sh",
+    "bash",
+    "make",
+    "gmake",
+    "cmake",
+    "ninja",
+    "meson",
+    "scons",
+    "autoreconf",
+    "git",
+    "wget",
+    "curl",
+    "tar",
+}
+_BUILDERS |= {"unzip", "cp", "mv", "mkdir", "swig", "bison", "flex", "protoc", "cython", "npm", "yarn", "cargo", "go"}
+_FETCHING = re.compile(r"^[ \t]*(curl|wget|git clone)[ \t]", re.MULTILINE)
 _QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
 _DEEPEST = 8  # how many names a command may go through
 
@@ -47,6 +65,8 @@ class Running(Keywords):
         shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
         words = [word for word in spoken if isinstance(word, str)]
         found = _QUOTED.match(words[0]) if words else None
+        if words:
+            yield from self._own_script(words, node)
         if words and words[0].endswith("autogen.sh"):
             yield Run("autoreconf", quiet, "autogen.sh", self.at(node))
             return
@@ -66,7 +86,21 @@ class Running(Keywords):
         if command == "pkg-config" and argument:
             command = f"pkg-config {argument}"
         loud = not (quiet or shell)
-        yield Run(command, not loud, name.rpartition(".")[2] if loud else "", self.at(node))
+        how = name.rpartition(".")[2]
+        yield Run(command, not loud, how if loud or how in ANSWERING else "", self.at(node))
+
+    def _own_script(self, words: list[str], node: ast.Call) -> Iterator[Step]:
+        """A script of the sdist, or a builder: it makes files, and may fetch them first."""
+        first = words[0].partition(" ")[0]
+        self.box.made.anything = self.box.made.anything or first.startswith(("./", ROOT)) or first in _BUILDERS
+        for word in words[:2]:
+            try:
+                text = self.box.tree.texts.get(inside(word), "") if word.endswith(".sh") else ""
+            except Unclear:
+                continue
+            if found := _FETCHING.search(text):
+                yield Fetch(found[1], self.at(node))
+                return
 
     def partly(self, node: ast.expr, depth: int = 0) -> list[Value]:
         """The words of a command whose later ones may be unknown."""

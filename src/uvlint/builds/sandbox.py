@@ -25,6 +25,18 @@ class ExtensionReader(Protocol):
         ...
 
 
+class Made:
+    """What a script has made while it ran, beside the files of the sdist: some paths, or nobody can tell what."""
+
+    def __init__(self) -> None:
+        self.paths: set[str] = set()
+        self.anything = False
+
+    def may_be(self, member: str) -> bool:
+        """Whether something may lie at a path where the sdist has nothing."""
+        return self.anything or any(f"{member}/".startswith(f"{path}/") for path in self.paths)
+
+
 class Sandbox:
     """What all scripts of one build share: the files, the path of imports and what has been imported already."""
 
@@ -45,6 +57,7 @@ class Sandbox:
         self.late: dict[str, tuple[Calls, ast.FunctionDef]] = {}  # by class: what its objects do once they are told
         self.doubtful: set[str] = set()  # commands that may be replaced or not
         self.modules: dict[str, Calls] = {}
+        self.made = Made()
 
     def _anywhere(self, top: str) -> list[str]:
         """The folders below the root in which a module of that name lies."""

@@ -91,3 +91,6 @@ ENVIRONMENT: Final = frozenset(
     ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "PWD", "OLDPWD", "TERM", "HOSTNAME", "VIRTUAL_ENV", "TMPDIR"]
 )
 """Environment variables that a build may count on."""
+
+ANSWERING: Final = frozenset(["getoutput", "getstatusoutput"])
+"""Functions of `subprocess` that hand on what the shell says of an absent command, as if it were its output."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from uvlint.data.commands import PRESENT
+from uvlint.data.commands import ANSWERING, PRESENT
 from uvlint.model.build import (
     MORE,
     Assign,
@@ -214,7 +214,7 @@ class Execution:
             return None
         cause = Cause("missing-command", command, Confidence.MEDIUM)
         if step.quiet:
-            if command.endswith("-config") and not self.doubt:
+            if command.endswith("-config") and step.how in ANSWERING and not self.doubt:
                 self.absent.append(cause)
             return None
         return Raised("FileNotFoundError", cause)

@@ -297,7 +297,8 @@ class _Forecaster:
         """The command or library that the script asks about before the compiler misses a header."""
         if first.kind not in ("missing-header", "missing-library") and not self.run.absent:
             return []
-        absent = [name for name in self.recipe.configs if name not in self.machine.commands]
+        known = self.machine.commands | self.run.commands  # those that were called, and went missing, stopped nothing
+        absent = [name for name in self.recipe.configs if name not in known]
         return [*self.run.absent, *(Cause("missing-command", name, Confidence.MEDIUM) for name in absent)][:1]
 
     def _declares(self) -> bool:
