@@ -657,3 +657,46 @@ def test_a_list_keeps_what_each_of_several_platforms_puts_into_it() -> None:
     (extension,) = read(script, **files).extensions
 
     assert [tell.name for tell in extension.headers] == ["alsa/a.h", "x.h"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def local(*parts):\n    return os.path.join(os.path.dirname(__file__), *parts)\n"
+        "wanted = local('gone', 'notes.md')\n",
+        "from os.path import dirname, join as joined\nwanted = joined(dirname(__file__), 'gone', 'notes.md')\n",
+        "import os.path as osp\nwanted = osp.join('gone', '{}.{end}'.format('notes', end='md'))\n",
+        "def first(name):\n    with open(name) as file:\n        return file.readlines()[0].strip()\n"
+        "wanted = first('where.txt')\n",
+        "with open('where.txt') as file:\n    wanted = file.read().splitlines()[-1]\n",
+        "def last(name):\n    found = []\n    for line in open(name):\n        found.append(line.strip())\n"
+        "    return found[-1]\nwanted = last('where.txt')\n",
+    ],
+)
+def test_what_plain_functions_and_files_of_the_sdist_give_is_known(script: str) -> None:
+    found = read(f"import os\n{script}open(wanted).read()\n", where_dot_txt="gone/notes.md\n")
+
+    assert [step.path for step in steps(found, Read)] == ["gone/notes.md"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True:\n        return 'gone.md'",
+        "return name()",
+        "return os.urandom(2)",
+    ],
+)
+def test_a_function_that_does_more_than_compute_gives_nothing_that_is_known(body: str) -> None:
+    script = f"import os\ndef name():\n    {body}\nopen(name())\n"
+
+    assert steps(read(script), Read) == []
+
+
+def test_a_function_that_its_own_module_imports_does_not_end_the_reading() -> None:
+    helper = "def setup():\n    import torch\ndef main():\n    from helper import setup\n    setup()\n"
+
+    found = read("import helper\nhelper.main()\nimport jax\n", helper_dot_py=helper)
+
+    assert not found.cut
+    assert "jax" in [step.module for step in steps(found, Import)]  # type: ignore[union-attr]

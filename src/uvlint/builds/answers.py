@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
 from uvlint.builds.condition import Conditions, both, negated
-from uvlint.builds.constants import Unclear, name_of
+from uvlint.builds.constants import name_of
+from uvlint.builds.methods import Unclear
 from uvlint.builds.naming import Naming
 from uvlint.data.commands import ENVIRONMENT
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test

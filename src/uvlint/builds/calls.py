@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
 from uvlint.builds.boards import board_in
-from uvlint.builds.constants import LARGEST, ROOT, Reader, Unclear, Value, as_node, inside, name_of, weight
+from uvlint.builds.constants import LARGEST, ROOT, Reader, as_node, inside, name_of, weight
+from uvlint.builds.methods import Unclear, Value
 from uvlint.builds.running import RUNNERS, Running
 from uvlint.model.build import (
     UNKNOWN,
@@ -208,15 +209,19 @@ class Calls(Running):
                 yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node), wrapped=True)
 
-    def foreign(self, other: Calls, function: str, node: ast.Call) -> Iterator[Step]:
-        """A call of a function that another file of the sdist defines: its body is read there, in its names."""
+    def foreign(self, other: Calls, function: str, node: ast.Call, hops: int = 0) -> Iterator[Step]:
+        """A call of a function that another file of the sdist defines: its body is read there, in its names.
+
+        `hops` are the modules that have handed the name on by imports.
+        """
         if function == "use_setuptools" and other.file.rpartition("/")[2] in _BOOTSTRAPS:
             yield Import("pkg_resources", (), None, self.at(node))  # without it, these fetch a setuptools of their day
             return
         if function not in other.functions:
             full = other.aliases.get(function, "")
-            if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
-                yield from self.foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
+            module, _, name = full.rpartition(".")
+            if module in self.box.modules and hops < _INTERNAL:
+                yield from self.foreign(self.box.modules[module], name, node, hops + 1)
             elif full in _SETUPS and function == "setup":
                 yield from self.setup(node)
             return

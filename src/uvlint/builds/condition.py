@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
+from uvlint.builds.constants import Reader, inside, name_of
+from uvlint.builds.methods import Unclear, Value
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
 
 if TYPE_CHECKING:

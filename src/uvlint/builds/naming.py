@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import PARTLY, Unclear, Value, name_of
+from uvlint.builds.constants import PARTLY, name_of
 from uvlint.builds.importing import Importing
+from uvlint.builds.methods import Unclear, Value
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds import cython
 from uvlint.builds.condition import both, can_be
-from uvlint.builds.constants import Unclear, as_node, inside
+from uvlint.builds.constants import as_node, inside
+from uvlint.builds.methods import Unclear
 from uvlint.builds.preprocessor import Source, included, scan
 from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN

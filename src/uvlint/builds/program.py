@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from uvlint.builds.answers import Answers
+from uvlint.builds.applying import apply
 from uvlint.builds.bindings import bound, tested
 from uvlint.builds.boards import board_in
 from uvlint.builds.condition import both, negated
-from uvlint.builds.constants import Reader, Unclear, Value, name_of
+from uvlint.builds.constants import Reader, name_of
 from uvlint.builds.legacy import RETURNED, Python2, parse
+from uvlint.builds.methods import Unclear, Value, as_items
 from uvlint.data.backends import SETUPTOOLS_GONE
 from uvlint.data.removed_modules import BUILTINS, NAMES
 from uvlint.model.build import (
@@ -65,6 +67,8 @@ class Script(Answers):
         self.branch: dict[str, Value] = {}
         self.tests: dict[str, Test] = {}  # variables that are true on some platforms or Pythons only
         self.reader = Reader(self.names, file, box.members)
+        self.reader.aliases, self.reader.contents = self.aliases, box.tree.texts
+        self.reader.apply = lambda reader, node, depth: apply(self, reader, node, depth)
 
     def another(self, file: str) -> Script:
         """The reader of another file of the sdist."""
@@ -337,7 +341,7 @@ class Script(Answers):
             yield from self._aside(node.body)
             return
         try:
-            values = self.reader.value(node.iter)
+            values = as_items(self.reader.value(node.iter))
         except Unclear:
             values = None
         if isinstance(values, tuple) and isinstance(node.target, ast.Name) and 0 < len(values) <= LONGEST_LOOP:
@@ -360,6 +364,9 @@ class Script(Answers):
                 suppressed += [self.full(argument) for argument in item.context_expr.args]
             if item.optional_vars is not None:
                 self.forget(item.optional_vars)
+            if isinstance(item.optional_vars, ast.Name):
+                for value in self._known(item.context_expr):
+                    self.names[item.optional_vars.id] = value
         body = self.steps(node.body)
         if suppressed:
             yield Try(body, (Handler(tuple(suppressed)),))

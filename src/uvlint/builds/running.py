@@ -6,12 +6,14 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import Reader, Unclear, Value
 from uvlint.builds.keywords import Keywords
+from uvlint.builds.methods import Unclear, Value
 from uvlint.model.build import Fetch, Run, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from uvlint.builds.constants import Reader
 
 _COMMANDS = {"call", "check_call", "check_output", "Popen", "run"}
 RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {

@@ -35,6 +35,7 @@ class Sandbox:
         self.path: list[str] = [""]
         self.imported: set[str] = set()
         self.steps = 0
+        self.computed = 0  # statements of functions that have been followed for the values that they return
         self.cut = False
         self.extend = extend
         self.unclear = 0  # how many conditions that nobody can tell decide whether a statement is reached
