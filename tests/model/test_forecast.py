@@ -5,7 +5,7 @@ import pytest
 from uvlint.builds import recipe
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.cure import cures
-from uvlint.model.finding import Confidence
+from uvlint.model.finding import Cause, Confidence
 from uvlint.model.forecast import Forecast, Got, Machine, forecast, names_wanted
 from uvlint.model.target import platform_from, python_from
 
@@ -600,3 +600,64 @@ def test_what_cmake_looks_for_in_any_case_is_missing() -> None:
     )
     has = Machine(commands=frozenset({"cmake"}), libraries=frozenset({"boost_system"}))
     assert built("find_package(Boost 1.41 REQUIRED COMPONENTS system)\n", has)[0] == "pure"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (
+            "import subprocess\ndef found():\n    for name in ('one', 'two'):\n        try:\n"
+            "            subprocess.check_call(['pkg-config', name])\n        except subprocess.CalledProcessError:\n"
+            "            pass\n        else:\n            return name\n    raise Exception('none')\nfound()\n",
+            ("fails", "missing-library", "one"),
+        ),
+        (
+            "import os\ndef which(name):\n    return [p for p in os.environ['PATH'].split(':') if os.access(p, 1)]\n"
+            "if not which('x-config'):\n    raise Exception('none')\n",
+            ("fails", "missing-command", "x-config"),
+        ),
+        (
+            "import subprocess\nif unclear():\n    subprocess.check_output('x-config', shell=True)\n"
+            "raise Exception('none')\n",
+            ("fails", "missing-command", "x-config"),
+        ),
+        ("import os\nif os.environ.get('PATH') is None:\n    raise Exception('none')\n", ("pure", "", "")),
+    ],
+)
+def test_a_script_that_gives_up_does_so_for_what_it_has_looked_for(script: str, expected: tuple[str, str, str]) -> None:
+    found = told(facts_of(f"{SETUP}{script}setup()\n"))
+
+    assert (cause(found) if found.outcome == "fails" else (found.outcome, "", "")) == expected
+    assert len({(each.kind, each.detail) for each in found.causes}) == len(found.causes)
+
+
+def test_a_variable_that_two_sources_define_stops_the_linker_and_ifs_without_parentheses_the_compiler() -> None:
+    script = "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['m.c', 'n.c'])])\n"
+    twice = facts_of(script, m_dot_c='#include "h.h"\n', n_dot_c='#include "h.h"\n', h_dot_h="int count;\n")
+    bare = facts_of(script, m_dot_c="int f(PyObject *o) { if PyList_Check(o) return 1; }\n", n_dot_c="")
+
+    assert cause(told(twice)) == ("fails", "unknown", "count")
+    assert [cause(told(bare, python))[0] for python in ("3.8", "3.12")] == ["native", "fails"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [
+        (Forecast("fails", (Cause("c-api", "longintrepr.h", Confidence.HIGH),)), ("fails", "backend-drift", "old==1")),
+        (Forecast("fails", (Cause("missing-header", "x.h"),)), ("fails", "missing-header", "x.h")),
+        (Forecast("native"), ("pure", "", "")),
+        (Forecast("unknown"), ("fails", "backend-drift", "old==1")),
+        (None, ("fails", "backend-drift", "old==1")),
+    ],
+)
+def test_a_build_requirement_without_a_wheel_ends_as_its_own_sdist_says(
+    ending: Forecast | None, expected: tuple[str, str, str]
+) -> None:
+    facts = facts_of(f"{SETUP}setup()\n", requires=(*BUILD_SYSTEM, "old"))
+
+    def offered(text: str) -> Got | None:
+        return Got("1", wheel=False, outlived=True, ending=ending) if text == "old" else Got(TODAY["setuptools"])
+
+    found = forecast(facts, python_from("3.12"), platform_from("linux"), offered)
+
+    assert (cause(found) if found.outcome == "fails" else (found.outcome, "", "")) == expected

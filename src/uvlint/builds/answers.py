@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
-from uvlint.builds.condition import Conditions, both, negated
-from uvlint.builds.constants import name_of
+from uvlint.builds.condition import LOOKS, Conditions, both, negated
+from uvlint.builds.constants import as_node, name_of
 from uvlint.builds.methods import Unclear
 from uvlint.builds.naming import Naming
 from uvlint.data.commands import ENVIRONMENT
@@ -16,7 +16,7 @@ from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEEPEST = 25
+DEEPEST = 80
 MOST_TURNS = 300
 DEEPEST_ANSWER = 4  # how many functions may ask one another
 
@@ -38,6 +38,12 @@ class Answers(Naming):
             return negated(self.test(node.operand))
         if isinstance(node, ast.BoolOp):
             return both("and" if isinstance(node.op, ast.And) else "or", [self.test(value) for value in node.values])
+        if (
+            isinstance(node, ast.Call)
+            and name_of(node.func) in LOOKS
+            and (found := self.conditions.test(node)) != UNKNOWN
+        ):
+            return found  # whoever has written it
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.functions:
             answer = self._answer(self.functions[node.func.id], node) if self.answering < DEEPEST_ANSWER else UNKNOWN
             return self.conditions.test(node) if answer == UNKNOWN else answer
@@ -79,9 +85,35 @@ class Answers(Naming):
                 test = self.test(asked)
                 yes, no = self._returned([*then, *rest], depth + 1), self._returned([*other, *rest], depth + 1)
                 return both("or", [both("and", [test, yes]), both("and", [negated(test), no])])
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                known = self._known(value)
+                self.names |= dict.fromkeys([name], known[0]) if known else {}
+                if not known:
+                    self.names.pop(name, None)
+                return self._returned(rest, depth + 1)
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name() as grown, attr="append" | "extend")) as call
+            ):
+                self._grown(grown, call)
+                return self._returned(rest, depth + 1)
+            case ast.For(target=ast.Name() as target, iter=over, body=turn, orelse=[]):
+                return self._turned(target, over, turn, rest, depth)
             case ast.Try(body=tried, finalbody=[]):
                 return self._returned([*tried, *rest], depth + 1)
         return UNKNOWN
+
+    def _turned(
+        self, target: ast.Name, over: ast.expr, turn: Sequence[ast.stmt], rest: Sequence[ast.stmt], depth: int
+    ) -> Test:
+        """What a loop over known values returns, or what follows it."""
+        try:
+            values = self.reader.value(over)
+        except Unclear:
+            return UNKNOWN
+        if not isinstance(values, tuple) or len(values) * (len(turn) + 1) > DEEPEST:
+            return UNKNOWN
+        turns = [[ast.Assign([target], as_node(value)), *turn] for value in values]
+        return self._returned([*(statement for each in turns for statement in each), *rest], depth + 1)
 
     def counts_nothing(self, node: ast.Call) -> bool:
         """`int()` of an environment variable that nobody sets."""

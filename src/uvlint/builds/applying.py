@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from uvlint.builds.condition import Conditions
+from uvlint.builds.condition import LOOKS, Conditions, both, negated
 from uvlint.builds.constants import LARGEST, NotOwn, Reader, weight
 from uvlint.builds.methods import Unclear, Value, as_items
 from uvlint.model.build import FALSE, TRUE
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from uvlint.builds.calls import Calls
+    from uvlint.model.build import Test
 
 MOST = 10_000  # statements that the functions of one sdist are followed over
+_FOREIGN = tuple(
+    f'{variable} == "{name}' for variable in ("sys_platform", "platform_system")
+    for name in ("freebsd", "openbsd", "netbsd", "sunos", "aix", "cygwin", "java", "FreeBSD", "OpenBSD", "SunOS", "AIX")
+)  # fmt: skip
 DEEPEST = 6  # how many functions may call one another
 
 
@@ -38,7 +43,7 @@ def apply(script: Calls, reader: Reader, node: ast.Call, depth: int, calling: in
     if found is None:
         raise NotOwn
     owner, function = found
-    if calling >= DEEPEST or function.decorator_list:
+    if calling >= DEEPEST or function.decorator_list or function.name in LOOKS:
         raise Unclear
     names = {**owner.names}
     for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
@@ -88,6 +93,15 @@ def _known(reader: Reader, name: str, node: ast.expr, depth: int) -> Mapping[str
         return {}
 
 
+def _here(test: Test) -> Test:
+    """A test with what is true on no platform that uv installs for: functions often care for FreeBSD and its like."""
+    if test.op == "marker" and test.text.startswith(_FOREIGN):
+        return FALSE
+    if test.op == "not":
+        return negated(_here(test.parts[0]))
+    return both(test.op, [_here(part) for part in test.parts]) if test.op in ("and", "or") else test
+
+
 class _Frame:
     """One call of a function: its names, and what its statements make of them."""
 
@@ -129,7 +143,7 @@ class _Frame:
             case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
                 self._bound(name, ast.BinOp(ast.Name(name, ast.Load()), op, value))
             case ast.If(test=test, body=then, orelse=other):
-                answer = self.conditions.test(test)
+                answer = _here(self.conditions.test(test))
                 if answer not in (TRUE, FALSE):
                     raise Unclear
                 self.run(then if answer == TRUE else other)

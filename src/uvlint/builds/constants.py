@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import fnmatch
 import posixpath
+import shlex
 from typing import TYPE_CHECKING
 
 from uvlint.builds.methods import FILE, Unclear, Value, as_items, formatted, method
+from uvlint.data.commands import ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,6 +21,7 @@ class NotOwn(Exception):
 
 ROOT = "\0root"  # the sdist's own folder, wherever it is unpacked
 EXECUTABLE = "/the/python"  # `sys.executable`, which lies outside of the sdist
+PARSERS = frozenset(["parse", "parse_version", "Version", "LooseVersion", "StrictVersion"])
 OPENERS = frozenset(["open", "io.open", "codecs.open", "builtins.open", "file"])
 PARTLY = "\0partly"  # the key of a dict that is not known as a whole
 DEEPEST = 30
@@ -300,6 +303,8 @@ class Reader:
         if called in OPENERS and texts[:1] == list(values[:1]) and texts:
             mode = values[1] if len(values) > 1 else self._word(node, "mode", "r", depth)
             return self._opened(texts[0], mode)
+        if called.rpartition(".")[2] in PARSERS and len(values) == 1 == len(texts) and texts[0][:1].isdecimal():
+            return texts[0]  # a version as its text
         called = called.removeprefix("pathlib.").removeprefix("os.path.")
         match called:
             case "join" if texts and len(texts) == len(values):
@@ -320,6 +325,8 @@ class Reader:
                 return values[0]
             case "list" | "tuple" | "set" if not node.args:
                 return ()
+            case "shlex.split" if len(texts) == 1:
+                return _words(texts[0])
             case "dict" if not values:
                 return self._paired([(word.arg, word.value) for word in node.keywords if word.arg], depth)
             case "os.listdir" if len(texts) == 1:
@@ -346,7 +353,9 @@ class Reader:
         return default if given is None else self.value(given, depth)
 
     def _variable(self, node: ast.Call, depth: int) -> Value:
-        """An environment variable: nobody sets those that a foreign build asks for."""
+        """An environment variable: nobody sets those that a foreign build asks for, but for what every system sets."""
+        if self.value(node.args[0], depth) in ENVIRONMENT:
+            raise Unclear
         return self.value(node.args[1], depth) if len(node.args) > 1 else None
 
     def _method(self, node: ast.Call, values: Sequence[Value], depth: int) -> Value:
@@ -382,6 +391,13 @@ class Reader:
         wanted = inside(pattern)
         found = [m for m in self.members if fnmatch.fnmatchcase(m, wanted) and m.count("/") == wanted.count("/")]
         return tuple(sorted(found))
+
+
+def _words(text: str) -> Value:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        raise Unclear from None
 
 
 def _pairs(node: ast.Dict) -> list[tuple[ast.expr, ast.expr]]:

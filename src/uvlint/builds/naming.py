@@ -13,11 +13,18 @@ from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from uvlint.builds.condition import Conditions
+
 
 class Naming(Importing):
     """The part of reading a script that knows what its names stand for."""
 
     bound: set[str]
+
+    @property
+    def conditions(self) -> Conditions:
+        """Reads tests with the names bound so far."""
+        raise NotImplementedError
 
     def of_builtins(self, node: ast.Attribute) -> Iterator[Step]:
         """The steps of `__builtins__.name`."""
@@ -46,9 +53,22 @@ class Naming(Importing):
             elif isinstance(target, ast.Attribute):
                 yield from self.expression(target.value)
                 yield from self.of_builtins(target)
+                yield from self._set_there(target, value)
+
+    def _set_there(self, target: ast.Attribute, value: ast.expr) -> Iterator[Step]:
+        """A variable of another module of the sdist's own that a script sets."""
+        other = self.box.modules.get(self.full(target.value))
+        if other is None:
+            return
+        other.names.pop(target.attr, None)
+        other.tests.pop(target.attr, None)
+        for each in self._known(value):
+            other.names[target.attr] = each
+        if target.attr in other.flags:
+            yield Assign(target.attr, self.test(value))
 
     def _bind(self, name: str, value: ast.expr) -> None:
-        full, known = self.full(value), self._known(value)
+        full, known = self.full(value) or self.conditions.python(value), self._known(value)
         self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
         for path in filter(None, (self._path_read(each) for each in ast.walk(value))):
@@ -71,7 +91,10 @@ class Naming(Importing):
         try:
             return [self.reader.value(value)]
         except Unclear:
-            texts = self.reader.texts(value) if isinstance(value, ast.List | ast.Tuple | ast.BinOp) else ()
+            listed = isinstance(value, ast.BinOp) or (
+                isinstance(value, ast.List | ast.Tuple) and not _holds_lists(value)
+            )
+            texts = self.reader.texts(value) if listed else ()
             return [texts] if texts else []
 
     def _replaced_in(self, target: ast.Subscript, value: ast.expr) -> None:
@@ -79,7 +102,12 @@ class Naming(Importing):
         name = target.value.id if isinstance(target.value, ast.Name) else ""
         before = self.names.get(name)
         if isinstance(before, tuple):
-            del self.names[name]
+            at = target.slice.value if isinstance(target.slice, ast.Constant) else None
+            known = self._known(value) if type(at) is int and at < len(before) else []
+            if known and type(at) is int:
+                self.names[name] = (*before[:at], known[0], *before[at + 1 :])
+            else:
+                del self.names[name]
         elif isinstance(before, dict):
             key = target.slice.value if isinstance(target.slice, ast.Constant) else None
             found = self._known(value) if isinstance(key, str) else []
@@ -123,6 +151,11 @@ class Naming(Importing):
         else:
             self.names[name] = value
         yield from self.flag(name, TRUE if value else UNKNOWN)
+
+
+def _holds_lists(node: ast.List | ast.Tuple) -> bool:
+    """Whether the items of a list are lists in their turn, such as commands."""
+    return any(isinstance(inner, ast.List | ast.Tuple) for item in node.elts for inner in ast.walk(item))
 
 
 def _of_target(test: Test) -> bool:

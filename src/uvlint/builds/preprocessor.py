@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from uvlint.builds.condition import both, negated
+from uvlint.builds.globals import variables
 from uvlint.builds.macros import Macro, Macros
 from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS, NUMPY_2, NUMPY_2_FUNCTIONS, NUMPY_2_NAMES
 from uvlint.model.build import FALSE, TRUE, Tell, Test
@@ -46,7 +47,8 @@ _CALLED = re.compile(r"\b(_?Py\w{2,80})\s{0,20}\(")
 class Source(Struct, frozen=True):
     """One C file: what it includes (quoted or not), its use of the C API, the Cython that wrote it, what it defines.
 
-    `macros` are what its definitions mean to a file that includes it.
+    `macros` are what its definitions mean to a file that includes it; `variables` are those that it defines and that a
+    header must not.
     """
 
     includes: tuple[tuple[str, Test], ...] = ()
@@ -55,6 +57,7 @@ class Source(Struct, frozen=True):
     defines: frozenset[str] = frozenset()
     generated: str = ""
     macros: Mapping[str, Macro] = {}
+    variables: tuple[str, ...] = ()
 
 
 def included(text: str) -> list[str]:
@@ -62,7 +65,7 @@ def included(text: str) -> list[str]:
     return [] if _GENERATED.search(text[:400]) else list(dict.fromkeys(_INCLUDED.findall(text[:LONGEST])))
 
 
-def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
+def scan(text: str, inherited: Mapping[str, Macro] | None = None, *, header: bool = False) -> Source:
     """What a C or C++ file says; `inherited` are the macros of the headers that it includes."""
     generated = _GENERATED.search(text[:400])
     if len(text) > LONGEST:
@@ -85,7 +88,8 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
     functions = {(f[1], holds(f.start())) for f in _CALLED.finditer(plain) if f[1] in _FUNCTIONS}
     defines |= {name for name, _ in (*api, *functions) if _declared(name, plain)}
     called = tuple(_sure(sorted(functions, key=repr)))
-    return Source(tuple(includes), tuple(_sure(api)), called, frozenset(defines), "", macros.known)
+    shared = tuple(name for name, at in variables(plain) if holds(at) == TRUE) if header else ()
+    return Source(tuple(includes), tuple(_sure(api)), called, frozenset(defines), "", macros.known, shared)
 
 
 def _declared(name: str, text: str) -> bool:

@@ -211,6 +211,10 @@ class Script(Answers):
                 for value in node.values:
                     yield from self.expression(value)
                 yield from self.dictionary(node)
+            case ast.Subscript(value=ast.Call(func=ast.Attribute(value=ast.Call() as opened, attr="readlines"))) if (
+                self.full(opened.func) == "os.popen"
+            ):
+                yield from self.command(opened, quiet=False, name="os.popen")  # a command that is absent has no lines
             case _:
                 for child in ast.iter_child_nodes(node):
                     if isinstance(child, ast.expr):
@@ -352,6 +356,8 @@ class Script(Answers):
         if isinstance(values, tuple) and not values:
             return
         self.forget(node.target)
+        if isinstance(node.target, ast.Name) and _ARGUMENTS.match(ast.unparse(node.iter)):
+            self.aliases[node.target.id] = "sys.argv[1]"  # one of them, whichever
         body = self._aside(node.body)
         if body:
             yield Maybe(body)
@@ -389,6 +395,7 @@ _NOTHING = object()
 _ALWAYS = Test("marker", 'python_version >= "3"')  # a test of the version that every Python 3 answers alike
 
 
+_ARGUMENTS = re.compile(r"(?:list\()?sys\.argv(?:\[1?:\])?\)?$")
 _VERSIONS = re.compile(r"sys\.(?:hex)?version|version_info|py(?:thon)?_?version|py_?[23]", re.IGNORECASE)
 
 

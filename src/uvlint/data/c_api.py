@@ -50,6 +50,11 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "PyObject_HEAD_INIT": (r"PyObject_HEAD_INIT\s*\(\s*[^()\n]{0,40}\)\s*0\s*,", 0, ""),
     "nb_divide": (r"->\s*nb_(?:divide|nonzero|coerce)\b", 0, ""),
     "PyFloat_FromString": (r"\bPyFloat_FromString\s*\([^(),\n]{1,60},", 0, ""),
+    "if Py…_Check(…)": (
+        r"\b(?:if|while)[ \t]+(?:Py[A-Z][A-Za-z]{1,30}_Check(?:Exact)?|PyObject_TypeCheck)[ \t]*\(",
+        10,
+        "",
+    ),
     "cmpfunc": (r"\(\s*cmpfunc\s*\)", 0, ""),
     "intargfunc": (r"\(\s*int(?:int)?argfunc\s*\)|\(\s*getreadbufferproc\s*\)", 0, ""),
 }  # fmt: skip

@@ -70,6 +70,9 @@ class Raise(Struct, frozen=True, tag="raise", omit_defaults=True):
     board: str = ""
 
 
+SHELL = "shell "  # begins how a command is called that a shell looks for
+
+
 class Run(Struct, frozen=True, tag="run", omit_defaults=True):
     """A command that is called, by the function `how`; `quiet` when its absence raises nothing."""
 
@@ -202,6 +205,9 @@ def _inside(step: Step) -> tuple[Step, ...]:
         case Import(body=body) | Block(body=body) | Maybe(body=body):
             return body or ()
     return ()
+
+
+SHARED = "defined twice: "  # begins a tell: a variable that a header defines and that several sources include
 
 
 class Tell(Struct, frozen=True, array_like=True, omit_defaults=True):

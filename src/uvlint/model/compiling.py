@@ -18,6 +18,7 @@ from uvlint.data.c_api import (
     WRITTEN,
 )
 from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, SHIPPED_BY, WINDOWS
+from uvlint.model.build import SHARED
 from uvlint.model.finding import Cause, Confidence
 
 if TYPE_CHECKING:
@@ -34,7 +35,14 @@ def compiled(extension: Extension, environment: Environment, machine: Machine) -
     generated, headers = _generated(extension, environment), _headers(extension, environment, machine)
     early = [cause for cause in generated if cause.detail == "longintrepr.h"]  # its line comes before other headers
     causes += [*early, *headers, *(cause for cause in generated if cause not in early)]
-    return [*causes, *_api(extension, environment, machine), *_written(extension, environment, machine)]
+    causes += [*_api(extension, environment, machine), *_written(extension, environment, machine)]
+    return [*causes, *_linked(extension)]
+
+
+def _linked(extension: Extension) -> list[Cause]:
+    """What the linker refuses, after all has been compiled."""
+    twice = next((tell.name for tell in extension.api if tell.name.startswith(SHARED)), "")
+    return [Cause("unknown", twice.removeprefix(SHARED), Confidence.MEDIUM)] if twice and extension.known else []
 
 
 def _commands(extension: Extension, machine: Machine) -> list[Cause]:

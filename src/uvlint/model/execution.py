@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from uvlint.data.commands import PRESENT
 from uvlint.model.build import (
     MORE,
+    SHELL,
     Assign,
     Block,
     Broken,
@@ -217,7 +218,7 @@ class Execution:
             if command.endswith("-config") and not self.doubt:
                 self.absent.append(cause)
             return None
-        return Raised("FileNotFoundError", cause)
+        return Raised("CalledProcessError" if step.how.startswith(SHELL) else "FileNotFoundError", cause)
 
     def _package(self, step: Run) -> Raised | None:
         """`pkg-config` of a library: it fails where the library is not installed."""
@@ -225,7 +226,7 @@ class Execution:
         if not library or library in self.machine.libraries:
             return None
         cause = Cause("missing-library", library, Confidence.MEDIUM)
-        if not step.quiet and step.how in ("check_call", "check_output"):
+        if not step.quiet and step.how.removeprefix(SHELL) in ("check_call", "check_output"):
             return Raised("CalledProcessError", cause)
         if not self.doubt:
             self.absent.append(cause)
@@ -296,6 +297,8 @@ class Execution:
         for handler in step.handlers:
             if _caught(handler.errors, result.error):
                 del self.possible[possible:]
+                if result.cause.kind in ("missing-command", "missing-library") and not self.lacking:
+                    self.lacking.append(result.cause)  # for what the script says when it has found no substitute
                 self.handling.append(result)
                 handled = self.run(handler.body)
                 self.handling.pop()

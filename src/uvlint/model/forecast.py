@@ -110,7 +110,13 @@ class _Forecaster:
 
     def _fails(self, causes: list[Cause]) -> Forecast:
         first = causes[0].confidence
-        return Forecast("fails", tuple(dict.fromkeys([*causes, *self.run.possible])), first)
+        lacking = [cause for cause in self.run.possible if cause.kind in ("missing-command", "missing-library")]
+        if causes[0].kind == "placeholder" and lacking:  # the script gives up since what it has asked for is not there
+            causes = [replace(lacking[-1], confidence=first), *causes]
+        told: dict[tuple[str, str], Cause] = {}
+        for cause in (*causes, *self.run.possible):
+            told.setdefault((cause.kind, cause.detail), cause)
+        return Forecast("fails", tuple(told.values()), first)
 
     def _refused(self) -> list[Cause]:
         """What uv refuses before it calls any hook."""
