@@ -840,3 +840,93 @@ def test_a_variable_that_a_header_defines_stands_in_every_source_that_includes_i
 
     told = [tell.name.rpartition(": ")[2] for tell in found.extensions[0].api]
     assert told == ([twice] if twice else [])
+
+
+@pytest.mark.parametrize(
+    ("load", "library"),
+    [
+        ("name = find_library('abc')\nrt = ctypes.CDLL(name)", "abc"),
+        ("ctypes.cdll.LoadLibrary('libabc.so.1')", "abc"),
+        ("ctypes.CDLL(unknown)", ""),
+        ("ctypes.CDLL('own.so')", ""),
+    ],
+)
+def test_a_library_that_a_script_loads_is_needed_to_build(load: str, library: str) -> None:
+    found = read(f"import ctypes\nfrom ctypes.util import find_library\n{load}\n")
+
+    asked = [step.test for step in found.program if isinstance(step, If)]
+    assert [(test.op, test.text) for test in asked] == ([("library", library)] if library else [])
+
+
+def test_what_an_import_by_name_asks_for_is_imported_too() -> None:
+    script = "mod = __import__('pkg', fromlist=list(map(str, ['_data'])))\n"
+
+    found = read(script, pkg___data_dot_py="import torch\n")
+
+    assert "torch" in [step.module for step in steps(found, Import)]  # type: ignore[union-attr]
+
+
+def test_a_variable_that_a_shell_sets_is_no_command() -> None:
+    found = read("import subprocess\nsubprocess.check_call('CC=gcc X=1 make', shell=True)\n")
+
+    assert [step.command for step in steps(found, Run)] == ["make"]  # type: ignore[union-attr]
+
+
+def test_a_header_that_a_cython_source_takes_is_followed_and_conditional_ones_are_not() -> None:
+    pyx = 'cdef extern from "own.h":\n    int a\nIF WINDOWS:\n    cdef extern from "w.h":\n        int b\n'
+    script = "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['m.pyx'])])\n"
+
+    found = read(script, m_dot_pyx=pyx, own_dot_h="#include <far.h>\n")
+
+    assert [tell.name for tell in found.extensions[0].headers] == ["far.h"]
+
+
+@pytest.mark.parametrize(
+    ("tried", "expected"),
+    [
+        ("import numpy", ("module", "numpy")),
+        ("ffi.dlopen('abc')", ("library", "abc")),
+        ("ctypes.CDLL('libabc.so.1')", ("library", "abc")),
+        ("subprocess.check_output(['x-tool', '--version'])", ("command", "x-tool")),
+        ("text = subprocess.Popen(['x-tool']).communicate()[0]", ("command", "x-tool")),
+    ],
+)
+def test_a_function_that_tries_something_answers_whether_it_is_there(tried: str, expected: tuple[str, str]) -> None:
+    helper = (
+        f"import ctypes, subprocess\nfrom cffi import FFI\ndef has():\n    ffi = FFI()\n    try:\n        {tried}\n"
+        "        return True\n    except (OSError, ImportError):\n        return False\n"
+    )
+
+    found = read("import helper\nif not helper.has():\n    raise RuntimeError\n", helper_dot_py=helper)
+
+    (step,) = [step for step in found.program if isinstance(step, If)]
+    assert (step.test.op, step.test.parts[0].op, step.test.parts[0].text) == ("not", *expected)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def f(a=f(), b=f()):\n    return a\nopen(f())\n",
+        "def f(a):\n    lines = open('big.txt').readlines()\n    for line in lines:\n        a = lines + lines\n"
+        "    return a\nopen(f(1))\n",
+        "def f():\n    return g() or g()\ndef g():\n    return f() or f()\nif f():\n    open(g())\n",
+        "def f():\n    for a in many:\n        for b in many:\n            for c in many:\n"
+        "                d = a + b + c\n"
+        "    return d\nmany = open('big.txt').readlines()\nopen(f())\n",
+    ],
+)
+def test_functions_that_never_come_to_an_end_are_left(script: str) -> None:
+    found = read(script, big_dot_txt="a line\n" * 20_000)
+
+    assert not found.extensions
+
+
+def test_modules_that_ask_one_another_are_left() -> None:
+    count = 12
+    modules = {
+        f"m{n}_dot_py": f"import m{n + 1}\ndef ask():\n" + f"    if m{n + 1}.ask(): return unknown\n" * 40
+        for n in range(count)
+    }
+    modules[f"m{count}_dot_py"] = "def ask():\n    return unknown\n"
+
+    assert read("import m0\nif m0.ask():\n    raise RuntimeError\n", **modules).program

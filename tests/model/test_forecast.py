@@ -661,3 +661,92 @@ def test_a_build_requirement_without_a_wheel_ends_as_its_own_sdist_says(
     found = forecast(facts, python_from("3.12"), platform_from("linux"), offered)
 
     assert (cause(found) if found.outcome == "fails" else (found.outcome, "", "")) == expected
+
+
+NATIVE = "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['m.%s'])])\n"
+
+
+@pytest.mark.parametrize(
+    ("ending", "text", "numpy", "expected"),
+    [
+        ("c", "void f(void *a) { flags(a, NPY_OWNDATA); }\n", "2.2.6", ("native", "", "")),
+        ("c", "void f(void *a) { flags(a, NPY_OWNDATA); }\n", "2.3.0", ("fails", "backend-drift", "numpy")),
+        ("c", "#define NPY_OWNDATA NPY_ARRAY_OWNDATA\nint f = NPY_OWNDATA;\n", "2.3.0", ("native", "", "")),
+        ("cpp", "#define array_type(a) (int)(PyArray_TYPE(a))\n", "2.2.6", ("fails", "backend-drift", "numpy")),
+        ("cpp", "#define array_type(a) (int)(PyArray_TYPE(a))\n", "1.26.4", ("native", "", "")),
+        ("cpp", "#define array_type(a) (int)(PyArray_TYPE((PyArrayObject*)a))\n", "2.2.6", ("native", "", "")),
+        ("c", "#define array_type(a) (int)(PyArray_TYPE(a))\n", "2.2.6", ("native", "", "")),
+    ],
+)
+def test_what_newer_releases_of_numpy_have_lost(
+    ending: str, text: str, numpy: str, expected: tuple[str, str, str]
+) -> None:
+    facts = facts_of(NATIVE % ending, requires=(*BUILD_SYSTEM, "numpy"), **{f"m_dot_{ending}": text})
+
+    assert cause(told(facts, numpy=numpy)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cython", "python", "shipped", "expected"),
+    [
+        ("0.29.35", "3.13", {}, ("fails", "removed-module", "cgi")),
+        ("0.29.35", "3.12", {}, ("native", "", "")),
+        ("0.29.36", "3.13", {}, ("native", "", "")),
+        ("0.29.35", "3.13", {"m_dot_c": "/* plain */\n"}, ("native", "", "")),
+    ],
+)
+def test_old_cython_imports_what_python_has_lost_once_it_translates(
+    cython: str, python: str, shipped: dict[str, str], expected: tuple[str, str, str]
+) -> None:
+    facts = facts_of(NATIVE % "pyx", requires=(*BUILD_SYSTEM, "cython"), m_dot_pyx="x = 1\n", **shipped)
+
+    assert cause(told(facts, python, cython=cython)) == expected
+
+
+def test_what_cython_refuses_stops_the_script_before_its_commands_run() -> None:
+    script = (
+        "from setuptools import Extension, setup\nfrom setuptools.command.build_ext import build_ext\n"
+        "from Cython.Build import cythonize\nclass Own(build_ext):\n    def run(self):\n        import torch\n"
+        "setup(ext_modules=cythonize([Extension('m', ['m.pyx'])]), cmdclass={'build_ext': Own})\n"
+    )
+    facts = facts_of(script, requires=(*BUILD_SYSTEM, "cython"), m_dot_pyx="print 'a'\n")
+
+    assert cause(told(facts)) == ("fails", "backend-drift", "Cython")
+
+
+def test_the_builtins_of_a_script_that_is_executed_are_a_dict() -> None:
+    script = "if isinstance(__builtins__, dict):\n    __builtins__['a'] = 1\nelse:\n    __builtins__.a = 1\n"
+
+    assert cause(told(facts_of(f"{script}{SETUP}setup()\n"))) == ("pure", "", "")
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (
+            "from distutils import sysconfig\nsysconfig._init_posix()\n",
+            ("fails", "backend-drift", "distutils.sysconfig._init_posix"),
+        ),
+        (
+            "from setuptools.command.test import test, normalize_path\n",
+            ("fails", "backend-drift", "setuptools.command.test.normalize_path"),
+        ),
+        ("import subprocess\nsubprocess.check_call('cd src && make', shell=True)\n", ("pure", "", "")),
+        ("import subprocess\nsubprocess.check_call(['cd', 'src'])\n", ("fails", "missing-command", "cd")),
+    ],
+)
+def test_names_that_setuptools_has_lost_and_words_that_a_shell_knows(
+    script: str, expected: tuple[str, str, str]
+) -> None:
+    assert cause(told(facts_of(f"{SETUP}{script}setup()\n"))) == expected
+
+
+def test_a_function_that_tries_an_import_answers_by_what_the_build_has() -> None:
+    script = (
+        "def has():\n    try:\n        import Cython\n        return True\n"
+        "    except ImportError:\n        return False\n"
+        f"if has():\n    from Cython.Build import cythonize\nelse:\n    import torch\n{SETUP}setup()\n"
+    )
+
+    assert cause(told(facts_of(script))) == ("fails", "undeclared-build-dependency", "torch")
+    assert cause(told(facts_of(script, requires=(*BUILD_SYSTEM, "cython")))) == ("pure", "", "")

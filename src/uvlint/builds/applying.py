@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from uvlint.builds.condition import LOOKS, Conditions, both, negated
-from uvlint.builds.constants import LARGEST, NotOwn, Reader, weight
-from uvlint.builds.methods import Unclear, Value, as_items
+from uvlint.builds.constants import NotOwn, Reader
+from uvlint.builds.methods import LARGEST, Unclear, Value, as_items, weight
 from uvlint.model.build import FALSE, TRUE
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _FOREIGN = tuple(
     f'{variable} == "{name}' for variable in ("sys_platform", "platform_system")
     for name in ("freebsd", "openbsd", "netbsd", "sunos", "aix", "cygwin", "java", "FreeBSD", "OpenBSD", "SunOS", "AIX")
 )  # fmt: skip
+HEAVY = 500  # how much of a value counts as one statement
 DEEPEST = 6  # how many functions may call one another
 
 
@@ -43,6 +44,7 @@ def apply(script: Calls, reader: Reader, node: ast.Call, depth: int, calling: in
     if found is None:
         raise NotOwn
     owner, function = found
+    _spend(script, 1)
     if calling >= DEEPEST or function.decorator_list or function.name in LOOKS:
         raise Unclear
     names = {**owner.names}
@@ -55,6 +57,13 @@ def apply(script: Calls, reader: Reader, node: ast.Call, depth: int, calling: in
     except _Left as left:
         return left.value
     return None
+
+
+def _spend(frame: Calls | _Frame, cost: int) -> None:
+    """Count what is followed for values, over all scripts of the sdist."""
+    frame.box.computed += cost
+    if frame.box.computed > MOST:
+        raise Unclear
 
 
 def _found(script: Calls, reader: Reader, node: ast.Call) -> tuple[Calls, ast.FunctionDef] | None:
@@ -121,9 +130,7 @@ class _Frame:
             Unclear: one of them does more than compute.
         """
         for statement in statements:
-            self.box.computed += 1
-            if self.box.computed > MOST:
-                raise Unclear
+            _spend(self, 1)
             self._statement(statement)
 
     def _statement(self, node: ast.stmt) -> None:
@@ -167,6 +174,7 @@ class _Frame:
         self.aliases.pop(name, None)
         try:
             self.names[name] = self.reader.value(node)
+            _spend(self, weight(self.names[name]) // HEAVY)
         except Unclear:
             self.names.pop(name, None)
             if full:
@@ -191,3 +199,4 @@ class _Frame:
         if not isinstance(more, tuple) or weight(before) + weight(more) > LARGEST:
             raise Unclear
         self.names[func.value.id] = before + more
+        _spend(self, weight(before) // HEAVY)

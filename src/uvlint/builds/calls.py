@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
 from uvlint.builds.boards import board_in
-from uvlint.builds.constants import LARGEST, ROOT, Reader, as_node, inside, name_of, weight
-from uvlint.builds.methods import Unclear, Value
+from uvlint.builds.constants import ROOT, Reader, as_node, inside, name_of
+from uvlint.builds.methods import LARGEST, Unclear, Value, weight
 from uvlint.builds.running import RUNNERS, Running
 from uvlint.model.build import (
     UNKNOWN,
@@ -17,6 +17,7 @@ from uvlint.model.build import (
     Block,
     Compile,
     Fetch,
+    If,
     Import,
     Raise,
     Read,
@@ -36,6 +37,8 @@ _FETCHES = {
     *("six.moves.urllib.request.urlretrieve", "requests.get", "urllib3.PoolManager", "http.client.HTTPSConnection"),
     *("http.client.HTTPConnection", "ftplib.FTP", "git.Repo.clone_from"),
 }
+_LOADERS = {"ctypes.CDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary", "ctypes.pydll.LoadLibrary"}
+_SHARED = re.compile(r"lib([A-Za-z][\w+-]{1,40})\.so(?:\.\d{1,6}){0,4}")
 _EXITS = {"sys.exit", "exit", "quit", "os._exit", "os.abort"}
 _SETUPS = {
     *(
@@ -155,6 +158,8 @@ class Calls(Running):
                 yield Use(f"{name}.dry_run", self.at(node))
         elif name in _EXITS:
             yield Raise("SystemExit", self.at(node), board_in(node) or self.said)
+        elif name in _LOADERS and node.args:
+            yield from self._linked(node)
         elif name == "os.chdir":
             self._moved(node)
         elif name in ("__import__", "importlib.import_module") and node.args:
@@ -171,6 +176,19 @@ class Calls(Running):
             yield from self._method(node, node.func)
         elif name.endswith("dict") or name == "dict":
             yield from self.keywords(node)
+
+    def _linked(self, node: ast.Call) -> Iterator[Step]:
+        """A library of C that is loaded while the script runs: it ends where the machine has none."""
+        test = self.test(node.args[0])
+        if test.op != "library":
+            try:
+                found = _SHARED.fullmatch(self.reader.text(node.args[0]))
+            except Unclear:
+                return
+            if not found:
+                return
+            test = Test("library", found[1])
+        yield If(test, (), (Raise("OSError", self.at(node)),))
 
     def _names_sources(self, node: ast.Call) -> bool:
         """Whether `cythonize` is given files; given extensions, those have been declared."""
@@ -381,8 +399,10 @@ class Calls(Running):
             module = self.reader.text(node.args[0])
         except Unclear:
             return
+        listed = next((word.value for word in node.keywords if word.arg == "fromlist"), None)
+        names = self.reader.texts(listed if listed is not None or len(node.args) < 4 else node.args[3])
         if re.fullmatch(r"[A-Za-z_][\w.]{0,100}", module):
-            yield from self.importing(module, (), node)
+            yield from self.importing(module, tuple(name for name in names if name.isidentifier()), node)
 
 
 def _returns_locals(function: ast.FunctionDef) -> bool:

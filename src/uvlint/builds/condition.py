@@ -160,6 +160,8 @@ class Conditions:
                     return FALSE if self.reader.text(node.args[1]) in gone else UNKNOWN
                 except Unclear:
                     return UNKNOWN
+            case "isinstance" if [name_of(argument) for argument in node.args] == ["__builtins__", "dict"]:
+                return TRUE  # in all that is not started itself
             case "bool" if len(node.args) == 1:
                 return self.test(node.args[0])
             case "any":

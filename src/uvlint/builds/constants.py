@@ -8,7 +8,7 @@ import posixpath
 import shlex
 from typing import TYPE_CHECKING
 
-from uvlint.builds.methods import FILE, Unclear, Value, as_items, formatted, method
+from uvlint.builds.methods import FILE, LARGEST, Unclear, Value, as_items, formatted, method, weight
 from uvlint.data.commands import ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ OPENERS = frozenset(["open", "io.open", "codecs.open", "builtins.open", "file"])
 PARTLY = "\0partly"  # the key of a dict that is not known as a whole
 DEEPEST = 30
 LONGEST = 400  # items that a comprehension is followed over
-LARGEST = 200_000  # characters and items of one value
-NESTED = 6  # how deep a value may be nested
+ITEMS = 2_000_000  # items of all values that are looked at, one again each time that it is
 BUDGET = 10_000  # items that all comprehensions of a script are followed over, those inside others too
 
 
@@ -42,23 +41,6 @@ def inside(path: str) -> str:
     if plain.startswith(("/", "..", "~")) or "\0" in plain or "\n" in plain:
         raise Unclear(path)
     return plain
-
-
-def weight(value: Value, depth: int = 0) -> int:
-    """How much a value holds: characters, and the items of all that is in it; what is nested too deep is too much."""
-    if isinstance(value, str):
-        return len(value)
-    if depth > NESTED:
-        return LARGEST + 1
-    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, tuple) else ()
-    if len(parts) > LARGEST:
-        return LARGEST + 1
-    total = len(parts)
-    for part in parts:
-        total += weight(part, depth + 1)
-        if total > LARGEST:
-            break
-    return total
 
 
 def _unknown(_reader: Reader, _call: ast.Call, _depth: int) -> Value:
@@ -79,7 +61,7 @@ class Reader:
         self.names = names
         self.file = file
         self.members = members
-        self.budget = [BUDGET] if budget is None else budget
+        self.budget = [BUDGET, ITEMS] if budget is None else budget
         self.aliases: Mapping[str, str] = {}
         self.contents: Mapping[str, str] = {}  # of the sdist's files, by their paths
         self.apply: Callable[[Reader, ast.Call, int], Value] = _unknown  # calls a function of the script's own
@@ -109,7 +91,9 @@ class Reader:
         if found is None:
             raise Unclear
         result: Value = found(node, depth + 1)
-        if weight(result) > LARGEST:
+        if isinstance(result, tuple | dict):
+            self.budget[1] -= len(result)
+        if self.budget[1] < 0 or weight(result) > LARGEST:
             raise Unclear
         return result
 
@@ -298,6 +282,9 @@ class Reader:
             return self.apply(self, node, depth)
         except NotOwn:
             pass
+        if called == "map" and len(node.args) == 2 and self.full(node.args[0]) in ("str", "bytes"):
+            items = self.value(node.args[1], depth)
+            return tuple(str(item) for item in items) if isinstance(items, tuple) else items
         values = self._arguments(node, depth)
         texts = [value for value in values if isinstance(value, str)]
         if called in OPENERS and texts[:1] == list(values[:1]) and texts:

@@ -1,4 +1,4 @@
-"""What the methods of plain values give: of strings, of lists and of files that have been opened."""
+"""Plain values: how much they hold, and what their methods give, those of files that have been opened too."""
 
 from __future__ import annotations
 
@@ -11,12 +11,31 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "str | bool | int | tuple[Value, ...] | dict[str, Value] | None"
 
+LARGEST = 200_000  # characters and items of one value
+NESTED = 6  # how deep a value may be nested
 FILE = "\0file"  # the only key of a dict that stands for an opened file; its value is what the file says
 _FIELD = re.compile(r"\{(\w{0,60})(?:![rs])?\}")
 
 
 class Unclear(Exception):
     """An expression whose value cannot be told."""
+
+
+def weight(value: Value, depth: int = 0) -> int:
+    """How much a value holds: characters, and the items of all that is in it; what is nested too deep is too much."""
+    if isinstance(value, str):
+        return len(value)
+    if depth > NESTED:
+        return LARGEST + 1
+    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, tuple) else ()
+    if len(parts) > LARGEST:
+        return LARGEST + 1
+    total = len(parts)
+    for part in parts:
+        total += weight(part, depth + 1)
+        if total > LARGEST:
+            break
+    return total
 
 
 def as_items(value: Value) -> Value:

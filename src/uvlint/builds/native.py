@@ -42,7 +42,6 @@ DEEPEST = 12  # how many headers may include one another
 _WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
-_INCLUDED_PYX = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _NUMPY = re.compile(r"^[ \t]*(?:cimport[ \t]+numpy|from[ \t]+numpy[ \t]+cimport)\b", re.MULTILINE)
 
 
@@ -217,8 +216,9 @@ class Natives:
             languages["rust"] = None
         if kind == "CUDAExtension":
             languages["cuda"] = None
-        headers, api = self._walked(compiled, when)
         wanted = {name: None for source in untranslated for name in cython.headers(self.tree, source)}
+        own = [file for file in (self.shipped(name, "") for name in wanted) if file and file not in compiled]
+        headers, api = self._walked([*compiled, *own], when)
         headers += [
             Tell(name, TRUE, "c++" in languages)
             for name in wanted
@@ -260,7 +260,7 @@ class Natives:
             return
         text = self.tree.texts.get(source, "")
         folder = source.rpartition("/")[0]
-        parts = [f"{folder}/{name}" if folder else name for name in _INCLUDED_PYX.findall(text)[:100]]
+        parts = [f"{folder}/{name}" if folder else name for name in cython.INCLUDED.findall(text)[:100]]
         shared = self.tree.texts.get(f"{source.removesuffix('.pyx')}.pxd", "")
         if self._is_cut(source) and (_NUMPY.search(text) or _NUMPY.search(shared)):
             yield from NUMPY_2

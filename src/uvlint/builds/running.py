@@ -26,6 +26,7 @@ RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {
     "distutils.spawn.spawn": False,
 }
 _QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
+_SETS = re.compile(r"[A-Za-z_]\w{0,60}=")
 _DEEPEST = 8  # how many names a command may go through
 
 
@@ -68,6 +69,8 @@ class Running(Keywords):
         if len(words) > 1 and words[0] in ("python", EXECUTABLE) and checked:
             yield from self.interpreted(words[1:], node)
         words = ["python" if word == EXECUTABLE else word for word in words]
+        while words and _SETS.match(words[0]):  # a variable that a shell sets for the command
+            words = words[1:]
         found = _QUOTED.match(words[0]) if words else None
         if words and words[0].endswith("autogen.sh"):
             yield Run("autoreconf", quiet, "autogen.sh", self.at(node))

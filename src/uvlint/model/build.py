@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 8  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 9  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
@@ -32,7 +32,7 @@ class Test(Struct, frozen=True, array_like=True, omit_defaults=True):
 
     `op` is `true`, `false` or `unknown`; `marker` (`text` is a PEP 508 marker, true where it is); `flag` (the variable
     `text` is true); `argument` (the script is called with the command `text`); `command` and `library` (the machine has
-    the one called `text`); or `and`, `or`, `not` over `parts`.
+    the one called `text`); `module` (the one called `text` can be imported); or `and`, `or`, `not` over `parts`.
     """
 
     op: str

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.data.commands import PRESENT
+from uvlint.data.commands import SHELL as BUILT_IN
 from uvlint.model.build import (
     MORE,
     SHELL,
@@ -211,7 +212,8 @@ class Execution:
             return Raised("CalledProcessError", Cause("undeclared-build-dependency", "pip", Confidence.HIGH))
         if command == "pkg-config":
             return self._package(step)
-        if command in PRESENT or command in self.machine.commands or command.startswith("."):
+        known = command in PRESENT or command in self.machine.commands or command.startswith(".")
+        if known or (command in BUILT_IN and (step.quiet or step.how.startswith(SHELL))):
             return None
         cause = Cause("missing-command", command, Confidence.MEDIUM)
         if step.quiet:

@@ -245,6 +245,8 @@ class Environment:
                 return test.text in PRESENT or test.text in self.commands
             case "library":
                 return test.text in LIBRARIES or not {test.text, f"lib{test.text}"}.isdisjoint(self.libraries)
+            case "module":
+                return self.lack(test.text) is None
             case "marker":
                 return self._marker(test.text)
             case "not":
