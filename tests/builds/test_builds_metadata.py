@@ -224,3 +224,19 @@ def test_a_bomb_of_references() -> None:
     told = read({"pyproject.toml": "", "setup.cfg": f"[options.extras_require]\n{keys}k10 = a\n"})
     assert told.proved is None
     assert "is no requirement" in told.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("setup", "expected"),
+    [
+        ("setup(install_requires=open('needs.txt').read().splitlines())", ("invalid=install_requires",)),
+        ("needs = {'x': open('needs.txt').readlines()}\nsetup(extras_require=needs)", ("invalid=extras_require",)),
+        ("setup(install_requires=['a>1'])", ()),
+        ("import os\nneeds = []\nif os.name == 'nt':\n    needs += ['a>>1']\nsetup(install_requires=needs)", ()),
+        ("import os\nneeds = []\nif os.path.isdir('/'):\n    needs += ['a>>1']\nsetup(install_requires=needs)", ()),
+    ],
+)
+def test_what_is_no_requirement_is_told_wherever_the_script_takes_it_from(setup: str, expected: tuple[str]) -> None:
+    told = read({"setup.py": f"from setuptools import setup\n{setup}\n", "needs.txt": "# of a\na>dev\n"})
+
+    assert told.recipe.settings == expected

@@ -657,3 +657,276 @@ def test_a_list_keeps_what_each_of_several_platforms_puts_into_it() -> None:
     (extension,) = read(script, **files).extensions
 
     assert [tell.name for tell in extension.headers] == ["alsa/a.h", "x.h"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def local(*parts):\n    return os.path.join(os.path.dirname(__file__), *parts)\n"
+        "wanted = local('gone', 'notes.md')\n",
+        "from os.path import dirname, join as joined\nwanted = joined(dirname(__file__), 'gone', 'notes.md')\n",
+        "import os.path as osp\nwanted = osp.join('gone', '{}.{end}'.format('notes', end='md'))\n",
+        "def first(name):\n    with open(name) as file:\n        return file.readlines()[0].strip()\n"
+        "wanted = first('where.txt')\n",
+        "with open('where.txt') as file:\n    wanted = file.read().splitlines()[-1]\n",
+        "def last(name):\n    found = []\n    for line in open(name):\n        found.append(line.strip())\n"
+        "    return found[-1]\nwanted = last('where.txt')\n",
+    ],
+)
+def test_what_plain_functions_and_files_of_the_sdist_give_is_known(script: str) -> None:
+    found = read(f"import os\n{script}open(wanted).read()\n", where_dot_txt="gone/notes.md\n")
+
+    assert [step.path for step in steps(found, Read)] == ["gone/notes.md"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True:\n        return 'gone.md'",
+        "return name()",
+        "return os.urandom(2)",
+    ],
+)
+def test_a_function_that_does_more_than_compute_gives_nothing_that_is_known(body: str) -> None:
+    script = f"import os\ndef name():\n    {body}\nopen(name())\n"
+
+    assert steps(read(script), Read) == []
+
+
+def test_a_function_that_its_own_module_imports_does_not_end_the_reading() -> None:
+    helper = "def setup():\n    import torch\ndef main():\n    from helper import setup\n    setup()\n"
+
+    found = read("import helper\nhelper.main()\nimport jax\n", helper_dot_py=helper)
+
+    assert not found.cut
+    assert "jax" in [step.module for step in steps(found, Import)]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        "Version('.'.join(map(str, sys.version_info[:3])))",
+        "Version('%d.%d' % sys.version_info[:2])",
+        "Version(platform.python_version())",
+        "Version(sys.version.split()[0])",
+        "Version('{}.{}'.format(*sys.version_info))",
+    ],
+)
+def test_parsed_versions_of_python_are_compared_as_versions(current: str) -> None:
+    found = read(
+        "import sys, platform\nfrom packaging.version import Version\noldest, newest = '3.6', Version('3.10')\n"
+        f"here = {current}\nif not Version(oldest) <= here < newest:\n    raise RuntimeError\n"
+    )
+
+    (step,) = [step for step in found.program if isinstance(step, If)]
+    assert [part.text for part in step.test.parts[0].parts] == [
+        'python_full_version >= "3.6"',
+        'python_full_version < "3.10"',
+    ]
+
+
+def test_what_a_script_sets_in_a_module_of_its_own_is_known_there() -> None:
+    helper = "NAME = None\nkind = None\ndef check():\n    assert NAME is not None\n    assert kind is not None\n"
+
+    found = read("import helper\nhelper.NAME = 'a'\nhelper.kind = ''\nhelper.check()\n", helper_dot_py=helper)
+
+    assert steps(found, Raise) == []
+
+
+def test_a_function_that_looks_for_commands_in_the_arguments_answers_by_them() -> None:
+    found = read(
+        "import sys\ndef building():\n    known = ['--help']\n    known.extend(['egg_info'])\n    for word in known:\n"
+        "        if word in sys.argv[1:]:\n            return False\n    return True\n"
+        "if building():\n    import numpy\n"
+    )
+
+    (step,) = [step for step in found.program if isinstance(step, If)]
+    assert (step.test.op, step.test.parts[0].text) == ("not", "egg_info")
+
+
+def test_options_that_no_build_gives_are_not_among_the_arguments() -> None:
+    found = read(
+        "import sys\nshared = True\nfor word in sys.argv[:]:\n    if word.lower().startswith('--static'):\n"
+        "        shared = False\n    if word == '--none':\n        raise SystemExit\n"
+        "if not shared:\n    import numpy\n"
+    )
+
+    assert steps(found, Import) == steps(found, Raise) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "modules"),
+    [
+        ("subprocess.check_output([sys.executable, '-c', 'import numpy'])", ["numpy"]),
+        ("subprocess.check_call(['python', 'make.py'])", ["torch"]),
+        ("subprocess.check_output(shlex.split('{} -c \"import numpy\"'.format(sys.executable)))", ["numpy"]),
+        ("subprocess.call([sys.executable, '-c', 'import numpy'])", []),
+    ],
+)
+def test_what_another_python_runs_is_followed_where_its_failure_counts(call: str, modules: list[str]) -> None:
+    found = read(f"import shlex, subprocess, sys\n{call}\n", make_dot_py="import torch\n")
+
+    assert [step.module for step in steps(found, Import)] == modules  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("call", "quiet"),
+    [
+        ("subprocess.check_output('x-config --libs', shell=True)", False),
+        ("subprocess.run('x-config --libs', shell=True, check=True)", False),
+        ("subprocess.call('x-config --libs', shell=True)", True),
+        ("os.popen('x-config').read()", True),
+        ("os.popen('x-config').readlines()[0]", False),
+    ],
+)
+def test_a_shell_that_finds_no_command_fails_where_its_status_or_output_counts(call: str, quiet: bool) -> None:
+    found = read(f"import os, subprocess\n{call}\n")
+
+    assert all(step.quiet for step in steps(found, Run)) == quiet  # type: ignore[union-attr]
+
+
+def test_a_list_of_commands_is_not_taken_for_the_commands_in_it() -> None:
+    found = read(
+        "import subprocess\nfor line in [[tool, '--build', 'all'], [tool] + ['install']]:\n"
+        "    subprocess.check_call(line)\nlines = [[tool, 'all'], [tool] + ['install']]\n"
+        "for line in lines:\n    subprocess.check_call(line)\n"
+    )
+
+    assert steps(found, Run) == []
+
+
+MODULE = "from setuptools import Extension, setup\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("define_macros=[('WITH_A', None)]", ["a.h"]),
+        ("define_macros=macros", ["a.h"]),
+        ("extra_compile_args=['-O2', '-DWITH_A=1']", ["a.h"]),
+        ("define_macros=[('WITH_A', '0')]", []),
+        ("define_macros=[('OTHER', 1)]", []),
+    ],
+)
+def test_macros_that_a_script_hands_the_compiler_decide_what_is_included(words: str, missing: list[str]) -> None:
+    script = (
+        f"{MODULE}macros = []\nmacros.append(('WITH_A', '1'))\nsetup(ext_modules=[Extension('m', ['m.c'], {words})])"
+    )
+    found = read(script, m_dot_c="#if WITH_A\n#include <a.h>\n#endif\n", n_dot_c="")
+
+    assert [tell.name for tell in found.extensions[0].headers if tell.test.op == "true"] == missing
+
+
+@pytest.mark.parametrize(
+    ("header", "sources", "twice"),
+    [
+        ("int count;\n", "'m.c', 'n.c'", "count"),
+        (
+            '#ifndef H\n#define H\nextern "C" {\nstruct item *first, last;\nPyObject *error[2];\n}\n#endif\n',
+            "'m.c', 'n.c'",
+            "error",
+        ),
+        ("int count;\n", "'m.c'", ""),
+        ("extern int count;\nstatic int other;\nint f(void);\nstruct s { int a; };\nstruct s;\n", "'m.c', 'n.c'", ""),
+        ("typedef struct a {\n  int b;\n} FAR c_t;\nenum d { e };\n", "'m.c', 'n.c'", ""),
+        ("#ifdef MAIN\nint count;\n#else\nextern int count;\n#endif\n", "'m.c', 'n.c'", ""),
+    ],
+)
+def test_a_variable_that_a_header_defines_stands_in_every_source_that_includes_it(
+    header: str, sources: str, twice: str
+) -> None:
+    script = f"{MODULE}setup(ext_modules=[Extension('m', [{sources}])])\n"
+    found = read(script, m_dot_c='#include "h.h"\n', n_dot_c='#include "h.h"\n', h_dot_h=header)
+
+    told = [tell.name.rpartition(": ")[2] for tell in found.extensions[0].api]
+    assert told == ([twice] if twice else [])
+
+
+@pytest.mark.parametrize(
+    ("load", "library"),
+    [
+        ("name = find_library('abc')\nrt = ctypes.CDLL(name)", "abc"),
+        ("ctypes.cdll.LoadLibrary('libabc.so.1')", "abc"),
+        ("ctypes.CDLL(unknown)", ""),
+        ("ctypes.CDLL('own.so')", ""),
+    ],
+)
+def test_a_library_that_a_script_loads_is_needed_to_build(load: str, library: str) -> None:
+    found = read(f"import ctypes\nfrom ctypes.util import find_library\n{load}\n")
+
+    asked = [step.test for step in found.program if isinstance(step, If)]
+    assert [(test.op, test.text) for test in asked] == ([("library", library)] if library else [])
+
+
+def test_what_an_import_by_name_asks_for_is_imported_too() -> None:
+    script = "mod = __import__('pkg', fromlist=list(map(str, ['_data'])))\n"
+
+    found = read(script, pkg___data_dot_py="import torch\n")
+
+    assert "torch" in [step.module for step in steps(found, Import)]  # type: ignore[union-attr]
+
+
+def test_a_variable_that_a_shell_sets_is_no_command() -> None:
+    found = read("import subprocess\nsubprocess.check_call('CC=gcc X=1 make', shell=True)\n")
+
+    assert [step.command for step in steps(found, Run)] == ["make"]  # type: ignore[union-attr]
+
+
+def test_a_header_that_a_cython_source_takes_is_followed_and_conditional_ones_are_not() -> None:
+    pyx = 'cdef extern from "own.h":\n    int a\nIF WINDOWS:\n    cdef extern from "w.h":\n        int b\n'
+    script = "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['m.pyx'])])\n"
+
+    found = read(script, m_dot_pyx=pyx, own_dot_h="#include <far.h>\n")
+
+    assert [tell.name for tell in found.extensions[0].headers] == ["far.h"]
+
+
+@pytest.mark.parametrize(
+    ("tried", "expected"),
+    [
+        ("import numpy", ("module", "numpy")),
+        ("ffi.dlopen('abc')", ("library", "abc")),
+        ("ctypes.CDLL('libabc.so.1')", ("library", "abc")),
+        ("subprocess.check_output(['x-tool', '--version'])", ("command", "x-tool")),
+        ("text = subprocess.Popen(['x-tool']).communicate()[0]", ("command", "x-tool")),
+    ],
+)
+def test_a_function_that_tries_something_answers_whether_it_is_there(tried: str, expected: tuple[str, str]) -> None:
+    helper = (
+        f"import ctypes, subprocess\nfrom cffi import FFI\ndef has():\n    ffi = FFI()\n    try:\n        {tried}\n"
+        "        return True\n    except (OSError, ImportError):\n        return False\n"
+    )
+
+    found = read("import helper\nif not helper.has():\n    raise RuntimeError\n", helper_dot_py=helper)
+
+    (step,) = [step for step in found.program if isinstance(step, If)]
+    assert (step.test.op, step.test.parts[0].op, step.test.parts[0].text) == ("not", *expected)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def f(a=f(), b=f()):\n    return a\nopen(f())\n",
+        "def f(a):\n    lines = open('big.txt').readlines()\n    for line in lines:\n        a = lines + lines\n"
+        "    return a\nopen(f(1))\n",
+        "def f():\n    return g() or g()\ndef g():\n    return f() or f()\nif f():\n    open(g())\n",
+        "def f():\n    for a in many:\n        for b in many:\n            for c in many:\n"
+        "                d = a + b + c\n"
+        "    return d\nmany = open('big.txt').readlines()\nopen(f())\n",
+    ],
+)
+def test_functions_that_never_come_to_an_end_are_left(script: str) -> None:
+    found = read(script, big_dot_txt="a line\n" * 20_000)
+
+    assert not found.extensions
+
+
+def test_modules_that_ask_one_another_are_left() -> None:
+    count = 12
+    modules = {
+        f"m{n}_dot_py": f"import m{n + 1}\ndef ask():\n" + f"    if m{n + 1}.ask(): return unknown\n" * 40
+        for n in range(count)
+    }
+    modules[f"m{count}_dot_py"] = "def ask():\n    return unknown\n"
+
+    assert read("import m0\nif m0.ask():\n    raise RuntimeError\n", **modules).program

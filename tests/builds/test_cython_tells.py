@@ -71,3 +71,21 @@ def test_functions_that_c_calls_must_say_that_they_raise_nothing(text: str, expe
 
 def test_what_takes_a_function_may_be_declared_beside_the_source() -> None:
     assert told("cdef int mine(int a):\n    return 0\ntake(mine)\n", pkg__other_dot_pxd=EXTERN) == ["callback"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cdef void f(vector[int[:]] a):\n    pass\n", ["view in a template"]),
+        ("cdef void f(vector[int] a, int[:] b):\n    pass\n", []),
+        ("include 'part.pxi'\n", ["view in a template"]),
+        ("a = np.NPY_OWNDATA\n", ["NPY_OWNDATA"]),
+        ("a = np.NPY_ARRAY_OWNDATA\n", []),
+        ('def f():\n    """Takes too long (seconds)."""\n    # as long (as it takes)\n', []),
+        ("a = long(1)\n", ["long"]),
+    ],
+)
+def test_a_view_is_no_argument_of_a_template_and_what_is_included_counts(text: str, expected: list[str]) -> None:
+    assert (
+        told(text, pkg__part_dot_pxi="cdef map[int, int] a\ncdef void g(list[double[::1]] b):\n    pass\n") == expected
+    )

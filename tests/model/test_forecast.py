@@ -5,7 +5,7 @@ import pytest
 from uvlint.builds import recipe
 from uvlint.model.build import BuildFacts, Tree
 from uvlint.model.cure import cures
-from uvlint.model.finding import Confidence
+from uvlint.model.finding import Cause, Confidence
 from uvlint.model.forecast import Forecast, Got, Machine, forecast, names_wanted
 from uvlint.model.target import platform_from, python_from
 
@@ -600,3 +600,153 @@ def test_what_cmake_looks_for_in_any_case_is_missing() -> None:
     )
     has = Machine(commands=frozenset({"cmake"}), libraries=frozenset({"boost_system"}))
     assert built("find_package(Boost 1.41 REQUIRED COMPONENTS system)\n", has)[0] == "pure"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (
+            "import subprocess\ndef found():\n    for name in ('one', 'two'):\n        try:\n"
+            "            subprocess.check_call(['pkg-config', name])\n        except subprocess.CalledProcessError:\n"
+            "            pass\n        else:\n            return name\n    raise Exception('none')\nfound()\n",
+            ("fails", "missing-library", "one"),
+        ),
+        (
+            "import os\ndef which(name):\n    return [p for p in os.environ['PATH'].split(':') if os.access(p, 1)]\n"
+            "if not which('x-config'):\n    raise Exception('none')\n",
+            ("fails", "missing-command", "x-config"),
+        ),
+        (
+            "import subprocess\nif unclear():\n    subprocess.check_output('x-config', shell=True)\n"
+            "raise Exception('none')\n",
+            ("fails", "missing-command", "x-config"),
+        ),
+        ("import os\nif os.environ.get('PATH') is None:\n    raise Exception('none')\n", ("pure", "", "")),
+    ],
+)
+def test_a_script_that_gives_up_does_so_for_what_it_has_looked_for(script: str, expected: tuple[str, str, str]) -> None:
+    found = told(facts_of(f"{SETUP}{script}setup()\n"))
+
+    assert (cause(found) if found.outcome == "fails" else (found.outcome, "", "")) == expected
+    assert len({(each.kind, each.detail) for each in found.causes}) == len(found.causes)
+
+
+def test_a_variable_that_two_sources_define_stops_the_linker_and_ifs_without_parentheses_the_compiler() -> None:
+    script = "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['m.c', 'n.c'])])\n"
+    twice = facts_of(script, m_dot_c='#include "h.h"\n', n_dot_c='#include "h.h"\n', h_dot_h="int count;\n")
+    bare = facts_of(script, m_dot_c="int f(PyObject *o) { if PyList_Check(o) return 1; }\n", n_dot_c="")
+
+    assert cause(told(twice)) == ("fails", "unknown", "count")
+    assert [cause(told(bare, python))[0] for python in ("3.8", "3.12")] == ["native", "fails"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [
+        (Forecast("fails", (Cause("c-api", "longintrepr.h", Confidence.HIGH),)), ("fails", "backend-drift", "old==1")),
+        (Forecast("fails", (Cause("missing-header", "x.h"),)), ("fails", "missing-header", "x.h")),
+        (Forecast("native"), ("pure", "", "")),
+        (Forecast("unknown"), ("fails", "backend-drift", "old==1")),
+        (None, ("fails", "backend-drift", "old==1")),
+    ],
+)
+def test_a_build_requirement_without_a_wheel_ends_as_its_own_sdist_says(
+    ending: Forecast | None, expected: tuple[str, str, str]
+) -> None:
+    facts = facts_of(f"{SETUP}setup()\n", requires=(*BUILD_SYSTEM, "old"))
+
+    def offered(text: str) -> Got | None:
+        return Got("1", wheel=False, outlived=True, ending=ending) if text == "old" else Got(TODAY["setuptools"])
+
+    found = forecast(facts, python_from("3.12"), platform_from("linux"), offered)
+
+    assert (cause(found) if found.outcome == "fails" else (found.outcome, "", "")) == expected
+
+
+NATIVE = "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['m.%s'])])\n"
+
+
+@pytest.mark.parametrize(
+    ("ending", "text", "numpy", "expected"),
+    [
+        ("c", "void f(void *a) { flags(a, NPY_OWNDATA); }\n", "2.2.6", ("native", "", "")),
+        ("c", "void f(void *a) { flags(a, NPY_OWNDATA); }\n", "2.3.0", ("fails", "backend-drift", "numpy")),
+        ("c", "#define NPY_OWNDATA NPY_ARRAY_OWNDATA\nint f = NPY_OWNDATA;\n", "2.3.0", ("native", "", "")),
+        ("cpp", "#define array_type(a) (int)(PyArray_TYPE(a))\n", "2.2.6", ("fails", "backend-drift", "numpy")),
+        ("cpp", "#define array_type(a) (int)(PyArray_TYPE(a))\n", "1.26.4", ("native", "", "")),
+        ("cpp", "#define array_type(a) (int)(PyArray_TYPE((PyArrayObject*)a))\n", "2.2.6", ("native", "", "")),
+        ("c", "#define array_type(a) (int)(PyArray_TYPE(a))\n", "2.2.6", ("native", "", "")),
+    ],
+)
+def test_what_newer_releases_of_numpy_have_lost(
+    ending: str, text: str, numpy: str, expected: tuple[str, str, str]
+) -> None:
+    facts = facts_of(NATIVE % ending, requires=(*BUILD_SYSTEM, "numpy"), **{f"m_dot_{ending}": text})
+
+    assert cause(told(facts, numpy=numpy)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cython", "python", "shipped", "expected"),
+    [
+        ("0.29.35", "3.13", {}, ("fails", "removed-module", "cgi")),
+        ("0.29.35", "3.12", {}, ("native", "", "")),
+        ("0.29.36", "3.13", {}, ("native", "", "")),
+        ("0.29.35", "3.13", {"m_dot_c": "/* plain */\n"}, ("native", "", "")),
+    ],
+)
+def test_old_cython_imports_what_python_has_lost_once_it_translates(
+    cython: str, python: str, shipped: dict[str, str], expected: tuple[str, str, str]
+) -> None:
+    facts = facts_of(NATIVE % "pyx", requires=(*BUILD_SYSTEM, "cython"), m_dot_pyx="x = 1\n", **shipped)
+
+    assert cause(told(facts, python, cython=cython)) == expected
+
+
+def test_what_cython_refuses_stops_the_script_before_its_commands_run() -> None:
+    script = (
+        "from setuptools import Extension, setup\nfrom setuptools.command.build_ext import build_ext\n"
+        "from Cython.Build import cythonize\nclass Own(build_ext):\n    def run(self):\n        import torch\n"
+        "setup(ext_modules=cythonize([Extension('m', ['m.pyx'])]), cmdclass={'build_ext': Own})\n"
+    )
+    facts = facts_of(script, requires=(*BUILD_SYSTEM, "cython"), m_dot_pyx="print 'a'\n")
+
+    assert cause(told(facts)) == ("fails", "backend-drift", "Cython")
+
+
+def test_the_builtins_of_a_script_that_is_executed_are_a_dict() -> None:
+    script = "if isinstance(__builtins__, dict):\n    __builtins__['a'] = 1\nelse:\n    __builtins__.a = 1\n"
+
+    assert cause(told(facts_of(f"{script}{SETUP}setup()\n"))) == ("pure", "", "")
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (
+            "from distutils import sysconfig\nsysconfig._init_posix()\n",
+            ("fails", "backend-drift", "distutils.sysconfig._init_posix"),
+        ),
+        (
+            "from setuptools.command.test import test, normalize_path\n",
+            ("fails", "backend-drift", "setuptools.command.test.normalize_path"),
+        ),
+        ("import subprocess\nsubprocess.check_call('cd src && make', shell=True)\n", ("pure", "", "")),
+        ("import subprocess\nsubprocess.check_call(['cd', 'src'])\n", ("fails", "missing-command", "cd")),
+    ],
+)
+def test_names_that_setuptools_has_lost_and_words_that_a_shell_knows(
+    script: str, expected: tuple[str, str, str]
+) -> None:
+    assert cause(told(facts_of(f"{SETUP}{script}setup()\n"))) == expected
+
+
+def test_a_function_that_tries_an_import_answers_by_what_the_build_has() -> None:
+    script = (
+        "def has():\n    try:\n        import Cython\n        return True\n"
+        "    except ImportError:\n        return False\n"
+        f"if has():\n    from Cython.Build import cythonize\nelse:\n    import torch\n{SETUP}setup()\n"
+    )
+
+    assert cause(told(facts_of(script))) == ("fails", "undeclared-build-dependency", "torch")
+    assert cause(told(facts_of(script, requires=(*BUILD_SYSTEM, "cython")))) == ("pure", "", "")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds.bindings import bindings
 from uvlint.builds.boards import board_in
-from uvlint.builds.constants import LARGEST, ROOT, Reader, Unclear, Value, as_node, inside, name_of, weight
+from uvlint.builds.constants import ROOT, Reader, as_node, inside, name_of
+from uvlint.builds.methods import LARGEST, Unclear, Value, weight
 from uvlint.builds.running import RUNNERS, Running
 from uvlint.model.build import (
     UNKNOWN,
@@ -16,6 +17,7 @@ from uvlint.model.build import (
     Block,
     Compile,
     Fetch,
+    If,
     Import,
     Raise,
     Read,
@@ -35,6 +37,8 @@ _FETCHES = {
     *("six.moves.urllib.request.urlretrieve", "requests.get", "urllib3.PoolManager", "http.client.HTTPSConnection"),
     *("http.client.HTTPConnection", "ftplib.FTP", "git.Repo.clone_from"),
 }
+_LOADERS = {"ctypes.CDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary", "ctypes.pydll.LoadLibrary"}
+_SHARED = re.compile(r"lib([A-Za-z][\w+-]{1,40})\.so(?:\.\d{1,6}){0,4}")
 _EXITS = {"sys.exit", "exit", "quit", "os._exit", "os.abort"}
 _SETUPS = {
     *(
@@ -175,6 +179,8 @@ class Calls(Running):
                 yield Use(f"{name}.dry_run", self.at(node))
         elif name in _EXITS:
             yield Raise("SystemExit", self.at(node), board_in(node) or self.said)
+        elif name in _LOADERS and node.args:
+            yield from self._linked(node)
         elif name == "os.chdir":
             self._moved(node)
         elif name in ("__import__", "importlib.import_module") and node.args:
@@ -191,6 +197,19 @@ class Calls(Running):
             yield from self._method(node, node.func)
         elif name.endswith("dict") or name == "dict":
             yield from self.keywords(node)
+
+    def _linked(self, node: ast.Call) -> Iterator[Step]:
+        """A library of C that is loaded while the script runs: it ends where the machine has none."""
+        test = self.test(node.args[0])
+        if test.op != "library":
+            try:
+                found = _SHARED.fullmatch(self.reader.text(node.args[0]))
+            except Unclear:
+                return
+            if not found:
+                return
+            test = Test("library", found[1])
+        yield If(test, (), (Raise("OSError", self.at(node)),))
 
     def _names_sources(self, node: ast.Call) -> bool:
         """Whether `cythonize` is given files; given extensions, those have been declared."""
@@ -231,15 +250,19 @@ class Calls(Running):
                 yield from self.keyword(word.arg, word.value)
         yield Setup(self.at(node), wrapped=True)
 
-    def foreign(self, other: Calls, function: str, node: ast.Call) -> Iterator[Step]:
-        """A call of a function that another file of the sdist defines: its body is read there, in its names."""
+    def foreign(self, other: Calls, function: str, node: ast.Call, hops: int = 0) -> Iterator[Step]:
+        """A call of a function that another file of the sdist defines: its body is read there, in its names.
+
+        `hops` are the modules that have handed the name on by imports.
+        """
         if function == "use_setuptools" and other.file.rpartition("/")[2] in _BOOTSTRAPS:
             yield Import("pkg_resources", (), None, self.at(node))  # without it, these fetch a setuptools of their day
             return
         if function not in other.functions:
             full = other.aliases.get(function, "")
-            if full and full.rpartition(".")[0] in self.box.modules and other.depth < _INTERNAL * 3:
-                yield from self.foreign(self.box.modules[full.rpartition(".")[0]], full.rpartition(".")[2], node)
+            module, _, name = full.rpartition(".")
+            if module in self.box.modules and hops < _INTERNAL:
+                yield from self.foreign(self.box.modules[module], name, node, hops + 1)
             elif full in _SETUPS and function == "setup":
                 yield from self.setup(node)
             return
@@ -410,8 +433,10 @@ class Calls(Running):
             module = self.reader.text(node.args[0])
         except Unclear:
             return
+        listed = next((word.value for word in node.keywords if word.arg == "fromlist"), None)
+        names = self.reader.texts(listed if listed is not None or len(node.args) < 4 else node.args[3])
         if re.fullmatch(r"[A-Za-z_][\w.]{0,100}", module):
-            yield from self.importing(module, (), node)
+            yield from self.importing(module, tuple(name for name in names if name.isidentifier()), node)
 
 
 def _returns_locals(function: ast.FunctionDef) -> bool:

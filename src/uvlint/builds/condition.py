@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import Reader, Unclear, Value, inside, name_of
+from uvlint.builds.constants import PARSERS, Reader, inside, name_of
+from uvlint.builds.methods import Unclear, Value
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
 
 if TYPE_CHECKING:
@@ -40,8 +42,17 @@ _WITHIN = {  # what `in` finds in the name of a platform: `win` is a part of `da
 }  # fmt: skip
 _HOOKS = {"egg_info", "bdist_wheel"}
 _BUILD_WORDS = {"bdist_wheel", "egg_info", "dist_info", "build", "build_ext", "build_py", "-q", "--dist-dir"}
-_LOOKS = {"which", "find_executable", "find_program", "has_command", "command_exists", "cmd_exists", "is_tool"}
+_CASES = {"lower", "upper", "strip"}
+LOOKS = {"which", "find_executable", "find_program", "has_command", "command_exists", "cmd_exists", "is_tool"}
 MAX_MINOR = 99
+PARSED, TEXT = "python.version", "platform.python_version()"  # the version of Python, parsed and as a text
+_SPELT = re.compile(
+    r"""['"]\.['"]\.join\((?:map\(str, sys\.version_info|\(?str\(\w+\) for \w+ in sys\.version_info)"""
+    r"""|['"]%[sd]\.%[sd](?:\.%[sd])?['"] % (?:tuple\()?sys\.version_info"""
+    r"""|['"]\{0?\}\.\{1?\}(?:\.\{2?\})?['"]\.format\(\*sys\.version_info"""
+    r"""|f['"]\{sys\.version_info(?:\.major|\[0\])\}\.\{sys\.version_info(?:\.minor|\[1\])\}"""
+    r"""|sys\.version\.split\((?:' ')?\)\[0\]$"""
+)
 
 
 def is_of_machine(name: str) -> bool:
@@ -182,6 +193,8 @@ class Conditions:
                     return FALSE if self.reader.text(node.args[1]) in gone else UNKNOWN
                 except Unclear:
                     return UNKNOWN
+            case "isinstance" if [name_of(argument) for argument in node.args] == ["__builtins__", "dict"]:
+                return TRUE  # in all that is not started itself
             case "bool" if len(node.args) == 1:
                 return self.test(node.args[0])
             case "any":
@@ -190,8 +203,14 @@ class Conditions:
                 return UNKNOWN
             case "ctypes.util.find_library" | "find_library" | "pkgconfig.exists" if node.args:
                 return self._there("library", node.args[0])
-        if name.rpartition(".")[2] in _LOOKS and node.args:
+        if name.rpartition(".")[2] in LOOKS and node.args:
             return self._there("command", node.args[0])
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "startswith" and node.args:
+            owner = node.func.value
+            if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Attribute) and owner.func.attr in _CASES:
+                owner = owner.func.value
+            if self.full(owner).startswith("sys.argv["):
+                return self._option(node.args[0])
         if name.endswith(".startswith") and node.args:
             return self._starts(name.removesuffix(".startswith"), node.args[0])
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("exists", "is_file", "is_dir"):
@@ -270,7 +289,35 @@ class Conditions:
         same = one_value == other_value
         return {"==": TRUE if same else FALSE, "!=": FALSE if same else TRUE}.get(sign, UNKNOWN)
 
+    def python(self, node: ast.expr) -> str:
+        """What an expression is that says which Python runs: `PARSED` or `TEXT`, `""` when it is something else."""
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            wraps = self.full(node.func).rpartition(".")[2] in PARSERS
+            if wraps and self.python(node.args[0]):
+                return PARSED
+        if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+            name = self.full(node)
+            if name in (PARSED, TEXT):
+                return name
+        spelt = isinstance(node, ast.Call | ast.BinOp | ast.JoinedStr | ast.Subscript)
+        return TEXT if spelt and _SPELT.match(ast.unparse(node)[:200]) else ""
+
+    def _parsed(self, node: ast.expr, sign: str, right: ast.expr) -> Test | None:
+        """A comparison of the parsed version of Python with another."""
+        if self.python(node) != PARSED:
+            return None
+        try:
+            numbers = [int(part) for part in self.reader.text(right).split(".")]
+        except (Unclear, ValueError):
+            return UNKNOWN
+        return version_test(sign, tuple(numbers[:3]), exact=False) if sign not in ("==", "!=") else UNKNOWN
+
     def _identity(self, left: ast.expr, right: ast.expr, *, same: bool) -> Test:
+        if isinstance(right, ast.Constant) and right.value is None:
+            try:
+                return TRUE if (self.reader.value(left) is None) is same else FALSE
+            except Unclear:
+                pass
         if isinstance(right, ast.Constant) and (right.value is None or isinstance(right.value, bool)):
             found = self.test(left)
             if right.value is True:
@@ -329,8 +376,17 @@ class Conditions:
             return Test("argument", value)
         return UNKNOWN if value in _BUILD_WORDS else FALSE
 
+    def _option(self, node: ast.expr) -> Test:
+        """Whether an argument of the script begins with something: none does that is not one of a build's own."""
+        starts = self.reader.texts(node)
+        if not starts or any(not text.startswith("-") or len(text) < 3 for text in starts):
+            return UNKNOWN
+        return UNKNOWN if any(word.startswith(text.lower()) for text in starts for word in _BUILD_WORDS) else FALSE
+
     def _compared(self, left: ast.expr, sign: str, right: ast.expr) -> Test | None:
         name = self.full(left)
+        if (parsed := self._parsed(left, sign, right)) is not None:
+            return parsed
         if (
             isinstance(left, ast.Call)
             and name_of(left.func) == "len"

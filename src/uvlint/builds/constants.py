@@ -5,25 +5,28 @@ from __future__ import annotations
 import ast
 import fnmatch
 import posixpath
-import re
-from typing import TYPE_CHECKING, TypeAlias
+import shlex
+from typing import TYPE_CHECKING
+
+from uvlint.builds.methods import FILE, LARGEST, Unclear, Value, as_items, formatted, method, weight
+from uvlint.data.commands import ENVIRONMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
-Value: TypeAlias = "str | bool | int | tuple[Value, ...] | dict[str, Value] | None"
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 
-class Unclear(Exception):
-    """An expression whose value cannot be told."""
+class NotOwn(Exception):
+    """A call of something else than a function of the script's own."""
 
 
 ROOT = "\0root"  # the sdist's own folder, wherever it is unpacked
+EXECUTABLE = "/the/python"  # `sys.executable`, which lies outside of the sdist
+PARSERS = frozenset(["parse", "parse_version", "Version", "LooseVersion", "StrictVersion"])
+OPENERS = frozenset(["open", "io.open", "codecs.open", "builtins.open", "file"])
 PARTLY = "\0partly"  # the key of a dict that is not known as a whole
 DEEPEST = 30
 LONGEST = 400  # items that a comprehension is followed over
-LARGEST = 200_000  # characters and items of one value
-NESTED = 6  # how deep a value may be nested
+ITEMS = 2_000_000  # items of all values that are looked at, one again each time that it is
 BUDGET = 10_000  # items that all comprehensions of a script are followed over, those inside others too
 
 
@@ -40,21 +43,8 @@ def inside(path: str) -> str:
     return plain
 
 
-def weight(value: Value, depth: int = 0) -> int:
-    """How much a value holds: characters, and the items of all that is in it; what is nested too deep is too much."""
-    if isinstance(value, str):
-        return len(value)
-    if depth > NESTED:
-        return LARGEST + 1
-    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, tuple) else ()
-    if len(parts) > LARGEST:
-        return LARGEST + 1
-    total = len(parts)
-    for part in parts:
-        total += weight(part, depth + 1)
-        if total > LARGEST:
-            break
-    return total
+def _unknown(_reader: Reader, _call: ast.Call, _depth: int) -> Value:
+    raise NotOwn
 
 
 def truth(value: Value) -> bool:
@@ -71,7 +61,23 @@ class Reader:
         self.names = names
         self.file = file
         self.members = members
-        self.budget = [BUDGET] if budget is None else budget
+        self.budget = [BUDGET, ITEMS] if budget is None else budget
+        self.aliases: Mapping[str, str] = {}
+        self.contents: Mapping[str, str] = {}  # of the sdist's files, by their paths
+        self.apply: Callable[[Reader, ast.Call, int], Value] = _unknown  # calls a function of the script's own
+
+    def over(self, names: Mapping[str, Value], aliases: Mapping[str, str] | None = None) -> Reader:
+        """The same reader over other names."""
+        other = Reader(names, self.file, self.members, self.budget)
+        other.aliases = self.aliases if aliases is None else aliases
+        other.contents, other.apply = self.contents, self.apply
+        return other
+
+    def full(self, node: ast.AST) -> str:
+        """The dotted name that an expression stands for, import aliases resolved."""
+        dotted = name_of(node)
+        first, dot, rest = dotted.partition(".")
+        return f"{self.aliases.get(first, first)}{dot}{rest}" if dotted else ""
 
     def value(self, node: ast.expr | None, depth: int = 0) -> Value:
         """The value of an expression.
@@ -85,7 +91,9 @@ class Reader:
         if found is None:
             raise Unclear
         result: Value = found(node, depth + 1)
-        if weight(result) > LARGEST:
+        if isinstance(result, tuple | dict):
+            self.budget[1] -= len(result)
+        if self.budget[1] < 0 or weight(result) > LARGEST:
             raise Unclear
         return result
 
@@ -166,7 +174,7 @@ class Reader:
         if len(node.generators) != 1:
             raise Unclear
         loop = node.generators[0]
-        values = self.value(loop.iter, depth)
+        values = as_items(self.value(loop.iter, depth))
         if not isinstance(values, tuple) or len(values) > LONGEST:
             raise Unclear
         found: list[Value] = []
@@ -174,7 +182,7 @@ class Reader:
             self.budget[0] -= 1
             if self.budget[0] < 0:
                 raise Unclear
-            inner = Reader({**self.names, **_named(loop.target, value)}, self.file, self.members, self.budget)
+            inner = self.over({**self.names, **_named(loop.target, value)})
             if all(inner.value(test, depth) for test in loop.ifs):
                 found.append(inner.value(node.elt, depth))
         return tuple(found)
@@ -202,9 +210,9 @@ class Reader:
         if isinstance(node.op, ast.Add) and isinstance(left, tuple) and isinstance(right, tuple):
             return left + right
         if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
-            return _join(left, right)
+            return posixpath.join(left, right)
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
-            return self._formatted(left, right)
+            return formatted(left, right)
         raise Unclear
 
     def _boolop(self, node: ast.BoolOp, depth: int) -> Value:
@@ -215,16 +223,16 @@ class Reader:
                 break
         return value
 
+    def _unaryop(self, node: ast.UnaryOp, depth: int) -> Value:
+        value = self.value(node.operand, depth)
+        if isinstance(node.op, ast.Not):
+            return not truth(value)
+        if isinstance(node.op, ast.USub) and type(value) is int:
+            return -value
+        raise Unclear
+
     def _ifexp(self, node: ast.IfExp, depth: int) -> Value:
         return self.value(node.body if truth(self.value(node.test, depth)) else node.orelse, depth)
-
-    def _formatted(self, left: str, right: Value) -> str:
-        parts = right if isinstance(right, tuple) else (right,)
-        pieces = re.split("%[sdi]", left)
-        if len(pieces) != len(parts) + 1 or "%" in "".join(pieces):
-            raise Unclear
-        texts = [*(str(part) for part in parts), ""]
-        return "".join(piece + text for piece, text in zip(pieces, texts, strict=True))
 
     def _joinedstr(self, node: ast.JoinedStr, depth: int) -> Value:
         parts = (v.value if isinstance(v, ast.FormattedValue) else v for v in node.values)
@@ -234,7 +242,9 @@ class Reader:
         if name_of(node.value) == "sys.version_info" and isinstance(node.slice, ast.Constant) and node.slice.value == 0:
             return 3
         value = self.value(node.value, depth)
-        key = self.value(node.slice, depth) if not isinstance(node.slice, ast.Slice) else None
+        if isinstance(node.slice, ast.Slice):
+            return self._sliced(value, node.slice, depth)
+        key = self.value(node.slice, depth)
         if isinstance(value, dict) and isinstance(key, str) and key in value:
             return value[key]
         if isinstance(value, tuple | str) and isinstance(key, int) and -len(value) <= key < len(value):
@@ -243,27 +253,49 @@ class Reader:
             return value[key]
         raise Unclear
 
+    def _sliced(self, value: Value, part: ast.Slice, depth: int) -> Value:
+        ends = [self.value(end, depth) if end is not None else None for end in (part.lower, part.upper)]
+        plain = isinstance(value, tuple) or (isinstance(value, str) and not value.startswith(ROOT))
+        if part.step is not None or not plain or not all(end is None or type(end) is int for end in ends):
+            raise Unclear
+        return value[ends[0] : ends[1]]  # type: ignore[index]
+
     def _attribute(self, node: ast.Attribute, depth: int) -> Value:
-        dotted = name_of(node)
+        dotted = self.full(node)
         if dotted == "sys.version_info.major":
             return 3
         if dotted in ("os.sep", "os.path.sep"):
             return "/"
         if dotted == "os.curdir":
             return "."
+        if dotted == "sys.executable":
+            return EXECUTABLE
         if node.attr == "parent":
             return _parent(self.value(node.value, depth))
         raise Unclear
 
     def _call(self, node: ast.Call, depth: int) -> Value:
-        called = name_of(node.func).removeprefix("pathlib.").removeprefix("os.path.")
+        called = self.full(node.func)
         if called in ("os.environ.get", "os.getenv", "environ.get", "getenv") and node.args:
             return self._variable(node, depth)
-        values = [self.value(argument, depth) for argument in node.args]
+        try:
+            return self.apply(self, node, depth)
+        except NotOwn:
+            pass
+        if called == "map" and len(node.args) == 2 and self.full(node.args[0]) in ("str", "bytes"):
+            items = self.value(node.args[1], depth)
+            return tuple(str(item) for item in items) if isinstance(items, tuple) else items
+        values = self._arguments(node, depth)
         texts = [value for value in values if isinstance(value, str)]
+        if called in OPENERS and texts[:1] == list(values[:1]) and texts:
+            mode = values[1] if len(values) > 1 else self._word(node, "mode", "r", depth)
+            return self._opened(texts[0], mode)
+        if called.rpartition(".")[2] in PARSERS and len(values) == 1 == len(texts) and texts[0][:1].isdecimal():
+            return texts[0]  # a version as its text
+        called = called.removeprefix("pathlib.").removeprefix("os.path.")
         match called:
             case "join" if texts and len(texts) == len(values):
-                return _join(*texts)
+                return posixpath.join(*texts)
             case "dirname" if len(texts) == 1:
                 return _parent(texts[0])
             case "relpath" if 1 <= len(texts) == len(values) <= 2:
@@ -280,6 +312,8 @@ class Reader:
                 return values[0]
             case "list" | "tuple" | "set" if not node.args:
                 return ()
+            case "shlex.split" if len(texts) == 1:
+                return _words(texts[0])
             case "dict" if not values:
                 return self._paired([(word.arg, word.value) for word in node.keywords if word.arg], depth)
             case "os.listdir" if len(texts) == 1:
@@ -288,39 +322,50 @@ class Reader:
                 return self._globbed(texts[0])
         return self._method(node, values, depth)
 
+    def _arguments(self, node: ast.Call, depth: int) -> list[Value]:
+        """The arguments of a call by position, those of a list that is handed on with `*` too."""
+        found: list[Value] = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                more = self.value(argument.value, depth)
+                if not isinstance(more, tuple):
+                    raise Unclear
+                found += more
+            else:
+                found.append(self.value(argument, depth))
+        return found
+
+    def _word(self, node: ast.Call, name: str, default: Value, depth: int) -> Value:
+        given = next((word.value for word in node.keywords if word.arg == name), None)
+        return default if given is None else self.value(given, depth)
+
     def _variable(self, node: ast.Call, depth: int) -> Value:
-        """An environment variable: nobody sets those that a foreign build asks for."""
+        """An environment variable: nobody sets those that a foreign build asks for, but for what every system sets."""
+        if self.value(node.args[0], depth) in ENVIRONMENT:
+            raise Unclear
         return self.value(node.args[1], depth) if len(node.args) > 1 else None
 
     def _method(self, node: ast.Call, values: Sequence[Value], depth: int) -> Value:
         if not isinstance(node.func, ast.Attribute):
             raise Unclear
         owner = self.value(node.func.value, depth)
-        match node.func.attr, owner, values:
-            case (("resolve" | "absolute" | "as_posix" | "expanduser"), str(), _):
-                return owner
-            case ("joinpath", str(), [str() as part]):
-                return _join(owner, part)
-            case (("lower" | "upper" | "strip" | "title") as name, str(), []):
-                lowered: str = getattr(owner, name)()
-                return lowered
-            case ("startswith", str(), [str() as part]):
-                return owner.startswith(part)
-            case ("endswith", str(), [str() as part]):
-                return owner.endswith(part)
-            case ("replace", str(), [str() as old, str() as new]):
-                return owner.replace(old, new)
-            case ("split", str(), []):
-                return tuple(owner.split())
-            case ("splitlines", str(), []):
-                return tuple(owner.splitlines())
-            case ("join", str(), [tuple() as parts]) if all(isinstance(part, str) for part in parts):
-                return owner.join(str(part) for part in parts)
-            case ("format", str(), _) if "{" in owner and not node.keywords:
-                return self._formatted(owner.replace("{}", "%s"), tuple(values))
-            case ("get", dict(), [str() as key, *_]) if key in owner:
-                return owner[key]
-        raise Unclear
+        if node.func.attr in ("read_text", "open") and isinstance(owner, str):
+            return self._opened(owner, "r") if node.func.attr == "open" else self._said(owner)
+        words = {word.arg: self.value(word.value, depth) for word in node.keywords if word.arg}
+        return method(owner, node.func.attr, values, words)
+
+    def _opened(self, path: str, mode: Value) -> Value:
+        """A file of the sdist that is opened for reading."""
+        if not isinstance(mode, str) or not set(mode) <= set("rbtU"):
+            raise Unclear
+        return {FILE: self._said(path)}
+
+    def _said(self, path: str) -> str:
+        """What a file of the sdist says."""
+        text = self.contents.get(inside(path))
+        if text is None:
+            raise Unclear
+        return text
 
     def _listed(self, folder: str) -> Value:
         """The names in a folder of the sdist."""
@@ -333,6 +378,13 @@ class Reader:
         wanted = inside(pattern)
         found = [m for m in self.members if fnmatch.fnmatchcase(m, wanted) and m.count("/") == wanted.count("/")]
         return tuple(sorted(found))
+
+
+def _words(text: str) -> Value:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        raise Unclear from None
 
 
 def _pairs(node: ast.Dict) -> list[tuple[ast.expr, ast.expr]]:
@@ -373,10 +425,6 @@ def _strings(value: Value) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [text for item in value for text in _strings(item)] if isinstance(value, tuple) else []
-
-
-def _join(*parts: str) -> str:
-    return posixpath.join(*parts)
 
 
 def _parent(value: Value) -> str:

@@ -35,8 +35,18 @@ _TELLS = (
             re.MULTILINE,
         ),
     ),
+    (
+        "NPY_OWNDATA",
+        re.compile(r"\b(?:np|cnp|c_np|np_c|numpy)\.NPY_(?:OWNDATA|[CF]_CONTIGUOUS|WRITEABLE|ALIGNED|FORTRAN)\b"),
+    ),
+    (
+        "view in a template",
+        re.compile(r"\b(?:vector|map|unordered_map|set|list|deque|pair)[ \t]*\[[\w ]{1,40}\[[ \t]*:"),
+    ),
     ("cimport numpy", re.compile(r"^[ \t]*(?:cimport[ \t]+numpy\b|from[ \t]+numpy[ \t]+cimport\b)", re.MULTILINE)),
 )
+_WORDS = re.compile(r'"""[\s\S]*?"""|' + r"'''[\s\S]*?'''|#[^\n]*")  # for people: docstrings and comments
+INCLUDED = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _LANGUAGE_2 = re.compile(r"^#[ \t]*cython[ \t]*:.{0,80}\blanguage_level[ \t]*=[ \t]*2", re.MULTILINE)
 _CIMPORT = re.compile(
     r"^[ \t]*(?:cimport[ \t]+(\w{1,60})[ \t]*(?:$|,|#|as\b)|from[ \t]+(\w{1,60})[ \t]+cimport\b)", re.MULTILINE
@@ -44,7 +54,7 @@ _CIMPORT = re.compile(
 _ANY_CIMPORT = re.compile(
     r"^[ \t]*(?:cimport[ \t]+([\w.]{1,100})|from[ \t]+([\w.]{1,100})[ \t]+cimport\b)", re.MULTILINE
 )
-_FROM = re.compile(r"""^[ \t]*cdef[ \t]+extern[ \t]+from[ \t]+["']<?([\w./+-]{1,120})>?["']""", re.MULTILINE)
+_FROM = re.compile(r"""^([ \t]*)cdef[ \t]+extern[ \t]+from[ \t]+["']<?([\w./+-]{1,120})>?["']""", re.MULTILINE)
 _EXTERN = re.compile(r"^([ \t]*)cdef[ \t]+extern\b[^\n]{0,200}:[ \t]*$", re.MULTILINE)
 _POINTER = re.compile(r"\bctypedef\b[^\n(]{1,80}\([ \t]*\*[ \t]*(\w{1,60})[ \t]*\)[ \t]*\(")
 _DECLARED = re.compile(r"(\w{1,60})[ \t]*\(([^\n]{0,300})\)")
@@ -64,13 +74,24 @@ def tells(tree: Tree, source: str) -> Iterator[str]:
     text = tree.texts.get(source, "")
     if not source.endswith(".pyx"):
         return
+    folder = source.rpartition("/")[0]
+    parts = [text, *(_part(tree, folder, name) for name in INCLUDED.findall(text)[:MOST])]
+    parts = [_WORDS.sub("", part) for part in parts]
     for name, regex in _TELLS:
-        if regex.search(text):
+        if any(regex.search(part) for part in parts):
             yield name
     if not _LANGUAGE_2.search(text) and _is_relative(tree, source, text):
         yield "relative cimport"
     if _passes_callback(tree, text[:LONGEST]):
         yield "callback"
+
+
+def _part(tree: Tree, folder: str, name: str) -> str:
+    """What a file says that a source includes: it lies beside it, or anywhere on a path that setup scripts give."""
+    beside = f"{folder}/{name}" if folder else name
+    if beside in tree.texts:
+        return tree.texts[beside]
+    return next((text for file, text in tree.texts.items() if file.endswith(f"/{name}")), "")
 
 
 def headers(tree: Tree, source: str) -> Iterator[str]:
@@ -86,7 +107,7 @@ def headers(tree: Tree, source: str) -> Iterator[str]:
         if file in seen or not text:
             continue
         seen.add(file)
-        yield from _FROM.findall(text)
+        yield from (found[2] for found in _FROM.finditer(text) if not found[1])  # none below an `IF`
         names = [first or second for first, second in _ANY_CIMPORT.findall(text)]
         left += [ends[f"{name.rpartition('.')[2]}.pxd"] for name in names if f"{name.rpartition('.')[2]}.pxd" in ends]
 

@@ -16,6 +16,6 @@ def read(tree: Tree) -> BuildFacts:
         backend=told.backend,
         backend_path=told.backend_path,
         requires=told.requires,
-        recipe=recipe.read(tree),
+        recipe=recipe.read(tree, told.invalid),
         refused=tree.refused or told.refused,
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion, Version
 
 from uvlint.builds.commands import COMMANDS
-from uvlint.builds.constants import Reader, Unclear, inside, name_of
+from uvlint.builds.constants import Reader, inside, name_of
+from uvlint.builds.methods import Unclear
 from uvlint.model.build import MORE, Compile, If, Keyword, Setup, Step, Test
 from uvlint.model.lenient import is_requirement
 

@@ -21,7 +21,10 @@ _LEGACY = BuildFacts("").requires
 
 
 class Told(Struct, frozen=True):
-    """The fields of `BuildFacts` that say who requires what."""
+    """The fields of `BuildFacts` that say who requires what.
+
+    `invalid` are the keywords of `setup()` that surely hold what is no requirement.
+    """
 
     static: Metadata | None = None
     dynamic: str = ""
@@ -31,6 +34,7 @@ class Told(Struct, frozen=True):
     backend_path: tuple[str, ...] = ()
     requires: tuple[str, ...] = _LEGACY
     refused: str = ""
+    invalid: tuple[str, ...] = ()
 
 
 def read(tree: Tree) -> Told:
@@ -49,6 +53,7 @@ def read(tree: Tree) -> Told:
         backend_path=texts(system.get("backend-path", [])) or (),
         requires=(texts(system.get("requires", [])) or ()) if system else _LEGACY,
         refused=found.refused or ("" if found.metadata else _system_fault(pyproject)),
+        invalid=proof.invalid,
     )
 
 

@@ -6,8 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from uvlint.builds.condition import is_of_machine
-from uvlint.builds.constants import PARTLY, Unclear, Value, name_of
+from uvlint.builds.constants import PARTLY, name_of
 from uvlint.builds.importing import Importing
+from uvlint.builds.methods import Unclear, Value
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Assign, Step, Test
 
 if TYPE_CHECKING:
@@ -60,9 +61,23 @@ class Naming(Importing):
             elif isinstance(target, ast.Attribute):
                 yield from self.expression(target.value)
                 yield from self.of_builtins(target)
+                yield from self._set_there(target, value)
+
+    def _set_there(self, target: ast.Attribute, value: ast.expr) -> Iterator[Step]:
+        """A variable of another module of the sdist's own that a script sets."""
+        other = self.box.modules.get(self.full(target.value))
+        if other is None:
+            return
+        other.names.pop(target.attr, None)
+        other.tests.pop(target.attr, None)
+        for each in self._known(value):
+            other.names[target.attr] = each
+        if target.attr in other.flags:
+            yield Assign(target.attr, self.test(value))
 
     def _bind(self, name: str, value: ast.expr) -> None:
-        full, known = self.full(value) or self._of_machine(value), self._known(value)
+        known = self._known(value)
+        full = self.full(value) or self.conditions.python(value) or self._of_machine(value)
         self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
         self._of_version(name, value)
@@ -103,7 +118,10 @@ class Naming(Importing):
         try:
             return [self.reader.value(value)]
         except Unclear:
-            texts = self.reader.texts(value) if isinstance(value, ast.List | ast.Tuple | ast.BinOp) else ()
+            listed = isinstance(value, ast.BinOp) or (
+                isinstance(value, ast.List | ast.Tuple) and not _holds_lists(value)
+            )
+            texts = self.reader.texts(value) if listed else ()
             return [texts] if texts else []
 
     def _replaced_in(self, target: ast.Subscript, value: ast.expr) -> None:
@@ -111,7 +129,12 @@ class Naming(Importing):
         name = target.value.id if isinstance(target.value, ast.Name) else ""
         before = self.names.get(name)
         if isinstance(before, tuple):
-            del self.names[name]
+            at = target.slice.value if isinstance(target.slice, ast.Constant) else None
+            known = self._known(value) if type(at) is int and at < len(before) else []
+            if known and type(at) is int:
+                self.names[name] = (*before[:at], known[0], *before[at + 1 :])
+            else:
+                del self.names[name]
         elif isinstance(before, dict):
             key = target.slice.value if isinstance(target.slice, ast.Constant) else None
             found = self._known(value) if isinstance(key, str) else []
@@ -163,6 +186,11 @@ class Naming(Importing):
         else:
             self.names[name] = value
         yield from self.flag(name, TRUE if value else UNKNOWN)
+
+
+def _holds_lists(node: ast.List | ast.Tuple) -> bool:
+    """Whether the items of a list are lists in their turn, such as commands."""
+    return any(isinstance(inner, ast.List | ast.Tuple) for item in node.elts for inner in ast.walk(item))
 
 
 def _of_target(test: Test) -> bool:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from uvlint.builds import cython
 from uvlint.builds.condition import both, can_be
-from uvlint.builds.constants import Unclear, as_node, inside, name_of
+from uvlint.builds.constants import as_node, inside, name_of
+from uvlint.builds.handed import Handed, handed
+from uvlint.builds.methods import Unclear
 from uvlint.builds.preprocessor import Source, included, scan
 from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN
 from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDERS, C
-from uvlint.model.build import FALSE, TRUE, Extension, Tell, Test, Tree
+from uvlint.model.build import FALSE, SHARED, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from uvlint.builds.calls import Calls
     from uvlint.builds.macros import Macro
@@ -36,13 +38,13 @@ LANGUAGES = {
     "rs": "rust",
 }
 MOST_FILES = 300
+MOST_SETS = 4  # of macros that extension modules are compiled with
 DEEPEST = 12  # how many headers may include one another
 DEEPEST_SCRIPT = 4  # folders above a script that may write headers
 _WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _POINTS = re.compile(r"include_dirs?\b|\bC(?:PP)?FLAGS\b|[\"\']-I")  # a script that tells compilers where headers lie
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
 _TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
-_INCLUDED_PYX = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _NUMPY = re.compile(r"^[ \t]*(?:cimport[ \t]+numpy|from[ \t]+numpy[ \t]+cimport)\b", re.MULTILINE)
 
 
@@ -55,7 +57,9 @@ class Natives:
         self.ends: dict[str, list[str]] = {}
         for member in tree.members:
             self.ends.setdefault(member.rpartition("/")[2], []).append(member)
-        self.scans: dict[str, Source] = {}
+        self.given: Mapping[str, Macro] = {}  # the macros that the script hands the compiler for one extension module
+        self.scans: dict[str, Source] = {}  # what the files say with those macros
+        self._scans: dict[Handed, dict[str, Source]] = {(): self.scans}
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
         self._writing: list[str] | None = None  # the scripts that write files
@@ -76,17 +80,26 @@ class Natives:
         libraries = script.reader.texts(words.get("libraries"))
         optional = "optional" in words and script.test(words["optional"]) == TRUE
         language = next(iter(script.reader.texts(words.get("language"))), "")
+        macros = handed(words, script)
         if not known and kind != "RustExtension":  # often one source is named in a condition: its C or its Cython
             sources = tuple(dict.fromkeys([*sources, *self.named(name)]))
             if language != "java" and not any(source.rpartition(".")[2].lower() in LANGUAGES for source in sources):
                 sources = tuple(self.compilable())
-        key = (name, sources, libraries, optional, language, kind, known)
+        key = (name, sources, libraries, optional, language, kind, known, macros)
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
             when = script.box.when
+            self._given(macros)
             found = self.extension(name, sources, libraries, kind, language, optional=optional, known=known, when=when)
             self.found.append(found)
+            self._given(())
         return self._numbers[key]
+
+    def _given(self, macros: Handed) -> None:
+        """Read the files with some macros from now on; few sets of them are told apart, since each costs a reading."""
+        if macros not in self._scans and len(self._scans) > MOST_SETS:
+            macros = ()
+        self.given, self.scans = dict(macros), self._scans.setdefault(macros, {})
 
     def _sources(self, node: ast.expr | None, script: Calls) -> tuple[tuple[str, ...], bool]:
         if node is None:
@@ -223,13 +236,15 @@ class Natives:
             languages["rust"] = None
         if kind == "CUDAExtension":
             languages["cuda"] = None
-        headers, api = self._walked(compiled, when)
         wanted = {name: None for source in untranslated for name in cython.headers(self.tree, source)}
+        own = [file for file in (self.shipped(name, "") for name in wanted) if file and file not in compiled]
+        headers, api = self._walked([*compiled, *own], when)
         headers += [
             Tell(name, TRUE, "c++" in languages)
             for name in wanted
             if not known_header(name) and not self.shipped(name, "") and not self.written(name.rpartition("/")[2])
         ]
+        api += [Tell(f"{SHARED}{name}", TRUE) for name in self._shared(compiled, when)]
         written = {name for source in sources for name in self._written(source)} if generated else ()
         api += [Tell(name, TRUE, "c++" in languages, generated=True) for name in sorted(written)]
         return Extension(
@@ -252,11 +267,11 @@ class Natives:
         if file not in self.scans:
             text = self.tree.texts.get(file, "")
             self.scans[file] = Source()  # of a header that includes itself by way of others
-            macros: dict[str, Macro] = {}
+            macros = dict(self.given)
             for name in included(text) if depth < DEEPEST else ():
                 if shipped := self.shipped(name, file):
                     macros |= self.scan(shipped, depth + 1).macros
-            self.scans[file] = scan(text, macros)
+            self.scans[file] = scan(text, macros, header=file.endswith((".h", ".hpp", ".hh", ".hxx")))
         return self.scans[file]
 
     def _written(self, source: str) -> Iterator[str]:
@@ -265,7 +280,7 @@ class Natives:
             return
         text = self.tree.texts.get(source, "")
         folder = source.rpartition("/")[0]
-        parts = [f"{folder}/{name}" if folder else name for name in _INCLUDED_PYX.findall(text)[:100]]
+        parts = [f"{folder}/{name}" if folder else name for name in cython.INCLUDED.findall(text)[:100]]
         shared = self.tree.texts.get(f"{source.removesuffix('.pyx')}.pxd", "")
         if self._is_cut(source) and (_NUMPY.search(text) or _NUMPY.search(shared)):
             yield from NUMPY_2
@@ -300,6 +315,21 @@ class Natives:
                         api[Tell(name, joined, plus, anew)] = None
         defined = {name for file in seen for name in self.scan(file).defines}
         return list(headers)[:40], [tell for tell in api if tell.name not in defined][:60]
+
+    def _shared(self, sources: Sequence[str], conditions: Mapping[str, Test]) -> list[str]:
+        """The first variable that a header defines, and that more than one of some sources include for certain."""
+        headers = {file for file in self.scans if self.scans[file].variables}
+        met: set[str] = set()
+        for source in sources[:MOST_FILES] if headers and len(sources) > 1 else ():
+            if _condition(source, conditions) != TRUE:
+                continue
+            found = {
+                f for f, when, name in self._visited(source, TRUE, {}) if f in headers and when == TRUE and not name
+            }
+            for file in sorted(found & met):
+                return [self.scans[file].variables[0]]
+            met |= found
+        return []
 
     def _visited(self, file: str, when: Test, seen: dict[str, bool]) -> Iterator[tuple[str, Test, str]]:
         """A file after all that it includes, as the compiler meets them; a header that is not shipped by its name.

@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from uvlint.builds.condition import both, negated
+from uvlint.builds.globals import variables
 from uvlint.builds.macros import Macro, Macros
-from uvlint.data.c_api import ERRORS, FUNCTIONS, MACROS, NUMPY_2, NUMPY_2_FUNCTIONS, NUMPY_2_MEMBERS, NUMPY_2_NAMES
+from uvlint.data.c_api import (
+    ERRORS,
+    FUNCTIONS,
+    MACROS,
+    NUMPY_2,
+    NUMPY_2_3_NAMES,
+    NUMPY_2_FUNCTIONS,
+    NUMPY_2_MEMBERS,
+    NUMPY_2_NAMES,
+    NUMPY_GLUE,
+)
 from uvlint.model.build import FALSE, TRUE, Tell, Test
 
 if TYPE_CHECKING:
@@ -40,16 +51,18 @@ _ERRORS = {
     **{name: (re.compile(pattern), needed) for name, (pattern, _, needed) in ERRORS.items()},
     **{name: (re.compile(pattern), needed) for name, (pattern, needed) in NUMPY_2.items()},
 }
-_NAMES = NUMPY_2_NAMES.union(MACROS)
+_NAMES = NUMPY_2_NAMES.union(MACROS, NUMPY_2_3_NAMES)
 _FUNCTIONS = NUMPY_2_FUNCTIONS.union(FUNCTIONS)
-_NAMED = re.compile(r"\b_?Py\w{2,80}\b")
+_NAMED = re.compile(r"\b(?:_?Py|NPY_)\w{2,80}\b")
+_GLUE = re.compile(NUMPY_GLUE, re.MULTILINE)
 _CALLED = re.compile(r"\b(_?Py\w{2,80})\s{0,20}\(")
 
 
 class Source(Struct, frozen=True):
     """One C file: what it includes (quoted or not), its use of the C API, the Cython that wrote it, what it defines.
 
-    `macros` are what its definitions mean to a file that includes it.
+    `macros` are what its definitions mean to a file that includes it; `variables` are those that it defines and that a
+    header must not.
     """
 
     includes: tuple[tuple[str, Test], ...] = ()
@@ -58,6 +71,7 @@ class Source(Struct, frozen=True):
     defines: frozenset[str] = frozenset()
     generated: str = ""
     macros: Mapping[str, Macro] = {}
+    variables: tuple[str, ...] = ()
 
 
 def included(text: str) -> list[str]:
@@ -65,7 +79,7 @@ def included(text: str) -> list[str]:
     return [] if _GENERATED.search(text[:400]) else list(dict.fromkeys(_INCLUDED.findall(text[:LONGEST])))
 
 
-def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
+def scan(text: str, inherited: Mapping[str, Macro] | None = None, *, header: bool = False) -> Source:
     """What a C or C++ file says; `inherited` are the macros of the headers that it includes."""
     generated = _GENERATED.search(text[:400])
     if len(text) > LONGEST:
@@ -81,14 +95,17 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
         uses = sorted((at, name) for name, at in _errors(plain) if name in _IN_GENERATED)
         api = [(name, holds(at)) for at, name in uses]
         return Source(tuple(includes), tuple(_sure(api)), (), frozenset(), generated[1])
+    glue = _GLUE.search(plain) is not None
     plain = _without_idle(plain)
     uses = [(at, name) for name, at in _errors(plain)]
     uses += [(found.start(), found[0]) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
     api = [(name, holds(at)) for at, name in sorted(uses)]  # a compiler stops at the first
     functions = {(f[1], holds(f.start())) for f in _CALLED.finditer(plain) if f[1] in _FUNCTIONS}
+    functions |= {("numpy.i", TRUE)} if glue else set()
     defines |= {name for name, _ in (*api, *functions) if _declared(name, plain)}
     called = tuple(_sure(sorted(functions, key=repr)))
-    return Source(tuple(includes), tuple(_sure(api)), called, frozenset(defines), "", macros.known)
+    shared = tuple(name for name, at in variables(plain) if holds(at) == TRUE) if header else ()
+    return Source(tuple(includes), tuple(_sure(api)), called, frozenset(defines), "", macros.known, shared)
 
 
 def _without_idle(text: str) -> str:

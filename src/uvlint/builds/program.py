@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from uvlint.builds.answers import Answers
+from uvlint.builds.applying import apply
 from uvlint.builds.bindings import bound, tested
 from uvlint.builds.boards import board_in
 from uvlint.builds.condition import both, negated
-from uvlint.builds.constants import Reader, Unclear, Value, name_of
+from uvlint.builds.constants import Reader, name_of
 from uvlint.builds.legacy import RETURNED, Python2, parse
+from uvlint.builds.methods import Unclear, Value, as_items
 from uvlint.data.backends import SETUPTOOLS_GONE
 from uvlint.data.removed_modules import BUILTINS, NAMES
 from uvlint.model.build import (
@@ -67,6 +69,8 @@ class Script(Answers):
         self.tests: dict[str, Test] = {}  # variables that are true on some platforms or Pythons only
         self.versions: dict[str, tuple[Answer, ...]] = {}  # variables that hold something of the version, by minor
         self.reader = Reader(self.names, file, box.members)
+        self.reader.aliases, self.reader.contents = self.aliases, box.tree.texts
+        self.reader.apply = lambda reader, node, depth: apply(self, reader, node, depth)
 
     def another(self, file: str) -> Script:
         """The reader of another file of the sdist."""
@@ -209,6 +213,10 @@ class Script(Answers):
                 for value in node.values:
                     yield from self.expression(value)
                 yield from self.dictionary(node)
+            case ast.Subscript(value=ast.Call(func=ast.Attribute(value=ast.Call() as opened, attr="readlines"))) if (
+                self.full(opened.func) == "os.popen"
+            ):
+                yield from self.command(opened, quiet=False, name="os.popen")  # a command that is absent has no lines
             case _:
                 for child in ast.iter_child_nodes(node):
                     if isinstance(child, ast.expr):
@@ -341,7 +349,7 @@ class Script(Answers):
             yield from self._aside(node.body)
             return
         try:
-            values = self.reader.value(node.iter)
+            values = as_items(self.reader.value(node.iter))
         except Unclear:
             values = None
         if isinstance(values, tuple) and isinstance(node.target, ast.Name) and 0 < len(values) <= LONGEST_LOOP:
@@ -352,6 +360,8 @@ class Script(Answers):
         if isinstance(values, tuple) and not values:
             return
         self.forget(node.target)
+        if isinstance(node.target, ast.Name) and _ARGUMENTS.match(ast.unparse(node.iter)):
+            self.aliases[node.target.id] = "sys.argv[1]"  # one of them, whichever
         body = self._aside(node.body)
         if body:
             yield Maybe(body)
@@ -364,6 +374,9 @@ class Script(Answers):
                 suppressed += [self.full(argument) for argument in item.context_expr.args]
             if item.optional_vars is not None:
                 self.forget(item.optional_vars)
+            if isinstance(item.optional_vars, ast.Name):
+                for value in self._known(item.context_expr):
+                    self.names[item.optional_vars.id] = value
         body = self.steps(node.body)
         if suppressed:
             yield Try(body, (Handler(tuple(suppressed)),))
@@ -386,6 +399,7 @@ _NOTHING = object()
 _ALWAYS = Test("marker", 'python_version >= "3"')  # a test of the version that every Python 3 answers alike
 
 
+_ARGUMENTS = re.compile(r"(?:list\()?sys\.argv(?:\[1?:\])?\)?$")
 _VERSIONS = re.compile(r"sys\.(?:hex)?version|version_info|py(?:thon)?_?version|py_?[23]", re.IGNORECASE)
 
 

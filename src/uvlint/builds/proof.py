@@ -13,7 +13,7 @@ from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
 
 from uvlint.builds import setup_config
-from uvlint.builds.requires import NotToldError, agree, extras, listed, python, sections
+from uvlint.builds.requires import NotToldError, agree, extras, listed, python, refused, sections
 from uvlint.builds.setup_script import Call, calls
 from uvlint.builds.static import declared_requirements
 from uvlint.builds.syntax import parse
@@ -57,14 +57,19 @@ _SAFE_MODULES = frozenset(
 _OPEN_TO_ALL = frozenset(
     {"path", "linesep", "walk", "listdir", "chdir", "getcwd", "stderr", "stdout", "exit", "argv", "sep"}
 )
+_CHECKED = ("install_requires", "extras_require")  # the keywords whose requirements setuptools reads strictly
 _TELLING = ("pyproject.toml", "setup.py", "setup.cfg", "PKG-INFO")
 
 
 class Proof(Struct, frozen=True):
-    """The metadata, or None and the reasons why it is not certain."""
+    """The metadata, or None and the reasons why it is not certain.
+
+    `invalid` are the keywords of `setup()` that surely hold what is no requirement.
+    """
 
     metadata: Metadata | None = None
     doubts: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
 
 
 def prove(tree: Tree, pyproject: Mapping[str, Any]) -> Proof:
@@ -126,9 +131,10 @@ def _setuptools(tree: Tree, pyproject: Mapping[str, Any]) -> Proof:
         if not given.get(name):
             given[name] = value
     given |= _project(tree, pyproject)
+    invalid = () if doubts else tuple(name for name in _CHECKED if refused(given.get(name)))
     plugin = _plugin(given.get("setup_requires"), texts(table(pyproject, "build-system").get("requires", [])) or ())
     if plugin:
-        return Proof(None, (plugin,))
+        return Proof(None, (plugin,), invalid)
     found: Metadata | None = None
     if not doubts:
         try:
@@ -140,7 +146,7 @@ def _setuptools(tree: Tree, pyproject: Mapping[str, Any]) -> Proof:
             doubts.append(f"{where}{error}")
     told = shipped(tree)
     if found is None:
-        return Proof(told if told and _ignores_its_machine(tree) else None, tuple(doubts))
+        return Proof(told if told and _ignores_its_machine(tree) else None, tuple(doubts), invalid)
     if told is not None and not agree(found.requires_dist, told.requires_dist):
         return Proof(None, ("what the sdist says of its requirements contradicts its build files",))
     return Proof(found)

@@ -21,7 +21,7 @@ from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
 from uvlint.model.lenient import is_requirement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _MESON = re.compile(r"\bdependency\(\s*'([\w.+-]{1,60})'(?P<rest>[^)]{0,300})\)")
 _FIND = re.compile(r"^[ \t]*find_package\s*\(\s*(\w{1,60})(?P<rest>[^)]{0,200})\)", re.MULTILINE | re.IGNORECASE)
@@ -39,8 +39,11 @@ _FAKE = re.compile(r"\b(?:fake|placeholder|dummy) (?:package|project|distributio
 _DASHED = re.compile(r"^([a-z]+-[a-z-]+)\s*[=:]", re.MULTILINE)
 
 
-def read(tree: Tree) -> Recipe:
-    """The recipe of an sdist: a pure function of its files."""
+def read(tree: Tree, invalid: Iterable[str] = ()) -> Recipe:
+    """The recipe of an sdist: a pure function of its files.
+
+    `invalid` are the keywords of `setup()` that are known to hold what is no requirement.
+    """
     natives = Natives(tree)
     box = Sandbox(tree, natives)
     project = _toml(tree.texts.get("pyproject.toml", ""))
@@ -72,7 +75,7 @@ def read(tree: Tree) -> Recipe:
         settings=(
             *_cmake(tree),
             *_packages(tree),
-            *_settings(tree.texts.get("setup.cfg", "")),
+            *dict.fromkeys([*_settings(tree.texts.get("setup.cfg", "")), *(f"invalid={name}" for name in invalid)]),
             *_tables(project),
             *_manners(tree),
             *(f"absent={path}" for path in absent(tree, project)),

@@ -12,6 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from uvlint.builds.static import with_marker
 from uvlint.builds.values import Marked, Value, marker, unknown_in
 from uvlint.model.grammar import canonicalize_name
+from uvlint.model.lenient import is_requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,16 @@ def python(value: Value) -> str | None:
         return (str(SpecifierSet(value)) and value.strip()) or None
     except InvalidSpecifier:
         raise NotToldError(f"`{value}` is no version specifier") from None
+
+
+def refused(value: Value) -> bool:
+    """Whether something that `install_requires` or `extras_require` surely holds is no requirement: today's setuptools
+    refuses that."""
+    if isinstance(value, str):
+        return any(not is_requirement(line) for line in _lines(value))
+    if isinstance(value, dict):
+        return any(refused(part) for part in value.values())
+    return isinstance(value, list | tuple | set) and any(refused(part) for part in value)
 
 
 def sections(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

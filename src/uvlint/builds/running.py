@@ -6,13 +6,16 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import ROOT, Reader, Unclear, Value, inside
+from uvlint.builds.constants import EXECUTABLE, ROOT, inside
 from uvlint.builds.keywords import Keywords
+from uvlint.builds.methods import Unclear, Value
 from uvlint.data.commands import ANSWERING
-from uvlint.model.build import Fetch, Run, Step
+from uvlint.model.build import SHELL, Fetch, Handler, Raise, Run, Step, Try
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from uvlint.builds.constants import Reader
 
 _COMMANDS = {"call", "check_call", "check_output", "Popen", "run"}
 RUNNERS = {f"subprocess.{name}": False for name in _COMMANDS} | {
@@ -41,14 +44,28 @@ _BUILDERS = {
 _BUILDERS |= {"unzip", "cp", "mv", "mkdir", "swig", "bison", "flex", "protoc", "cython", "npm", "yarn", "cargo", "go"}
 _FETCHING = re.compile(r"^[ \t]*(curl|wget|git clone)[ \t]", re.MULTILINE)
 _QUOTED = re.compile(r"^\s*([A-Za-z.][\w./+-]{0,60})")
+_SETS = re.compile(r"[A-Za-z_]\w{0,60}=")
 _DEEPEST = 8  # how many names a command may go through
 
 
 class Running(Keywords):
     """The part of reading a script that knows what commands it runs."""
 
+    file: str
     reader: Reader
     lists: dict[str, ast.expr]
+
+    def another(self, file: str) -> Running:
+        """The reader of another file of the sdist."""
+        raise NotImplementedError
+
+    def run(self, text: str | None) -> tuple[Step, ...]:
+        """The steps of a whole file."""
+        raise NotImplementedError
+
+    def included(self, path: str) -> tuple[Step, ...]:
+        """The steps of a file that is run in place."""
+        raise NotImplementedError
 
     def command(self, node: ast.Call, *, quiet: bool, name: str) -> Iterator[Step]:
         if not node.args:
@@ -64,6 +81,14 @@ class Running(Keywords):
             spoken = self.partly(first)
         shell = any(word.arg == "shell" and self.test(word.value).op == "true" for word in node.keywords)
         words = [word for word in spoken if isinstance(word, str)]
+        checked = name.endswith(("check_call", "check_output")) or any(
+            word.arg == "check" and self.test(word.value).op == "true" for word in node.keywords
+        )
+        if len(words) > 1 and words[0] in ("python", EXECUTABLE) and checked:
+            yield from self.interpreted(words[1:], node)
+        words = ["python" if word == EXECUTABLE else word for word in words]
+        while words and _SETS.match(words[0]):  # a variable that a shell sets for the command
+            words = words[1:]
         found = _QUOTED.match(words[0]) if words else None
         if words:
             yield from self._own_script(words, node)
@@ -74,6 +99,7 @@ class Running(Keywords):
             return
         command = found[1]
         if command == "git" and len(words) > 1 and words[1] in ("clone", "submodule", "fetch", "pull"):
+            self.box.made.anything = True
             yield Fetch(f"git {words[1]}", self.at(node))
             return
         if command in ("wget", "curl"):
@@ -85,9 +111,22 @@ class Running(Keywords):
         argument = next((w.split()[0] for w in words[1:] if re.match(r"[A-Za-z][\w.+-]{1,60}( |$)", w)), "")
         if command == "pkg-config" and argument:
             command = f"pkg-config {argument}"
-        loud = not (quiet or shell)
-        how = name.rpartition(".")[2]
+        loud = not (quiet or shell) or (shell and checked)  # a shell that finds no command fails itself
+        how = f"{SHELL}{name.rpartition('.')[2]}" if shell else name.rpartition(".")[2]
         yield Run(command, not loud, how if loud or how in ANSWERING else "", self.at(node))
+
+    def interpreted(self, words: list[str], node: ast.Call) -> Iterator[Step]:
+        """What Python runs when it is called with some arguments: code, or a file of the sdist."""
+        steps: tuple[Step, ...] = ()
+        if words[0] == "-c" and len(words) > 1:
+            steps = self.another(self.file).run(words[1])
+        elif words[0].endswith(".py"):
+            try:
+                steps = self.included(inside(words[0]))
+            except Unclear:
+                return
+        if steps:
+            yield Try(steps, (Handler((), (Raise("CalledProcessError", self.at(node)),)),))
 
     def _own_script(self, words: list[str], node: ast.Call) -> Iterator[Step]:
         """A script of the sdist, or a builder: it makes files, and may fetch them first."""

@@ -47,6 +47,8 @@ class Sandbox:
         self.path: list[str] = [""]
         self.imported: set[str] = set()
         self.steps = 0
+        self.computed = 0  # statements of functions that have been followed for the values that they return
+        self.asked = 0  # statements that have been looked at for answers
         self.cut = False
         self.extend = extend
         self.unclear = 0  # how many conditions that nobody can tell decide whether a statement is reached

@@ -30,6 +30,29 @@ SETUPTOOLS_GONE: Final[dict[str, str]] = {
     "setuptools.convert_path": "75.0.0",
     "setuptools.package_index": "80.1.0",
     "setuptools.sandbox": "80.0.0",
+    "setuptools.command.develop.easy_install": "80.0.0",
+    **dict.fromkeys(
+        [
+            *("distutils.ccompiler.newer_group", "distutils.ccompiler.split_quoted", "distutils.ccompiler.spawn"),
+            *("distutils.ccompiler.move_file", "distutils.ccompiler.mkpath", "distutils.ccompiler.execute"),
+            *("distutils.unixccompiler.sysconfig", "distutils.unixccompiler.CCompiler"),
+            *("distutils.unixccompiler.gen_lib_options", "distutils.unixccompiler.gen_preprocess_options"),
+            "distutils.unixccompiler.newer",
+        ],
+        "76.0.0",
+    ),
+    "distutils.core.PyPIRCCommand": "75.0.0",
+    "setuptools.command.build_ext._du_build_ext": "75.0.0",
+    **dict.fromkeys(
+        [
+            *("setuptools.command.test.normalize_path", "setuptools.command.test.ScanningLoader"),
+            *("setuptools.command.test.working_set", "setuptools.command.test.add_activation_listener"),
+            *("setuptools.command.test.require", "setuptools.command.test.resource_exists"),
+            *("setuptools.command.test.TestLoader", "setuptools.command.test.unittest"),
+            *("setuptools.dist.check_test_suite", "setuptools.dist.ordered_set", "setuptools.dep_util.newer_group"),
+        ],
+        "72.0.0",
+    ),
     "setuptools.command.upload": "75.0.0",
     "setuptools.command.upload_docs": "75.0.0",
     "setuptools.command.register": "75.0.0",
@@ -42,6 +65,17 @@ SETUPTOOLS_GONE: Final[dict[str, str]] = {
     "setuptools.dep_util": "70.0.0",
     "setuptools.dist._get_unpatched": "68.0.0",
     "setuptools.command.py36compat": "68.0.0",
+    "setuptools.command.easy_install.get_script_args": "68.0.0",
+    "setuptools.command.easy_install.get_script_header": "68.0.0",
+    "setuptools.command.egg_info.safe_name": "68.0.0",
+    "setuptools.command.develop.pkg_resources": "68.0.0",
+    "setuptools.command.sdist.sdist_add_defaults": "68.0.0",
+    "setuptools.command.bdist_egg.get_build_platform": "68.0.0",
+    "setuptools.py34compat": "68.0.0",
+    "distutils.command.check.HAS_DOCUTILS": "68.0.0",
+    "distutils.sysconfig._init_posix": "61.0.0",
+    "distutils.sysconfig._init_nt": "61.0.0",
+    "distutils.unixccompiler._osx_support": "61.0.0",
     "distutils.command.bdist_msi": "65.0.0",
     "distutils.command.bdist_wininst": "61.0.0",
     "setuptools.command.bdist_wininst": "60.0.0",
@@ -60,7 +94,7 @@ SETUPTOOLS_GONE: Final[dict[str, str]] = {
     "setuptools.dist.Feature": "46.0.0",
 }
 """Modules and names of setuptools and its `distutils`, with the release that no longer has them; each imported from
-releases 65 to 84, older figures from its change log."""
+releases 60 to 84, older figures from its change log."""
 
 SETUPTOOLS_GAPS: Final[dict[str, tuple[str, str]]] = {"setuptools.command.test": ("72.0.0", "72.1.0")}
 """What setuptools lacked for a while: from that release on, and the release that had it again."""

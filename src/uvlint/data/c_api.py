@@ -52,6 +52,11 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "PyObject_HEAD_INIT": (r"PyObject_HEAD_INIT\s*\(\s*[^()\n]{0,40}\)\s*0\s*,", 0, ""),
     "nb_divide": (r"->\s*nb_(?:divide|nonzero|coerce)\b", 0, ""),
     "PyFloat_FromString": (r"\bPyFloat_FromString\s*\([^(),\n]{1,60},", 0, ""),
+    "if Py…_Check(…)": (
+        r"\b(?:if|while)[ \t]+(?:Py[A-Z][A-Za-z]{1,30}_Check(?:Exact)?|PyObject_TypeCheck)[ \t]*\(",
+        10,
+        "",
+    ),
     "cmpfunc": (r"\(\s*cmpfunc\s*\)", 0, ""),
     "intargfunc": (r"\(\s*int(?:int)?argfunc\s*\)|\(\s*getreadbufferproc\s*\)", 0, ""),
 }  # fmt: skip
@@ -96,8 +101,24 @@ NUMPY_2_NAMES: Final = frozenset(
     PyArray_VOIDLTR PyDataMem_EventHookFunc PyUFunc_GenericFunction PyUFunc_LegacyInnerLoopSelectionFunc
     """.split()  # noqa: SIM905  a word a line would hide the table
 )
+NUMPY_2_3_NAMES: Final = frozenset(
+    """
+    NPY_ALIGNED NPY_ALIGNMENT_REQUIRED NPY_AO NPY_BEHAVED NPY_BEHAVED_NS NPY_CARRAY NPY_CARRAY_RO NPY_CONTIGUOUS
+    NPY_C_CONTIGUOUS NPY_DEFAULT NPY_ELEMENTSTRIDES NPY_ENSUREARRAY NPY_ENSURECOPY NPY_FARRAY NPY_FARRAY_RO
+    NPY_FORCECAST NPY_FORTRAN NPY_F_CONTIGUOUS NPY_INOUT_ARRAY NPY_INOUT_FARRAY NPY_IN_ARRAY NPY_IN_FARRAY
+    NPY_MAX_INT256 NPY_MAX_UINT256 NPY_MIN_INT256 NPY_NOTSWAPPED NPY_OUT_ARRAY NPY_OUT_FARRAY NPY_OWNDATA
+    NPY_UPDATE_ALL NPY_WRITEABLE PyArray_DEFAULT
+    """.split()  # noqa: SIM905  a word a line would hide the table
+)
+"""Constants that numpy 2.2 still had and 2.3 has not: asked of the headers of 2.2.6, 2.3.0 and 2.5.5 on 2026-11-28."""
+
+NUMPY_GLUE: Final = r"#[ \t]*define[ \t]+array_type\(\w\)[ \t]+\(int\)[ \t]*\(?PyArray_TYPE\(\w\)\)?[ \t]*$"
+"""What the glue of numpy and SWIG (`numpy.i`) wrote before 1.8: it takes any object for an array, and numpy 2 does not.
+C++ refuses that, and so do strict C compilers."""
+
 NUMPY_2_FUNCTIONS: Final = frozenset(
     """
+    numpy.i
     PyArrayFlags_Type PyArray_As1D PyArray_As2D PyArray_CEQ PyArray_CGE PyArray_CGT PyArray_CLE PyArray_CLT
     PyArray_CNE PyArray_CastAnyTo PyArray_CastTo PyArray_CompareString PyArray_CompareUCS4
     PyArray_CopyAndTranspose PyArray_DatetimeStructToDatetime PyArray_DatetimeToDatetimeStruct
@@ -301,6 +322,10 @@ WRITTEN: Final[dict[str, tuple[str, str, int, str]]] = {
 }
 """What Cython wrote into those modules alone that need it; read in the sources of 0.29.15 to 0.29.22 on 2026-11-28, but
 for what handles exceptions: what that used moved in CPython 3.7."""
+
+CYTHON_IMPORTS: Final = ("cgi", "0.29.36", 13)
+"""What Cython imports as soon as it translates a source, before that release, and the minor that has lost it: tried
+with 0.29.21 to 0.29.37 on CPython 3.10 to 3.13."""
 
 CYTHON_TELLS: Final[dict[str, str]] = {"long": "3.1", "cpython.int": "3.1", "cimport numpy": "3.1"}
 """The Cython that refuses what a source has, where it is not 3.0 that does."""

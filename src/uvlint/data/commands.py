@@ -84,6 +84,14 @@ PRESENT: Final = frozenset(
     ]
 )
 
+SHELL: Final = frozenset(
+    """
+    cd export set unset source exec eval if for while case until umask ulimit command type exit trap wait read printf
+    exec builtin local return shift alias hash
+    """.split()  # noqa: SIM905  a word a line would hide the table
+)
+"""What a shell knows itself."""
+
 LIBRARIES: Final = frozenset(["c", "m", "dl", "rt", "util", "pthread", "crypt", "resolv", "stdc++", "gcc", "gcc_s"])
 """Libraries that come with the compiler and the C library."""
 

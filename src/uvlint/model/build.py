@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 8  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 9  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
@@ -32,7 +32,7 @@ class Test(Struct, frozen=True, array_like=True, omit_defaults=True):
 
     `op` is `true`, `false` or `unknown`; `marker` (`text` is a PEP 508 marker, true where it is); `flag` (the variable
     `text` is true); `argument` (the script is called with the command `text`); `command` and `library` (the machine has
-    the one called `text`); or `and`, `or`, `not` over `parts`.
+    the one called `text`); `module` (the one called `text` can be imported); or `and`, `or`, `not` over `parts`.
     """
 
     op: str
@@ -68,6 +68,9 @@ class Raise(Struct, frozen=True, tag="raise", omit_defaults=True):
     error: str = ""
     at: str = ""
     board: str = ""
+
+
+SHELL = "shell "  # begins how a command is called that a shell looks for
 
 
 class Run(Struct, frozen=True, tag="run", omit_defaults=True):
@@ -202,6 +205,9 @@ def _inside(step: Step) -> tuple[Step, ...]:
         case Import(body=body) | Block(body=body) | Maybe(body=body):
             return body or ()
     return ()
+
+
+SHARED = "defined twice: "  # begins a tell: a variable that a header defines and that several sources include
 
 
 class Tell(Struct, frozen=True, array_like=True, omit_defaults=True):

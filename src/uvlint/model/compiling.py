@@ -8,16 +8,19 @@ from packaging.version import InvalidVersion, Version
 
 from uvlint.data.c_api import (
     CYTHON,
+    CYTHON_IMPORTS,
     CYTHON_TELLS,
     ERRORS,
     FUNCTIONS,
     MACROS,
     NUMPY_2,
+    NUMPY_2_3_NAMES,
     NUMPY_2_FUNCTIONS,
     NUMPY_2_NAMES,
     WRITTEN,
 )
 from uvlint.data.headers import MACOS_FOLDERS, NUMPY_2_HEADERS, PYTHON_GONE, SHIPPED_BY, WINDOWS
+from uvlint.model.build import SHARED
 from uvlint.model.finding import Cause, Confidence
 
 if TYPE_CHECKING:
@@ -34,7 +37,14 @@ def compiled(extension: Extension, environment: Environment, machine: Machine) -
     generated, headers = _generated(extension, environment), _headers(extension, environment, machine)
     early = [cause for cause in generated if cause.detail == "longintrepr.h"]  # its line comes before other headers
     causes += [*early, *headers, *(cause for cause in generated if cause not in early)]
-    return [*causes, *_api(extension, environment, machine), *_written(extension, environment, machine)]
+    causes += [*_api(extension, environment, machine), *_written(extension, environment, machine)]
+    return [*causes, *_linked(extension)]
+
+
+def _linked(extension: Extension) -> list[Cause]:
+    """What the linker refuses, after all has been compiled."""
+    twice = next((tell.name for tell in extension.api if tell.name.startswith(SHARED)), "")
+    return [Cause("unknown", twice.removeprefix(SHARED), Confidence.MEDIUM)] if twice and extension.known else []
 
 
 def _commands(extension: Extension, machine: Machine) -> list[Cause]:
@@ -47,6 +57,11 @@ def _commands(extension: Extension, machine: Machine) -> list[Cause]:
     ]
 
 
+def translated(extension: Extension, environment: Environment) -> list[Cause]:
+    """Why the script itself cannot have the Cython sources of an extension module translated."""
+    return _cython(extension, environment) if extension.cythonized and extension.known else []
+
+
 def _cython(extension: Extension, environment: Environment) -> list[Cause]:
     if "cython" not in extension.languages:
         return []
@@ -55,12 +70,18 @@ def _cython(extension: Extension, environment: Environment) -> list[Cause]:
             return [Cause("undeclared-build-dependency", "Cython", Confidence.HIGH)]
         return []
     version = environment.versions["cython"]
+    sure = Confidence.HIGH if extension.known else Confidence.MEDIUM
+    module, until, minor = CYTHON_IMPORTS
+    if version is not None and version < Version(until) and environment.python.minor >= minor:
+        return [Cause("removed-module", module, sure)] if extension.untranslated else []
     if version is None or version < Version("3"):
         return []
-    sure = Confidence.HIGH if extension.known else Confidence.MEDIUM
     for tell in extension.tells:
         if tell == "numpy.int_t":
-            if _has_numpy_2(environment):
+            if _has_numpy(environment, "2"):
+                return [Cause("backend-drift", "numpy", sure)]
+        elif tell == "NPY_OWNDATA":
+            if _has_numpy(environment, "2.3"):
                 return [Cause("backend-drift", "numpy", sure)]
         elif tell == "cimport numpy":
             absent = "numpy" not in environment.versions and not environment.opaque and not environment.open
@@ -71,9 +92,9 @@ def _cython(extension: Extension, environment: Environment) -> list[Cause]:
     return []
 
 
-def _has_numpy_2(environment: Environment) -> bool:
+def _has_numpy(environment: Environment, least: str) -> bool:
     numpy = environment.version("numpy")
-    return numpy is not None and numpy >= Version("2")
+    return numpy is not None and numpy >= Version(least)
 
 
 def _translated(extension: Extension, environment: Environment) -> bool:
@@ -129,7 +150,7 @@ def _headers(extension: Extension, environment: Environment, machine: Machine) -
         if not _certain(tell, environment):
             continue
         if tell.name in NUMPY_2_HEADERS:
-            if _has_numpy_2(environment):
+            if _has_numpy(environment, "2"):
                 return [Cause("backend-drift", "numpy", Confidence.HIGH)]
             continue
         if tell.name in PYTHON_GONE:
@@ -158,9 +179,13 @@ def _api(extension: Extension, environment: Environment, machine: Machine) -> li
     for tell in extension.api:
         if not _certain(tell, environment) or (tell.generated and translated):
             continue
+        if tell.name in NUMPY_2_3_NAMES:
+            if _has_numpy(environment, "2.3"):
+                return [Cause("backend-drift", "numpy", Confidence.HIGH if extension.known else Confidence.MEDIUM)]
+            continue
         if tell.name in NUMPY_2 or tell.name in NUMPY_2_NAMES or tell.name in NUMPY_2_FUNCTIONS:
             refused = tell.name not in NUMPY_2_FUNCTIONS or tell.cplusplus or machine.strict
-            if refused and _has_numpy_2(environment):
+            if refused and _has_numpy(environment, "2"):
                 return [Cause("backend-drift", "numpy", Confidence.HIGH if extension.known else Confidence.MEDIUM)]
             continue
         if not extension.known and _is_python_2(tell.name):

@@ -8,8 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from uvlint.data.commands import ANSWERING, PRESENT
+from uvlint.data.commands import SHELL as BUILT_IN
 from uvlint.model.build import (
     MORE,
+    SHELL,
     Assign,
     Block,
     Broken,
@@ -210,14 +212,15 @@ class Execution:
             return Raised("CalledProcessError", Cause("undeclared-build-dependency", "pip", Confidence.HIGH))
         if command == "pkg-config":
             return self._package(step)
-        if command in PRESENT or command in self.machine.commands or command.startswith("."):
+        known = command in PRESENT or command in self.machine.commands or command.startswith(".")
+        if known or (command in BUILT_IN and (step.quiet or step.how.startswith(SHELL))):
             return None
         cause = Cause("missing-command", command, Confidence.MEDIUM)
         if step.quiet:
             if command.endswith("-config") and step.how in ANSWERING and not self.doubt:
                 self.absent.append(cause)
             return None
-        return Raised("FileNotFoundError", cause)
+        return Raised("CalledProcessError" if step.how.startswith(SHELL) else "FileNotFoundError", cause)
 
     def _package(self, step: Run) -> Raised | None:
         """`pkg-config` of a library: it fails where the library is not installed."""
@@ -225,7 +228,7 @@ class Execution:
         if not library or library in self.machine.libraries:
             return None
         cause = Cause("missing-library", library, Confidence.MEDIUM)
-        if not step.quiet and step.how in ("check_call", "check_output"):
+        if not step.quiet and step.how.removeprefix(SHELL) in ("check_call", "check_output"):
             return Raised("CalledProcessError", cause)
         if not self.doubt:
             self.absent.append(cause)
@@ -296,6 +299,8 @@ class Execution:
         for handler in step.handlers:
             if _caught(handler.errors, result.error):
                 del self.possible[possible:]
+                if result.cause.kind in ("missing-command", "missing-library") and not self.lacking:
+                    self.lacking.append(result.cause)  # for what the script says when it has found no substitute
                 self.handling.append(result)
                 handled = self.run(handler.body)
                 self.handling.pop()

@@ -22,7 +22,7 @@ from uvlint.data.backends import (
 )
 from uvlint.data.system_packages import CMAKE_PACKAGES
 from uvlint.model.build import BuildFacts, Extension, Import, Keyword, Setup, Test, every
-from uvlint.model.compiling import compiled
+from uvlint.model.compiling import compiled, translated
 from uvlint.model.execution import PLAIN, Execution, Machine, Raised
 from uvlint.model.finding import Cause, Confidence
 from uvlint.model.foreseen import Forecast, Got
@@ -110,7 +110,13 @@ class _Forecaster:
 
     def _fails(self, causes: list[Cause]) -> Forecast:
         first = causes[0].confidence
-        return Forecast("fails", tuple(dict.fromkeys([*causes, *self.run.possible])), first)
+        lacking = [cause for cause in self.run.possible if cause.kind in ("missing-command", "missing-library")]
+        if causes[0].kind == "placeholder" and lacking:  # the script gives up since what it has asked for is not there
+            causes = [replace(lacking[-1], confidence=first), *causes]
+        told: dict[tuple[str, str], Cause] = {}
+        for cause in (*causes, *self.run.possible):
+            told.setdefault((cause.kind, cause.detail), cause)
+        return Forecast("fails", tuple(told.values()), first)
 
     def _refused(self) -> list[Cause]:
         """What uv refuses before it calls any hook."""
@@ -224,8 +230,22 @@ class _Forecaster:
     def _commands(self) -> list[Cause]:
         if not self._is_script:
             return []
+        known = [
+            self.recipe.extensions[number]
+            for number, sure in self.run.extensions.items()
+            if sure and number < len(self.recipe.extensions) and self._translates
+        ]
+        for causes in (translated(extension, self.environment) for extension in known):
+            if causes:  # `cythonize` is called before any command runs
+                return causes
         result = self.run.run(self.recipe.build)
         return [result.cause] if isinstance(result, Raised) else []
+
+    @property
+    def _translates(self) -> bool:
+        """Whether the script itself imports `cythonize`, rather than one of its commands."""
+        steps = every(self.recipe.program)
+        return any(isinstance(step, Import) and step.module.startswith("Cython.Build") for step in steps)
 
     def _built(self) -> Forecast:
         if self.recipe.hook:

@@ -24,8 +24,10 @@ class Got(Struct, frozen=True):
 
     `wheel` says whether it has one there: without, the build requirement is itself built first. `outlived` says that it
     has wheels for that system, of much older Pythons alone: it is compiled then, for one that it does not know.
+    `ending` is how its own build would end there, where it must be built and its sdist was read.
     """
 
     version: str
     wheel: bool = True
     outlived: bool = False
+    ending: Forecast | None = None

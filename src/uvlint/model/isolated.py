@@ -57,6 +57,20 @@ def environment_of(python: Python, platform: Platform) -> dict[str, str]:
     }
 
 
+def _unbuilt(name: str, got: Got) -> list[Cause]:
+    """Why a build requirement that has no wheel cannot be installed: for what its own build lacks, else for its age."""
+    itself = Cause("backend-drift", f"{name}=={got.version}", Confidence.MEDIUM)
+    if got.wheel:
+        return []
+    if got.ending is None or got.ending.outcome == "unknown":
+        return [itself] if got.outlived or name in PINNED_NATIVE else []
+    if got.ending.outcome != "fails":
+        return []
+    first = got.ending.causes[0]  # what a machine lacks is told as such: to install it is the cure
+    lacks = first.kind.startswith("missing-") or first.kind == "network-needed"
+    return [first if lacks else Cause(itself.kind, itself.detail, first.confidence)]
+
+
 class Environment:
     """The environment of one build on one target, grown by the requirements that are installed into it."""
 
@@ -103,8 +117,7 @@ class Environment:
                 version = Version(got.version)
             except InvalidVersion:
                 version = None
-            if not got.wheel and (got.outlived or name in PINNED_NATIVE):
-                self.trouble.append(Cause("backend-drift", f"{name}=={got.version}", Confidence.MEDIUM))
+            self.trouble += _unbuilt(name, got)
             if version is not None and version < Version(NEEDS_PKG_RESOURCES.get(name, "0")):
                 self.plugins.append(name)
         if self.versions.get(name) is None:
@@ -232,6 +245,8 @@ class Environment:
                 return test.text in PRESENT or test.text in self.commands
             case "library":
                 return test.text in LIBRARIES or not {test.text, f"lib{test.text}"}.isdisjoint(self.libraries)
+            case "module":
+                return self.lack(test.text) is None
             case "marker":
                 return self._marker(test.text)
             case "not":
