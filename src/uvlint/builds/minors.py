@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -75,7 +76,7 @@ class Minors:
         Raises:
             Unclear: it has nothing to do with the version, or with more than that.
         """
-        inner = list(ast.walk(node))
+        inner = list(islice(ast.walk(node), MOST_NODES + 1))
         if len(inner) > MOST_NODES or not any(self._is_version(each) for each in inner):
             raise Unclear
         try:

@@ -74,6 +74,7 @@ class Running(Keywords):
             return
         command = found[1]
         if command == "git" and len(words) > 1 and words[1] in ("clone", "submodule", "fetch", "pull"):
+            self.box.made.anything = True
             yield Fetch(f"git {words[1]}", self.at(node))
             return
         if command in ("wget", "curl"):
