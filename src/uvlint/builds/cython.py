@@ -36,6 +36,10 @@ _TELLS = (
         ),
     ),
     (
+        "except +",
+        re.compile(r"^[ \t]*cp?def[ \t][^\n]{1,200}\)[ \t]*except[ \t]*\+[\w. \t]{0,60}:[ \t]*$", re.MULTILINE),
+    ),
+    (
         "NPY_OWNDATA",
         re.compile(r"\b(?:np|cnp|c_np|np_c|numpy)\.NPY_(?:OWNDATA|[CF]_CONTIGUOUS|WRITEABLE|ALIGNED|FORTRAN)\b"),
     ),
@@ -46,6 +50,7 @@ _TELLS = (
     ("cimport numpy", re.compile(r"^[ \t]*(?:cimport[ \t]+numpy\b|from[ \t]+numpy[ \t]+cimport\b)", re.MULTILINE)),
 )
 _WORDS = re.compile(r'"""[\s\S]*?"""|' + r"'''[\s\S]*?'''|#[^\n]*")  # for people: docstrings and comments
+_IMPORTS_NUMPY = re.compile(r"^[ \t]*import[ \t]+numpy\b", re.MULTILINE)
 INCLUDED = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _LANGUAGE_2 = re.compile(r"^#[ \t]*cython[ \t]*:.{0,80}\blanguage_level[ \t]*=[ \t]*2", re.MULTILINE)
 _CIMPORT = re.compile(
@@ -78,6 +83,8 @@ def tells(tree: Tree, source: str) -> Iterator[str]:
     parts = [text, *(_part(tree, folder, name) for name in INCLUDED.findall(text)[:MOST])]
     parts = [_WORDS.sub("", part) for part in parts]
     for name, regex in _TELLS:
+        if name == "NPY_OWNDATA" and _IMPORTS_NUMPY.search(text):
+            continue  # what `cimport` does not know is looked for in the module of that name, when it runs
         if any(regex.search(part) for part in parts):
             yield name
     if not _LANGUAGE_2.search(text) and _is_relative(tree, source, text):

@@ -18,6 +18,7 @@ from uvlint.builds.preprocessor import Source, included, scan
 from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN
 from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDERS, C
+from uvlint.data.system_packages import HEADERS
 from uvlint.model.build import FALSE, SHARED, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
@@ -238,7 +239,9 @@ class Natives:
             languages["cuda"] = None
         wanted = {name: None for source in untranslated for name in cython.headers(self.tree, source)}
         own = [file for file in (self.shipped(name, "") for name in wanted) if file and file not in compiled]
-        headers, api = self._walked([*compiled, *own], when)
+        headers, api = self._walked(compiled, when)
+        through, _ = self._walked(own, {})  # which of several headers of that name is meant, nobody can tell
+        headers += [tell for tell in through if tell not in headers and is_of_system(tell.name)]
         headers += [
             Tell(name, TRUE, "c++" in languages)
             for name in wanted
@@ -426,6 +429,11 @@ def _words(node: ast.Call, script: Calls) -> dict[str, ast.expr]:
 
 def _common(member: str, folder: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(member, f"{folder}/", strict=False)) if a != b), len(folder))
+
+
+def is_of_system(name: str) -> bool:
+    """Whether a header is known to be one that a package of the system brings."""
+    return name in HEADERS or any(name.startswith(folder) for folder in HEADERS if folder.endswith("/"))
 
 
 def known_header(name: str) -> bool:

@@ -53,9 +53,9 @@ ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "nb_divide": (r"->\s*nb_(?:divide|nonzero|coerce)\b", 0, ""),
     "PyFloat_FromString": (r"\bPyFloat_FromString\s*\([^(),\n]{1,60},", 0, ""),
     "if Py…_Check(…)": (
-        r"\b(?:if|while)[ \t]+(?:Py[A-Z][A-Za-z]{1,30}_Check(?:Exact)?|PyObject_TypeCheck)[ \t]*\(",
+        r"\bif (?:Py[A-Z][A-Za-z]{1,30}_Check(?:Exact)?|PyObject_TypeCheck)[ \t]*\(",
         10,
-        "",
+        "if Py",
     ),
     "cmpfunc": (r"\(\s*cmpfunc\s*\)", 0, ""),
     "intargfunc": (r"\(\s*int(?:int)?argfunc\s*\)|\(\s*getreadbufferproc\s*\)", 0, ""),
