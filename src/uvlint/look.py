@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -54,7 +54,7 @@ class World(Struct, frozen=True):
     memory: Memory = Memory()
 
 
-class Leads(NamedTuple):
+class Leads(Struct, frozen=True):
     """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides."""
 
     names: set[str]
@@ -117,7 +117,7 @@ def look(
         leads = _leads(survey)
         if _answered(leads, index):
             break
-        wanted, releases, sdists = leads
+        wanted, releases, sdists = leads.names, leads.releases, leads.sdists
     known[project.search] = index
     return survey
 
@@ -225,7 +225,6 @@ def _leads(survey: Survey) -> Leads:
             continue  # how its builds end is the next round's question, and what is wrong with it hangs on that
         if survey.faults(requirement):  # the modules of cures are for what hurts only
             from uvlint.model.advice import alternatives
-            from uvlint.model.planner import candidates
             from uvlint.model.remedy import remedies
 
             leads.names.update((*requirement.keys, *alternatives(requirement.name)))
@@ -233,6 +232,8 @@ def _leads(survey: Survey) -> Leads:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
+                from uvlint.model.planner import candidates
+
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:
             _tell(survey, requirement, release, leads)
