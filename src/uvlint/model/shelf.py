@@ -72,9 +72,11 @@ class Shelf:
         """One file of a release speaks for it on a target, the best wheel that fits or else the sdist: where that
         file's `requires-python` refuses the Python, uv passes the whole release over."""
         universe, fitting = self.universe, 0
-        for wheel in wheels:
-            if on := universe.fits(wheel.tags):
-                fitting |= on & self._where(wheel)
+        if self._offered is None:
+            fitting = universe.taken(wheel.tags for wheel in wheels)
+        else:
+            for wheel in wheels:
+                fitting |= universe.fits(wheel.tags) & self._where(wheel)
         source = universe.admitted(sdist.requires_python) & ~fitting & self._where(sdist) if sdist else 0
         bounds = {wheel.requires_python for wheel in wheels}
         if len(bounds) <= 1:

@@ -69,6 +69,12 @@ class Survey(Struct, frozen=True):
 
     def domain(self, requirement: Requirement) -> int:
         """The targets where a requirement is held to its word: those promised, and those that its own marker names."""
+        domains, key = self.desk.domains, (requirement.marker, requirement.condition, requirement.resolved)
+        if key not in domains:
+            domains[key] = self._domain(requirement)
+        return domains[key]
+
+    def _domain(self, requirement: Requirement) -> int:
         if requirement.resolved:  # nobody wrote its marker, so it names nothing
             return self.universe.where(requirement.marker).yes & self.universe.promised
         universe, marker = self.universe, requirement.marker

@@ -162,6 +162,14 @@ class Universe:
             self._fits[tags] = self._fit(tags, self._platform_tag)
         return self._fits[tags]
 
+    def taken(self, tag_sets: Iterable[str]) -> int:
+        """The targets that take a wheel with one of these tag sets."""
+        fits, taken = self._fits, 0
+        for tags in tag_sets:
+            on = fits.get(tags)
+            taken |= self.fits(tags) if on is None else on
+        return taken
+
     def outgrown(self, tags: str) -> int:
         """The targets that would take the wheel if only their C library or system were newer."""
         if tags not in self._outgrown:
