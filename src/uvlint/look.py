@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from uvlint.config import Config, ConfigFor
     from uvlint.model.project import Project
     from uvlint.model.requirement import Requirement
-    from uvlint.model.rule import Rule
     from uvlint.model.universe import Universe
 
 _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
@@ -64,7 +63,7 @@ class Leads(Struct, frozen=True):
 
 def look(
     project: Project,
-    chosen: Iterable[Rule],
+    needs: Collection[str],
     config: Config,
     world: World,
     known: dict[Search, Index],
@@ -74,12 +73,13 @@ def look(
 ) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
 
+    `needs` are those of the rules that will speak of it (`model.rule`).
     What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
     With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
     `before` is a survey of the same project without what is brought in: what it found out is not worked out again.
     """
     requirements = judged(project, config) if project.resolution is None else ()
-    builders = project.build_requires if any("builders" in rule.needs for rule in chosen) and not failures else ()
+    builders = project.build_requires if "builders" in needs and not failures else ()
     if failures:
         failures = [failure.upward for failure in failures]
         concerned = {name for failure in failures for name in (failure.package, *failure.via)}
@@ -87,7 +87,7 @@ def look(
     cutoff = cut_off(project, config, world) if project.resolution is None else Cutoff()  # what is locked exists
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     wanted = {key for requirement in requirements for key in requirement.keys}
-    if not any("pages" in rule.needs for rule in chosen):
+    if "pages" not in needs:
         wanted = set()
     wanted |= {key for requirement in builders for key in requirement.keys}
     bounds = frozenset[Version]()

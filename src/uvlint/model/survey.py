@@ -120,6 +120,11 @@ class Survey(Struct, frozen=True):
         return faults(self.desk, self.coverage(requirement), self.domain(requirement))
 
     @property
+    def befallen(self) -> frozenset[Fault]:
+        """The faults that some requirement has."""
+        return frozenset(fault for one in (*self.requirements, *self.brought) for fault in self.faults(one))
+
+    @property
     def new_pythons(self) -> int:
         """The targets on a CPython younger than six months: a gap there is an early notice, not a fault."""
         young = {
