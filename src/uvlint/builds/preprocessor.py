@@ -94,16 +94,16 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None) -> Source:
         return tests[bisect_right(positions, position) - 1]
 
     if generated:
-        uses = sorted((at, name) for name, at in _errors(plain, _IN_GENERATED))
-        api = [(name, holds(at)) for at, name in uses]
+        api = [(name, holds(at)) for at, name in sorted((at, name) for name, at in _errors(plain, _IN_GENERATED))]
         return Source(tuple(includes), tuple(_sure(api)), (), frozenset(), generated[1])
     plain = _DEFINED.sub(lambda found: " " * len(found[0]), plain)  # a macro's body counts where it is used
-    uses = [(at, name) for name, at in _errors(plain, _ERRORS)]
-    if is_python := "Py" in plain:
+    uses: list[tuple[int, str]] = []
+    if is_python := "Py" in plain:  # most C of large sdists has never heard of Python
+        uses = [(at, name) for name, at in _errors(plain, _ERRORS)]
         uses += [(found.start(), found[0]) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
     api = [(name, holds(at)) for at, name in sorted(uses)]  # a compiler stops at the first
-    called = ((f[1], f.start()) for f in _CALLED.finditer(plain) if f[1] in _FUNCTIONS) if is_python else ()
-    functions = {(name, holds(at)) for name, at in called}
+    called = _CALLED.finditer(plain) if is_python else ()
+    functions = {(f[1], holds(f.start())) for f in called if f[1] in _FUNCTIONS}
     defines |= {name for name, _ in (*api, *functions) if _declared(name, plain)}
     calls = tuple(_sure(sorted(functions, key=repr)))
     return Source(tuple(includes), tuple(_sure(api)), calls, frozenset(defines), "", macros.known)
