@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from uvlint import cli
+from uvlint import cli, rules
 from uvlint.arguments import FORMATS
 
 FAULTY = (
@@ -174,7 +174,12 @@ def test_a_category_can_be_given(checkout: Path, capsys: pytest.CaptureFixture[s
     run = sarif(said(capsys, "--output-format", "sarif", "--category", "uvlint/nightly"))
     assert run["automationDetails"]["id"] == "uvlint/nightly/"
     assert run["results"][0]["partialFingerprints"]["primaryLocationLineHash"].endswith(":1")
-    assert {rule["id"].partition("-")[0] for rule in run["tool"]["driver"]["rules"]} == {"marker"}
+
+
+def test_sarif_describes_every_rule_whatever_is_selected(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = sarif(said(capsys, "--output-format", "sarif", "--select", "marker-never-true"))
+    described = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert described == list(rules.names())
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\u0085"])

@@ -8,7 +8,7 @@ import pytest
 
 from golden import FIXTURES
 from uvlint import cli, lint, rules
-from uvlint.config import Config, selected
+from uvlint.config import Config
 from uvlint.documents.evidence import yaml_text
 from uvlint.index.frozen import FrozenSource
 from uvlint.index.git import Snapshot
@@ -17,6 +17,7 @@ from uvlint.matrix import matrix
 from uvlint.model.memory import Memory
 from uvlint.model.report import Report
 from uvlint.since import Since
+from uvlint.walk import rules_of
 
 PROJECT = """
 [project]
@@ -187,7 +188,7 @@ def test_a_rule_that_is_opt_in_runs_where_its_name_is_given() -> None:
     assert [rule.name for rule in loaded if rule.opt_in] == [name]
 
     def chosen(*select: str) -> set[str]:
-        return {rule.name for rule in selected(rules.names(), rules.load, Config(select=select))}
+        return {rule.name for rule in rules_of(Config(select=select))[0]}
 
     assert name not in chosen()
     assert name not in chosen("*")

@@ -13,11 +13,13 @@ from uvlint.documents.disk import parse
 from uvlint.look import World
 from uvlint.model.coverage import Desk
 from uvlint.model.everywhere import everywhere
+from uvlint.model.fault import Fault
 from uvlint.model.package import Index
 from uvlint.model.promise import promise
 from uvlint.model.report import Report
 from uvlint.model.rule import Rule
 from uvlint.model.survey import Survey
+from uvlint.walk import rules_of
 
 RULES = rules.load()
 HEADINGS = ("## What it finds", "## Why it matters", "## Fix safety")
@@ -53,6 +55,20 @@ def test_fixable_agrees_with_the_cases(rule: Rule, tmp_path: Path) -> None:
         report = case.fixed(case.copied(tmp_path / str(number)))
         fixed |= any(outcome.rule == rule.name for outcome in report.fixed)
     assert fixed == rule.fixable
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name in set(Fault)], ids=lambda rule: rule.name)
+def test_a_rule_that_is_loaded_for_its_fault_asks_for_no_more_than_faults_do(rule: Rule) -> None:
+    assert rule.needs == {"pages"}
+    assert rule.table
+    assert not rule.opt_in
+
+
+def test_every_fault_has_its_rule_which_is_loaded_when_a_requirement_has_it() -> None:
+    assert set(Fault) <= {rule.name for rule in RULES}
+    chosen, later = rules_of(Config())
+    assert {rule.name for rule in chosen} | later == {rule.name for rule in RULES if not rule.opt_in}
+    assert later == set(Fault)
 
 
 class Forbidden(dict):  # type: ignore[type-arg]

@@ -76,6 +76,20 @@ def test_without_the_flag_nothing_of_it_is_heard(house: Path, project: Path) -> 
     assert not (project / "uv.lock").exists()
 
 
+def test_what_nobody_gets_to_is_not_told_beside_what_is_in_the_way(
+    house: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wheel(house, "leader", "1", "py3-none-win_amd64", requires=["follower", "other"])
+    wheel(house, "follower", "1", "py3-none-win_amd64", requires=["last"])
+    wheel(house, "last", "1", "py3-none-win_amd64")
+    wheel(house, "other", "1", "cp312-none-any")
+    (project / "pyproject.toml").write_text(manifest("leader"))
+    found = {one["requirement"]["name"]: one["targets"] for one in told(capsys, house)["diagnostics"]}
+    assert found.keys() == {"leader", "other"}
+    assert all("windows" not in target for target in found["leader"])
+    assert all("windows" in target for target in found["other"])
+
+
 def test_where_nothing_exists_the_direct_requirement_is_left_out(
     house: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -328,6 +328,14 @@ def _shows_patch(options: argparse.Namespace, config: Config) -> bool:
 def _show(report: Report, options: argparse.Namespace, config: Config) -> None:
     from uvlint.reporters import FORMATS as REPORTERS
 
+    if "sarif" in (config.output_format, *(also.partition("=")[0] for also in options.report)):
+        from msgspec.structs import replace
+
+        from uvlint import rules
+
+        # Spoken or not: GitHub wants the rules to be the same in every file of a version.
+        described = {rule.name: rule for rule in (*rules.load(), *report.rules)}
+        report = replace(report, rules=tuple(described.values()))
     if not (options.quiet > 1):
         write(REPORTERS[config.output_format](report, style_of(options, options.output_file)), options.output_file)
     for also in options.report:

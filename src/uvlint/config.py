@@ -165,10 +165,8 @@ def _exemptions(decisions: Decisions) -> list[Exemption]:
     return found
 
 
-def selected(
-    names: Collection[str], load: Callable[[Collection[str]], tuple[Rule, ...]], config: Config
-) -> tuple[Rule, ...]:
-    """The rules that `select` and `ignore` leave of all `names`; no others are loaded.
+def selected(names: Collection[str], config: Config) -> tuple[str, ...]:
+    """The rules that `select` and `ignore` leave of all `names`, by name.
 
     Raises:
         UsageError: a pattern that matches no rule.
@@ -177,8 +175,7 @@ def selected(
         if not any(fnmatchcase(name, pattern) for name in names):
             raise _unknown(names, pattern)
     wanted = [name for name in names if not config.select or _matches(name, config.select)]
-    rules = load([name for name in wanted if not _matches(name, config.ignore)])
-    return tuple(rule for rule in rules if not rule.opt_in or rule.name in config.select)
+    return tuple(name for name in wanted if not _matches(name, config.ignore))
 
 
 def severity(rule: Rule, own: Severity | None, config: Config) -> Severity:

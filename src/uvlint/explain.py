@@ -65,7 +65,7 @@ def _surveys(
     for project in projects_of(tuple(documents), documents):
         own = config_of(project.file, documents, world.config_for) or config
         project = with_evidence(project, documents, world.memory) if own.evidence else project
-        yield look(project, (BUILD_FAILED,), own, world, known, failures=failed), own
+        yield look(project, BUILD_FAILED.needs, own, world, known, failures=failed), own
 
 
 def _explained(failure: Failure, surveys: Sequence[tuple[Survey, Config]], documents: Documents) -> Explained:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from uvlint.config import Config, ConfigFor
     from uvlint.model.project import Project
     from uvlint.model.requirement import Requirement
-    from uvlint.model.rule import Rule
     from uvlint.model.universe import Universe
 
 _ROUNDS = 8  # of asking: what the project names, what its releases' bounds and failing packages lead to, how far back
@@ -54,7 +53,7 @@ class World(Struct, frozen=True):
     memory: Memory = Memory()
 
 
-class Leads(NamedTuple):
+class Leads(Struct, frozen=True):
     """What a survey would like to know next: packages, (name, version) whose metadata or whose sdist decides."""
 
     names: set[str]
@@ -64,7 +63,7 @@ class Leads(NamedTuple):
 
 def look(
     project: Project,
-    chosen: Iterable[Rule],
+    needs: Collection[str],
     config: Config,
     world: World,
     known: dict[Search, Index],
@@ -74,12 +73,13 @@ def look(
 ) -> Survey:
     """The survey of a project: the one loop that asks the index, round by round, until nothing more is wanted.
 
+    `needs` are those of the rules that will speak of it (`model.rule`).
     What a resolution `brought` in is judged by the files that it lists; the index is asked only about what is wrong.
     With `failures` it is about the packages that failed to build and what brings them in, and about nothing else.
     `before` is a survey of the same project without what is brought in: what it found out is not worked out again.
     """
     requirements = judged(project, config) if project.resolution is None else ()
-    builders = project.build_requires if any("builders" in rule.needs for rule in chosen) and not failures else ()
+    builders = project.build_requires if "builders" in needs and not failures else ()
     if failures:
         failures = [failure.upward for failure in failures]
         concerned = {name for failure in failures for name in (failure.package, *failure.via)}
@@ -87,7 +87,7 @@ def look(
     cutoff = cut_off(project, config, world) if project.resolution is None else Cutoff()  # what is locked exists
     index = known.get(project.search, Index({}, as_of=world.now.timestamp()))
     wanted = {key for requirement in requirements for key in requirement.keys}
-    if not any("pages" in rule.needs for rule in chosen):
+    if "pages" not in needs:
         wanted = set()
     wanted |= {key for requirement in builders for key in requirement.keys}
     bounds = frozenset[Version]()
@@ -117,7 +117,7 @@ def look(
         leads = _leads(survey)
         if _answered(leads, index):
             break
-        wanted, releases, sdists = leads
+        wanted, releases, sdists = leads.names, leads.releases, leads.sdists
     known[project.search] = index
     return survey
 
@@ -225,7 +225,6 @@ def _leads(survey: Survey) -> Leads:
             continue  # how its builds end is the next round's question, and what is wrong with it hangs on that
         if survey.faults(requirement):  # the modules of cures are for what hurts only
             from uvlint.model.advice import alternatives
-            from uvlint.model.planner import candidates
             from uvlint.model.remedy import remedies
 
             leads.names.update((*requirement.keys, *alternatives(requirement.name)))
@@ -233,6 +232,8 @@ def _leads(survey: Survey) -> Leads:
                 if survey.desk.foreign(choice) & survey.domain(requirement):
                     leads.releases.update((key, choice.release.version) for key in requirement.keys)
             for cure in remedies(survey, survey.coverage(requirement), survey.universe.everything):
+                from uvlint.model.planner import candidates
+
                 leads.releases.update(candidates(cure, survey))
         for release in walk_back(survey, requirement).wanted:
             _tell(survey, requirement, release, leads)

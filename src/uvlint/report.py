@@ -57,9 +57,8 @@ def report_on(
 
 
 def _rules(walks: Iterable[Walk]) -> tuple[Rule, ...]:
-    """The rules that were asked, and what spoke beside them."""
-    both = (rule for one in walks for rule in (*one.chosen, *(rule for rule, _ in one.findings)))
-    return tuple({rule.name: rule for rule in both}.values())
+    """The rules that spoke."""
+    return tuple({rule.name: rule for one in walks for rule, _ in one.findings}.values())
 
 
 def _named(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -103,8 +102,7 @@ def _reported(universe: Universe) -> int:
 def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
     """What could not be judged, each with its reason; a workspace member is no dependency to judge."""
     yield from one.unchecked
-    survey, chosen = one.survey, one.chosen
-    told = any(rule.name == "requirement-invalid" for rule in chosen)
+    survey, told = one.survey, "requirement-invalid" in one.rules
     for unread in survey.project.unread:
         if told and unread.scope is not None and unread.place is not None:
             continue  # a finding says it
@@ -114,7 +112,7 @@ def unchecked(one: Walk, documents: Documents) -> Iterator[Unchecked]:
         yield Unchecked(survey.project.file, f"no released Python is within {survey.universe.reason}")
     elif not _reported(survey.universe):
         yield Unchecked(survey.project.file, "it promises none of the Pythons and platforms that were asked about")
-    asked = (*survey.requirements, *survey.brought) if any("pages" in rule.needs for rule in chosen) else ()
+    asked = (*survey.requirements, *survey.brought) if "pages" in one.needs else ()
     for requirement in (*asked, *survey.builders):
         coverage = survey.coverage(requirement)
         if coverage.unknown & survey.domain(requirement) & survey.universe.reported and requirement.source not in _OWN:

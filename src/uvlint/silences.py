@@ -28,13 +28,14 @@ IsWhole = Callable[[str, Collection[str]], bool]
 
 
 class Walk(Struct, frozen=True):
-    """One project walked down to its findings, with its configuration and the rules that it leaves; `unchecked` is
-    what its resolution could not tell."""
+    """One project walked down to its findings, with its configuration, the names of the rules that it leaves, and what
+    these need; `unchecked` is what its resolution could not tell."""
 
     survey: Survey
     config: Config
-    chosen: tuple[Rule, ...]
     findings: tuple[tuple[Rule, Finding], ...]
+    rules: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
     unchecked: tuple[Unchecked, ...] = ()
 
 
@@ -79,7 +80,7 @@ def weighed(
     `load` gives every rule that there is. `is_whole` says whether the files that were judged are all that a
     configuration file governs.
     """
-    if not any(rule.needs & {"silences"} for one in walks for rule in one.chosen):
+    if not any("silences" in one.needs for one in walks):
         return list(walks)
     if not any(one.config.exemptions or any(documents[file].ignores() for file in files_of(one)) for one in walks):
         return list(walks)
@@ -90,12 +91,13 @@ def weighed(
         for silencing in _silencing(rule, finding, one.survey, documents, one.config)
     }
     judge = _Judge(walks, documents, tuple(load()), used, is_whole)
-    return [_spoken(one, (*judge.comments(one), *judge.entries(one))) for one in walks]
+    about = [rule for rule in judge.rules if "silences" in rule.needs]
+    return [_spoken(one, about, (*judge.comments(one), *judge.entries(one))) for one in walks]
 
 
-def _spoken(one: Walk, silences: tuple[Silence, ...]) -> Walk:
+def _spoken(one: Walk, about: Sequence[Rule], silences: tuple[Silence, ...]) -> Walk:
     survey = replace(one.survey, silences=silences)
-    rules = [rule for rule in one.chosen if rule.needs & {"silences"}]
+    rules = [rule for rule in about if rule.name in one.rules]
     said = tuple((rule, finding) for rule in rules for finding in rule.check(survey))
     return replace(one, survey=survey, findings=(*one.findings, *said))
 
@@ -192,8 +194,8 @@ class _Judge:
     def _ran(self, pattern: str, one: Walk, places: Collection[Place]) -> bool:
         """Whether the rules that a pattern names have judged all of these places on everything that is promised."""
         # A family does not stand for a member of it that nobody asked for.
-        rules = [rule for rule in self._named(pattern) if rule in one.chosen or not rule.opt_in]
-        if not rules or any(rule not in one.chosen or rule.needs & {"silences"} for rule in rules):
+        rules = [rule for rule in self._named(pattern) if rule.name in one.rules or not rule.opt_in]
+        if not rules or any(rule.name not in one.rules or "silences" in rule.needs for rule in rules):
             return False
         if one.config.pythons or one.config.platforms or not one.survey.universe.promised:
             return False

@@ -13,6 +13,7 @@ from uvlint.documents.settings import table
 from uvlint.errors import UsageError
 from uvlint.look import World, look, promised
 from uvlint.manifests import Documents, Load, projects_of, with_evidence, with_imports
+from uvlint.model.fault import Fault
 from uvlint.model.grammar import canonicalize_name
 from uvlint.silences import Walk, weighed
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from uvlint.model.rule import Rule
     from uvlint.model.survey import Survey
 
+_FAULT_NEEDS = frozenset({"pages"})  # of every rule that speaks of a fault
+_FAULTS = frozenset(map(str, Fault))
 _MOST_NAMES = 20  # of groups or extras in a hint
 
 
@@ -54,28 +57,44 @@ def walk(
         if failures:
             from uvlint.model.explaining import BUILD_FAILED, explained
 
-            survey = look(project, (BUILD_FAILED,), own, world, known, failures=failures)
+            survey = look(project, BUILD_FAILED.needs, own, world, known, failures=failures)
             found = ((BUILD_FAILED, finding) for failure in failures for finding in explained(survey, failure))
-            walks.append(Walk(survey, own, (), tuple(found)))
+            walks.append(Walk(survey, own, tuple(found)))
             continue
         if graph and project.resolution is None:
             graph.begin(project, documents, roots, own)  # uv resolves meanwhile
-        chosen = selected(rules.names(), rules.load, own)
+        chosen, faults = rules_of(own)
         if project.resolution is not None:
             chosen = tuple(rule for rule in chosen if _is_for_locks(rule))
+        needs = frozenset(need for rule in chosen for need in rule.needs) | (_FAULT_NEEDS if faults else frozenset())
         brought, before = None, None
         if project.resolution is not None:
             from uvlint.brought import pinned
 
             brought = pinned(project.resolution, project, promised(project, own, world), own)
         elif graph:
-            before = look(project, chosen, own, world, known)  # while uv resolves
+            before = look(project, needs, own, world, known)  # while uv resolves
             brought = graph.brought(project, promised(project, own, world), documents, roots, own)
-        survey = look(project, chosen, own, world, known, brought, before=before)
-        survey = _with_imports(survey, chosen, documents, world)
-        unknown = brought.unchecked if brought else ()
-        walks.append(Walk(survey, own, chosen, tuple(_judge(survey, chosen)), unknown))
+        survey = look(project, needs, own, world, known, brought, before=before)
+        if "imports" in needs:
+            survey = _with_imports(survey, documents, world)
+        befallen = rules.load(faults & survey.befallen) if faults else ()
+        said = tuple(_judge(survey, (*chosen, *befallen)))
+        names = frozenset(rule.name for rule in chosen) | faults
+        walks.append(Walk(survey, own, said, names, needs, brought.unchecked if brought else ()))
     return weighed(walks, documents, rules.load, reads_all)
+
+
+def rules_of(config: Config) -> tuple[tuple[Rule, ...], frozenset[str]]:
+    """The rules that a configuration leaves, and the names of others that speak of one fault of a requirement each:
+    these are loaded once somebody has it, and few of them ever are.
+
+    Raises:
+        UsageError: as `selected`.
+    """
+    names = selected(rules.names(), config)
+    chosen = rules.load(name for name in names if name not in _FAULTS)
+    return tuple(one for one in chosen if not one.opt_in or one.name in config.select), _FAULTS.intersection(names)
 
 
 def _insist(config: Config, projects: Iterable[Project], documents: Documents) -> None:
@@ -106,10 +125,8 @@ def _is_for_locks(rule: Rule) -> bool:
     return "pages" in rule.needs and rule.table
 
 
-def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents, world: World) -> Survey:
-    """The survey with the imports of packages that hurt somewhere, where a rule asks for them."""
-    if not any("imports" in rule.needs for rule in chosen):
-        return survey
+def _with_imports(survey: Survey, documents: Documents, world: World) -> Survey:
+    """The survey with the imports of packages that hurt somewhere."""
     from uvlint.model.remedy import hurt
 
     names = {requirement.name for requirement in survey.requirements if hurt(survey, requirement)}
@@ -117,8 +134,8 @@ def _with_imports(survey: Survey, chosen: Collection[Rule], documents: Documents
 
 
 def _judge(survey: Survey, chosen: Iterable[Rule]) -> Iterator[tuple[Rule, Finding]]:
-    """What the rules say, but for those that speak of what silences the others."""
-    for rule in chosen:
+    """What the rules say, by name, but for those that speak of what silences the others."""
+    for rule in sorted(chosen, key=lambda rule: rule.name):
         if not rule.needs & {"silences"}:
             for finding in rule.check(survey):
                 yield rule, finding

@@ -133,6 +133,23 @@ def test_a_pypy_says_so_to_markers() -> None:
     assert environment["platform_python_implementation"] == "PyPy"
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("x86_64-musllinux_1_2", "x86_64-unknown-linux-musl"),
+        ("musllinux_1_2_aarch64", "aarch64-unknown-linux-musl"),
+        ("win_amd64", "x86_64-pc-windows-msvc"),
+        ("macosx_11_0_arm64", "aarch64-apple-darwin"),
+        ("manylinux_2_28_x86_64", "x86_64-manylinux_2_28"),
+        ("widnows", "windows"),
+    ],
+)
+def test_a_wheel_tag_leads_to_the_platform_that_is_meant(written: str, meant: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        platform_from(written)
+    assert caught.value.hint == f"did you mean `{meant}`?"
+
+
 def test_a_target_is_named_by_python_and_platform() -> None:
     assert Target(python_from("3.12"), platform_from("windows")).id == "3.12/x86_64-pc-windows-msvc"
 

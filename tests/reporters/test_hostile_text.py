@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -13,7 +14,7 @@ from uvlint.model.fix import Safety
 from uvlint.model.report import Excerpt, Outcome, Report, Unchecked
 from uvlint.reporters import FORMATS, Style
 from uvlint.reporters.style import INKS, MARKS
-from uvlint.reporters.text import _scrubbed, harmless, legible, muted, visible
+from uvlint.reporters.text import _controls, _scrubbed, _sequences, harmless, legible, muted, visible
 
 HOSTILE = [
     "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]8;;https://evil\x1b\\link \x9b31m \x00\x07\x08\x7f",
@@ -95,6 +96,14 @@ def test_an_endless_requirement_does_not_flood_the_terminal(columns: int) -> Non
 def test_every_safety_has_its_mark() -> None:
     assert set(MARKS) == set(Safety)
     assert len(INKS) == 3
+
+
+def test_no_printable_character_acts() -> None:
+    """Printable texts are passed without a search, so that nothing may be both."""
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert len(printable) > 100_000
+    assert not _controls().search(printable)
+    assert not _sequences().search(printable)
 
 
 def test_harmless_text_is_left_alone() -> None:

@@ -46,13 +46,15 @@ _SPELT = re.compile(
 def both(op: str, parts: Collection[Test]) -> Test:
     """`and` or `or` of tests, in its simplest form."""
     absorbing, neutral = (FALSE, TRUE) if op == "and" else (TRUE, FALSE)
-    if absorbing in parts:
-        return absorbing
-    flat = [inner for part in parts for inner in (part.parts if part.op == op else (part,))]
-    left = tuple(part for part in dict.fromkeys(flat) if part != neutral)
-    if not left:
-        return neutral
-    return left[0] if len(left) == 1 else Test(op, parts=left)
+    left: list[Test] = []
+    for part in parts:
+        if part.op == absorbing.op:
+            return absorbing
+        if part.op != neutral.op:
+            left.append(part)
+    if len(left) > 1:
+        left = [*dict.fromkeys(inner for part in left for inner in (part.parts if part.op == op else (part,)))]
+    return Test(op, parts=tuple(left)) if len(left) > 1 else left[0] if left else neutral
 
 
 def negated(test: Test) -> Test:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -158,14 +159,11 @@ class Macros:
 
     def expression(self, text: str) -> Test:
         """A condition of the preprocessor as a test."""
-        plain = re.sub(r"\bdefined\s*\(?\s*(\w+)\s*\)?", r" defined_\1 ", text.strip()[:LONGEST])
-        plain = re.sub(r"(?<=[0-9a-fA-F])[uUlL]+\b", "", plain)
-        plain = re.sub(r"!(?!=)", " not ", plain.replace("&&", " and ").replace("||", " or "))
+        node = _parsed(text)
         try:
-            found = self._tested(ast.parse(plain.strip(), mode="eval").body)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return UNKNOWN if node is None else _told(self._tested(node))
+        except RecursionError:
             return UNKNOWN
-        return _told(found)
 
     def _tested(self, node: ast.expr, depth: int = 0) -> Test:
         if depth > 20:
@@ -188,12 +186,27 @@ class Macros:
         return UNKNOWN
 
 
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> ast.expr | None:
+    """A condition in Python's grammar; the headers of one sdist ask the same over and over."""
+    plain = re.sub(r"\bdefined\s*\(?\s*(\w+)\s*\)?", r" defined_\1 ", text.strip()[:LONGEST])
+    plain = re.sub(r"(?<=[0-9a-fA-F])[uUlL]+\b", "", plain)
+    plain = re.sub(r"!(?!=)", " not ", plain.replace("&&", " and ").replace("||", " or "))
+    try:
+        return ast.parse(plain.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def _told(test: Test) -> Test:
-    return test if _size(test) <= LARGEST else UNKNOWN
-
-
-def _size(test: Test) -> int:
-    return 1 + sum(_size(part) for part in test.parts)
+    """The test, where it has no more than `LARGEST` parts: of large ones no more than these are counted."""
+    waiting, count = [test], 0
+    while waiting:
+        count += 1
+        if count > LARGEST:
+            return UNKNOWN
+        waiting += waiting.pop().parts
+    return test
 
 
 def _compared(name: str, operator: ast.cmpop, number: int) -> Test:

@@ -16,7 +16,12 @@ AS_OF: Final = "2026-11-28"
 ERRORS: Final[dict[str, tuple[str, int, str]]] = {
     "Py_TYPE": (r"\bPy_TYPE\s*\([^()\n]{1,80}\)\s*=(?!=)", 11, ""),
     "Py_SIZE": (r"\bPy_SIZE\s*\([^()\n]{1,80}\)\s*(?:[-+]?=(?!=)|\+\+|--)", 11, ""),
-    "Py_REFCNT": (r"(?:\+\+|--)\s*Py_REFCNT\b|\bPy_REFCNT\s*\([^()\n]{1,80}\)\s*(?:[-+]?=(?!=)|\+\+|--)", 10, ""),
+    "Py_REFCNT": (
+        r"Py_REFCNT(?:(?<=\+\+Py_REFCNT)|(?<=\+\+ Py_REFCNT)|(?<=--Py_REFCNT)|(?<=-- Py_REFCNT)"
+        r"|(?<!\wPy_REFCNT)\s*\([^()\n]{1,80}\)\s*(?:[-+]?=(?!=)|\+\+|--))",
+        10,
+        "",
+    ),
     "ob_digit": (r"->\s*ob_digit\b", 12, ""),
     "exc_type": (r"\b(?:tstate|ts|PyThreadState_G(?:ET|et)\s*\(\s*\))\s*->\s*exc_(?:type|value)\b", 7, ""),
     "curexc_type": (r"->\s*curexc_(?:type|value|traceback)\b", 12, ""),

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from uvlint.model.location import Location
     from uvlint.seen import Answers
 
-FILENAME = "index-v3.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
+FILENAME = "index-v4.sqlite"  # a new shape of the tables takes a new name, so that versions of uvlint do not fight
 LARGEST = 256 * 1024 * 1024  # bytes on disk; the pages fetched longest ago are dropped first
+_MAPPED = 256 * 1024 * 1024  # bytes of the file that are mapped into memory at most
 _PATIENCE = 5.0  # seconds to wait for another process that is writing
 _APPLICATION = 0x75766C74  # "uvlt", marks the file as ours (PRAGMA application_id)
 
@@ -274,6 +275,7 @@ def _open(path: str) -> sqlite3.Connection:
     try:
         # A lost write after a power cut costs a page that is fetched again; waiting for the disk costs every run.
         database.execute("PRAGMA synchronous = OFF")
+        database.execute(f"PRAGMA mmap_size = {_MAPPED}")  # pages are large: read at once, and not 4 KiB by 4 KiB
         # In this order: another process may be making the tables, and the mark comes with them.
         is_filled = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
         if database.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from zlib import crc32
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from uvlint.model.package import Package, Release, Sdist, Stack, Wheel
 
@@ -23,14 +23,17 @@ _Files: TypeAlias = tuple[list[_Run], _Sdist | None]
 
 
 class _Page(Struct, frozen=True, array_like=True):
-    """`groups` are sets of text numbers, `grouping` is the number of the set of each release."""
+    """`groups` are sets of text numbers, `grouping` is the number of the set of each release.
+
+    `releases` are bytes of their own each: a decoder walks through what is nested, and steps over bytes.
+    """
 
     tags: list[str]
     texts: list[str]
     versions: list[str]
     groups: list[list[int]]
     grouping: list[int]
-    releases: list[Raw]
+    releases: list[bytes]
 
 
 _SUM = 4  # bytes of the checksum
@@ -86,11 +89,11 @@ class _Encoder:
     def encode(self, package: Package) -> bytes:
         groups: dict[tuple[int, ...], int] = {}
         grouping: list[int] = []
-        releases: list[Raw] = []
+        releases: list[bytes] = []
         for release in package.releases:
             bounds = tuple(sorted({self._text(file.requires_python) for file in release.files}))
             grouping.append(groups.setdefault(bounds, len(groups)))
-            releases.append(Raw(msgspec.msgpack.encode(self._files(release))))
+            releases.append(msgspec.msgpack.encode(self._files(release)))
         versions = [release.version for release in package.releases]
         tags, texts = list(self._tags), list(self._texts)
         return msgspec.msgpack.encode(_Page(tags, texts, versions, [*map(list, groups)], grouping, releases))

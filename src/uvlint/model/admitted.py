@@ -13,10 +13,10 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
 
-def admitted(specifier: SpecifierSet, count: int, version: Callable[[int], Version]) -> Iterator[int]:
+def admitted(specifier: SpecifierSet, count: int, version: Callable[[int], Version]) -> Sequence[int]:
     """The numbers of the versions that a specifier admits, pre-releases included, in their order: newest first.
 
     `version` gives the one with a number below `count`, 0 being the newest; it is asked about a few only.
@@ -28,9 +28,10 @@ def admitted(specifier: SpecifierSet, count: int, version: Callable[[int], Versi
             single.append(part)
         else:
             start, end = max(start, interval[0]), min(end, interval[1])
-    for number in range(start, end):
-        if all(part.contains(version(number), prereleases=True) for part in single):
-            yield number
+    numbers = range(start, end)
+    if not single:
+        return numbers
+    return [number for number in numbers if all(part.contains(version(number), prereleases=True) for part in single)]
 
 
 def _interval(part: Specifier, count: int, version: Callable[[int], Version]) -> tuple[int, int] | None:
@@ -39,7 +40,10 @@ def _interval(part: Specifier, count: int, version: Callable[[int], Version]) ->
     def first(holds: Callable[[Version], bool]) -> int:
         return bisect_left(range(count), True, key=lambda number: holds(version(number)))
 
-    if part.operator in (">=", ">"):
+    if part.operator == ">=":  # nothing but the order of versions, and by far the most frequent one
+        least = Version(part.version)
+        return 0, first(lambda one: one < least)
+    if part.operator == ">":
         return 0, first(lambda one: not part.contains(one, prereleases=True))
     if part.operator in ("<=", "<"):
         return first(lambda one: part.contains(one, prereleases=True)), count

@@ -127,6 +127,8 @@ class Desk:
         self._joined: dict[tuple[str, tuple[Origin, ...]], Shelf | None] = {}
         self._coverages: dict[Requirement, Coverage] = {}
         self.faults: dict[tuple[Requirement, int], dict[Fault, int]] = {}  # what `model.fault` has worked out
+        self.domains: dict[tuple[str | None, str | None, bool], int] = {}  # what `model.survey` has
+        self.ends: dict[str, int] | None = None  # where a package has nothing to install
         self.falls_back: bool | None = None  # what `model.fallback` has
 
     def shelf(self, name: str) -> Shelf | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ _VARIABLE = (
     r"python_full_version|python_version|implementation_name|implementation_version|platform_release|platform_system"
     r"|python_implementation|os[._]name|sys[._]platform|platform[._](?:version|machine|python_implementation)"
 )
-_SIDE = rf"""(?:(?P<variable{{0}}>\b(?:{_VARIABLE})\b)|(?P<literal{{0}}>'[^'"]*'|"[^'"]*"))"""
-_COMPARISON = re.compile(
-    rf"[ \t]*{_SIDE.format(1)}[ \t]*(?P<operator>~=|==(?!=)|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b)[ \t]*{_SIDE.format(2)}"
-)
-_JOINT = re.compile(r"[ \t]*(?:(?P<word>\band\b|\bor\b)|(?P<close>\))|\Z)")
-_OPEN = re.compile(r"[ \t]*\(")
 
 
 class InvalidRequirement(ValueError):
@@ -45,14 +40,14 @@ class InvalidMarker(ValueError):
     """The text is no marker (PEP 508)."""
 
 
-class Side(NamedTuple):
+class Side(Struct, frozen=True):
     """One side of a comparison: the name of a variable as it is spelled today, or the text of a literal."""
 
     text: str
     variable: bool
 
 
-class Comparison(NamedTuple):
+class Comparison(Struct, frozen=True):
     """Two sides and what stands between them."""
 
     left: Side
@@ -64,7 +59,7 @@ Marker: TypeAlias = list["Comparison | str | Marker"]
 """Comparisons and markers in parentheses, with `and` or `or` between each two."""
 
 
-class Declared(NamedTuple):
+class Declared(Struct, frozen=True):
     """What a requirement declares; `marker` is written as `packaging` writes it."""
 
     name: str
@@ -74,6 +69,7 @@ class Declared(NamedTuple):
     marker: str | None
 
 
+@cache
 def canonicalize_name(name: str) -> str:
     """A project's name as indexes spell it (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -160,6 +156,18 @@ def _literally(text: str) -> str:
 
 
 @cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A comparison, what stands behind one, and a parenthesis that opens; for the projects that have a marker."""
+    side = rf"""(?:(?P<variable{{0}}>\b(?:{_VARIABLE})\b)|(?P<literal{{0}}>'[^'"]*'|"[^'"]*"))"""
+    operator = r"(?P<operator>~=|==(?!=)|!=|<=|>=|<|>|\bin\b|\bnot[ \t]+in\b)"
+    return (
+        re.compile(rf"[ \t]*{side.format(1)}[ \t]*{operator}[ \t]*{side.format(2)}"),
+        re.compile(r"[ \t]*(?:(?P<word>\band\b|\bor\b)|(?P<close>\))|\Z)"),
+        re.compile(r"[ \t]*\("),
+    )
+
+
+@cache
 def _flat(text: str) -> Marker | None:
     """A marker of comparisons of a variable with a literal; None for every other text."""
     if len(text) > _LONGEST or "\\" in text or not text.replace("\t", " ").isprintable():
@@ -170,16 +178,17 @@ def _flat(text: str) -> Marker | None:
 
 def _group(text: str, position: int, depth: int) -> tuple[Marker, int] | None:
     """What stands from a position up to the end, or to the parenthesis that closes it, and where that ends."""
+    comparison, behind, opening = _patterns()
     parts: Marker = []
     while True:
-        if opened := _OPEN.match(text, position):
+        if opened := opening.match(text, position):
             inside = _group(text, opened.end(), depth + 1) if depth < _DEEPEST else None
             if inside is None:
                 return None
             parts.append(inside[0])
             position = inside[1]
         else:
-            found = _COMPARISON.match(text, position)
+            found = comparison.match(text, position)
             if found is None:
                 return None
             left, right = (_side(found[f"variable{n}"], found[f"literal{n}"]) for n in (1, 2))
@@ -188,7 +197,7 @@ def _group(text: str, position: int, depth: int) -> tuple[Marker, int] | None:
             operator = "not in" if found["operator"].startswith("not") else found["operator"]
             parts.append(Comparison(left, operator, right))
             position = found.end()
-        joint = _JOINT.match(text, position)
+        joint = behind.match(text, position)
         if joint is None or (not joint["word"] and bool(joint["close"]) != bool(depth)):
             return None
         position = joint.end()

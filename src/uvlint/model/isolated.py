@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from uvlint.model.target import Platform, Python
 
 ANYTHING = Version("0")
+_HOLDERS = frozenset(name.rpartition(".")[0] for name in NAMES)  # modules of which only a name is gone
 
 
 Offered = Callable[[str], Got | None]
@@ -86,6 +87,7 @@ class Environment:
         self.commands: frozenset[str] = frozenset()  # of the machine, and its libraries
         self.libraries: frozenset[str] = frozenset()
         self.argument = "egg_info"  # the command that the backend calls `setup.py` with
+        self._markers: dict[str, bool | None] = {}  # a script asks the same few over and over
 
     def install(self, requirements: Iterable[str], *, surely: bool = True) -> None:
         """Add what a list of requirements brings; what cannot be had becomes `trouble`, where it is surely wanted."""
@@ -151,9 +153,7 @@ class Environment:
         for name in names:
             if cause := self.without(f"{module}.{name}") or self._gone(f"{module}.{name}"):
                 return cause
-        if any(module == known.rpartition(".")[0] for known in NAMES) and not names:
-            return self.without(module)
-        if module in NAMES:
+        if module in NAMES or (module in _HOLDERS and not names):
             return self.without(module)
         return None if top in sys.stdlib_module_names else self._third(top, module)
 
@@ -262,6 +262,11 @@ class Environment:
 
     def _marker(self, text: str) -> bool | None:
         """Whether a marker holds there, as uv takes it; None when nobody can know."""
+        if text not in self._markers:
+            self._markers[text] = self._judged(text)
+        return self._markers[text]
+
+    def _judged(self, text: str) -> bool | None:
         try:
             answer = markers.assuming(markers.parse(text), lambda term: markers.holds(term, self.variables))
         except InvalidMarker:

@@ -87,7 +87,7 @@ def parses(text: str) -> bool:
 
 def _node(item: Comparison | str | grammar.Marker) -> Node:
     if isinstance(item, Comparison):
-        left, operator, right = item
+        left, operator, right = item.left, item.operator, item.right
         if left.variable and not right.variable:
             return Term(left.text, operator, right.text)
         if right.variable and not left.variable:

@@ -104,7 +104,7 @@ class Stack(Sequence[Release]):
     def bounds(self, numbers: Iterable[int]) -> set[str]:
         """Every `requires-python` of these releases."""
         grouping = self._grouping
-        chosen = {grouping[number] for number in numbers}
+        chosen = set(map(grouping.__getitem__, numbers))
         return {bound for group in chosen for bound in self._groups[group] if bound}
 
 

@@ -148,8 +148,8 @@ class Report(Struct, frozen=True):
     `fixing` marks the result of `fix`; `diff` is what it would write, and empty once it has been `written`. `patch` is
     what the safe fixes of a `check` would write at once, where a format shows it.
 
-    `rules` are those that ran, and others that spoke; `texts` are the files that the diagnostics name, by name,
-    for formats that say more of them than an excerpt does.
+    `rules` are those that spoke, and every one there is for a format that describes them all; `texts` are the files
+    that the diagnostics name, by name, for formats that say more of them than an excerpt does.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -4,9 +4,7 @@ import re
 
 # `//user:password@`, to the last `@` before a path begins.
 _USERINFO = r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?//(?P<info>[^\s/?#\"'<>]+)@"
-_QUERY = re.compile(
-    r"(?P<name>[?&][\w.-]*(?:token|sig|secret|passw|key|auth|cred)[\w.-]*=)(?P<value>[^&\s\"'#]+)", re.IGNORECASE
-)
+_QUERY = r"(?i)(?P<name>[?&][\w.-]*(?:token|sig|secret|passw|key|auth|cred)[\w.-]*=)(?P<value>[^&\s\"'#]+)"
 _VARIABLES = r"\$\{?\w+\}?(?::\$\{?\w+\}?)?"
 
 
@@ -20,7 +18,9 @@ def masked(text: str) -> str:
         return text
     if "@" in text:
         text = re.sub(_USERINFO, _without_userinfo, text)
-    return _QUERY.sub(lambda found: found["name"] + "*" * len(found["value"]), text) if "=" in text else text
+    if "=" in text and ("?" in text or "&" in text):
+        text = re.sub(_QUERY, lambda found: found["name"] + "*" * len(found["value"]), text)
+    return text
 
 
 def _without_userinfo(found: re.Match[str]) -> str:

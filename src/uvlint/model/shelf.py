@@ -12,7 +12,7 @@ from packaging.version import Version
 from uvlint.model.admitted import admitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from packaging.specifiers import SpecifierSet
 
@@ -41,7 +41,6 @@ class Shelf:
         self._texts: Sequence[str] = known._texts if known else package.versions
         self._versions: list[Version | None] = known._versions if known else [None] * len(self._texts)
         self._matching: dict[SpecifierSet, _Matching] = known._matching if known else {}
-        self._bounds: dict[SpecifierSet, set[str]] = known._bounds if known else {}
         self._files: dict[tuple[int, bool], tuple[int, int]] = {}
 
     def version(self, number: int) -> Version:
@@ -60,7 +59,9 @@ class Shelf:
         key = number, yanked
         if key not in self._files:
             release = self.package.releases[number]
-            wheels = [w for w in release.wheels if (yanked or w.yanked is None) and self.exists(w)]
+            wheels = release.wheels if yanked else [wheel for wheel in release.wheels if wheel.yanked is None]
+            if self.cutoff is not None:
+                wheels = [wheel for wheel in wheels if self.exists(wheel)]
             sdist = release.sdist
             if sdist is not None and not ((yanked or sdist.yanked is None) and self.exists(sdist)):
                 sdist = None
@@ -71,8 +72,11 @@ class Shelf:
         """One file of a release speaks for it on a target, the best wheel that fits or else the sdist: where that
         file's `requires-python` refuses the Python, uv passes the whole release over."""
         universe, fitting = self.universe, 0
-        for wheel in wheels:
-            fitting |= universe.fits(wheel.tags) & self._where(wheel)
+        if self._offered is None:
+            fitting = universe.taken(wheel.tags for wheel in wheels)
+        else:
+            for wheel in wheels:
+                fitting |= universe.fits(wheel.tags) & self._where(wheel)
         source = universe.admitted(sdist.requires_python) & ~fitting & self._where(sdist) if sdist else 0
         bounds = {wheel.requires_python for wheel in wheels}
         if len(bounds) <= 1:
@@ -98,21 +102,25 @@ class Shelf:
 
     def matching(self, specifier: SpecifierSet) -> Iterator[int]:
         """The releases that a specifier admits, newest first, stable ones before pre-releases."""
-        if specifier not in self._matching:
-            self._matching[specifier] = _Matching(self._admitted(specifier), self._texts)
-        return iter(self._matching[specifier])
-
-    def _admitted(self, specifier: SpecifierSet) -> Iterator[int]:
-        numbers = range(len(self._texts))
-        if self.package.by_version:
-            return admitted(specifier, len(numbers), self.version)
-        return (number for number in numbers if specifier.contains(self.version(number), prereleases=True))
+        return iter(self._admitted(specifier))
 
     def bounds(self, specifier: SpecifierSet) -> set[str]:
         """Every `requires-python` among the files of the releases that a specifier admits."""
-        if specifier not in self._bounds:
-            self._bounds[specifier] = self.package.bounds(self._admitted(specifier))
-        return self._bounds[specifier]
+        found = self._admitted(specifier)
+        if found.bounds is None:
+            found.bounds = self.package.bounds(found.numbers)
+        return found.bounds
+
+    def _admitted(self, specifier: SpecifierSet) -> _Matching:
+        found = self._matching.get(specifier)
+        if found is None:
+            count = len(self._texts)
+            if self.package.by_version:
+                numbers = admitted(specifier, count, self.version)
+            else:
+                numbers = [n for n in range(count) if specifier.contains(self.version(n), prereleases=True)]
+            found = self._matching[specifier] = _Matching(numbers, self._texts)
+        return found
 
     def choose(
         self, specifier: SpecifierSet, targets: int, *, pinned: bool | None = None, binary: bool = False
@@ -137,9 +145,11 @@ class Shelf:
 
 
 class _Matching:
-    """The numbers of the admitted releases, stable ones first; looked at only as far as somebody asks."""
+    """The numbers of the admitted releases; iterated, stable ones first, and looked at only as far as somebody asks."""
 
-    def __init__(self, numbers: Iterator[int], versions: Sequence[str]) -> None:
+    def __init__(self, numbers: Sequence[int], versions: Sequence[str]) -> None:
+        self.numbers = numbers
+        self.bounds: set[str] | None = None
         self._found: list[int] = []
         self._rest = _stable_first(numbers, versions)
 
@@ -155,7 +165,7 @@ class _Matching:
             position += 1
 
 
-def _stable_first(numbers: Iterator[int], versions: Sequence[str]) -> Iterator[int]:
+def _stable_first(numbers: Iterable[int], versions: Sequence[str]) -> Iterator[int]:
     later: list[int] = []
     for number in numbers:
         text = versions[number]

@@ -44,9 +44,11 @@ class Stock:
 
     def _good(self, number: int) -> int:
         universe, served = self.survey.universe, 0
-        for wheel in self.shelf.package.releases[number].wheels:
-            if wheel.yanked is None and self.shelf.exists(wheel):
-                served |= universe.fits(wheel.tags) & universe.supported(wheel.requires_python)
+        release = self.shelf.package.releases[number]
+        wheels = [wheel for wheel in release.wheels if wheel.yanked is None and self.shelf.exists(wheel)]
+        for bound in {wheel.requires_python for wheel in wheels}:
+            taken = universe.taken(wheel.tags for wheel in wheels if wheel.requires_python == bound)
+            served |= taken & universe.supported(bound)
         desk = self.survey.desk
         for asked in desk.narrowed(self.requirement.name, SpecifierSet(), served):
             if not asked.specifier.contains(self.shelf.version(number), prereleases=True):

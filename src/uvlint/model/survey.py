@@ -13,7 +13,7 @@ from uvlint.model.fault import Fault, faults
 from uvlint.model.finding import Related, Severity
 from uvlint.model.marker import parses
 from uvlint.model.package import Index, Metadata, Release
-from uvlint.model.promise import meant
+from uvlint.model.promise import meant, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,12 @@ class Survey(Struct, frozen=True):
 
     def domain(self, requirement: Requirement) -> int:
         """The targets where a requirement is held to its word: those promised, and those that its own marker names."""
+        domains, key = self.desk.domains, (requirement.marker, requirement.condition, requirement.resolved)
+        if key not in domains:
+            domains[key] = self._domain(requirement)
+        return domains[key] & ~self._out_of_reach(requirement) if requirement.via else domains[key]
+
+    def _domain(self, requirement: Requirement) -> int:
         if requirement.resolved:  # nobody wrote its marker, so it names nothing
             return self.universe.where(requirement.marker).yes & self.universe.promised
         universe, marker = self.universe, requirement.marker
@@ -76,6 +82,20 @@ class Survey(Struct, frozen=True):
         usual = meant(universe, marker, universe.promised & ~universe.evident) & ~universe.unasked
         named = universe.where(marker).yes & universe.evident if universe.evident else 0
         return (usual & ~universe.evident | named) & universe.where(requirement.condition).yes
+
+    def _out_of_reach(self, requirement: Requirement) -> int:
+        """The targets where a package on the way to what is brought in has nothing to install: nobody gets there, and
+        what is wrong is told of that package."""
+        desk = self.desk
+        if desk.ends is None:
+            reached: dict[str, int] = {}
+            desk.ends = {}
+            for line in (*self.requirements, *self.brought):
+                found = self.coverage(line)
+                desk.ends[line.name] = desk.ends.get(line.name, 0) | found.none
+                reached[line.name] = reached.get(line.name, 0) | found.wheel | found.build | found.unknown
+            desk.ends = {name: targets & ~reached[name] for name, targets in desk.ends.items()}
+        return sum_of(desk.ends.get(name, 0) for name in requirement.via)
 
     def faulty(self, fault: Fault, *, whole: bool = False) -> Iterator[tuple[Requirement, Coverage, int]]:
         """The requirements that have a fault on targets to be reported, with all their promised targets that have it.
@@ -112,6 +132,11 @@ class Survey(Struct, frozen=True):
     def faults(self, requirement: Requirement) -> dict[Fault, int]:
         """What is wrong with a requirement: the targets of each fault, every target under one fault at most."""
         return faults(self.desk, self.coverage(requirement), self.domain(requirement))
+
+    @property
+    def befallen(self) -> frozenset[Fault]:
+        """The faults that some requirement has."""
+        return frozenset(fault for one in (*self.requirements, *self.brought) for fault in self.faults(one))
 
     @property
     def new_pythons(self) -> int:

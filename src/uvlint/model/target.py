@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 from packaging.version import Version
 
-from uvlint.data.platforms import ALIASES, PLATFORMS, SYSTEMS
+from uvlint.data.platforms import ALIASES, DEFAULTS, PLATFORMS, SYSTEMS
 from uvlint.data.pythons import CPYTHON
 from uvlint.errors import UsageError
 
@@ -142,7 +142,18 @@ def platform_from(name: str) -> Platform:
     if canonical not in PLATFORMS:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, [*PLATFORMS, *ALIASES], 1)
+        near = _by_tag(name) or get_close_matches(name, [*PLATFORMS, *ALIASES], 1)
         hint = f"did you mean `{near[0]}`?" if near else "uv's names are meant, such as `linux`, `macos` or `windows`"
         raise UsageError(f"`{name}` is not a platform that uv knows", hint=hint)
     return Platform(canonical, *PLATFORMS[canonical])
+
+
+def _by_tag(name: str) -> list[str]:
+    """The platform that somebody means who writes a wheel's platform tag, or one turned round like uv's manylinux
+    names (`x86_64-musllinux_1_2`)."""
+    from uvlint.model.tags import platform_takes
+
+    arch, _, system = name.partition("-")
+    tags = [tag for tag in (name, f"{system}_{arch}") if tag != "any"]
+    known = (Platform(one, *PLATFORMS[one]) for one in dict.fromkeys((*DEFAULTS, *PLATFORMS)))
+    return [one.id for one in known if any(platform_takes(one, tag) for tag in tags)][:1]

@@ -59,16 +59,23 @@ class Universe:
         self._terms: dict[Term, Selection] = {}
         self._fits: dict[str, int] = {}
         self._outgrown: dict[str, int] = {}
-        self._pairs: dict[tuple[str, str, bool], int] = {}
+        self._interpreters: dict[tuple[str, bool], int] = {}
         self._platform_tags: dict[str, int] = {}
+        self._newer_tags: dict[str, int] = {}
         self._bounds: dict[str, tuple[int, int]] = {}
-        self._python_environments = [python.environment() for python in self.pythons]
-        self._platform_environments = [platform.environment() for platform in self.platforms]
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """Every Python on every platform, Python by Python; what is everywhere is thousands, and seldom looked at."""
         return tuple(Target(python, platform) for python in self.pythons for platform in self.platforms)
+
+    @cached_property
+    def _python_environments(self) -> list[dict[str, str]]:
+        return [python.environment() for python in self.pythons]
+
+    @cached_property
+    def _platform_environments(self) -> list[dict[str, str]]:
+        return [platform.environment() for platform in self.platforms]
 
     # ---- sets -----------------------------------------------------------------------------------
 
@@ -155,6 +162,14 @@ class Universe:
             self._fits[tags] = self._fit(tags, self._platform_tag)
         return self._fits[tags]
 
+    def taken(self, tag_sets: Iterable[str]) -> int:
+        """The targets that take a wheel with one of these tag sets."""
+        fits, taken = self._fits, 0
+        for tags in tag_sets:
+            on = fits.get(tags)
+            taken |= self.fits(tags) if on is None else on
+        return taken
+
     def outgrown(self, tags: str) -> int:
         """The targets that would take the wheel if only their C library or system were newer."""
         if tags not in self._outgrown:
@@ -162,27 +177,27 @@ class Universe:
         return self._outgrown[tags]
 
     def _fit(self, tags: str, platform_tags: _PlatformTags) -> int:
-        languages, _, rest = tags.partition("-")
-        abis, _, platforms = rest.partition("-")
+        interpreters, _, platforms = tags.rpartition("-")
         fitting = 0
         for name in platforms.split("."):
-            on = platform_tags(name)
-            if on:
-                for language in languages.split("."):
-                    for abi in abis.split("."):
-                        fitting |= self._pair(language, abi, name == "any") & on
+            # Most wheels of a release are for other Pythons, and what platforms these are for is of no interest.
+            if on := self._interpreter(interpreters, any_platform=name == "any"):
+                fitting |= on & platform_tags(name)
         return fitting
 
-    def _pair(self, language: str, abi: str, any_platform: bool) -> int:
-        key = (language, abi, any_platform)
-        if key not in self._pairs:
-            self._pairs[key] = self.on_pythons(
+    def _interpreter(self, tags: str, *, any_platform: bool) -> int:
+        """The targets whose Python takes one of these Python and ABI tags (`cp312.cp313-abi3`)."""
+        key = tags, any_platform
+        if key not in self._interpreters:
+            languages, _, abis = tags.partition("-")
+            pairs = [(language, abi) for language in languages.split(".") for abi in abis.split(".")]
+            self._interpreters[key] = self.on_pythons(
                 sum(
-                    python_takes(python, language, abi, any_platform=any_platform) << number
+                    any(python_takes(python, *pair, any_platform=any_platform) for pair in pairs) << number
                     for number, python in enumerate(self.pythons)
                 )
             )
-        return self._pairs[key]
+        return self._interpreters[key]
 
     def best(self, wheels: Sequence[Wheel], number: int) -> Wheel | None:
         """The wheel that uv prefers on a target (by number): by tag, then by build number, then by file name."""
@@ -204,7 +219,9 @@ class Universe:
         return self._platform_tags[name]
 
     def _newer_platforms(self, name: str) -> int:
-        return self._taking(platform_might_take, name)
+        if name not in self._newer_tags:
+            self._newer_tags[name] = self._taking(platform_might_take, name)
+        return self._newer_tags[name]
 
     def _taking(self, takes: Callable[[Platform, str], bool], name: str) -> int:
         return self.on_platforms(sum(takes(platform, name) << n for n, platform in enumerate(self.platforms)))

@@ -35,6 +35,8 @@ def unfinished(desk: Desk, coverage: Coverage, domain: int) -> Unfinished | None
     if shelf is None or not taken:
         return None
     release, now = taken[0].release, desk.moment(coverage.requirement)
+    if not any(file.uploaded is not None and 0 <= now - file.uploaded < FRESH for file in release.files):
+        return None
     files = [file for file in release.files if shelf.exists(file)]
     times = [file.uploaded for file in files if file.uploaded is not None]
     if not times or len(times) < len(files) or not 0 <= now - max(times) < FRESH:

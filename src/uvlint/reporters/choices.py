@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from uvlint.model.report import Choice, Diagnostic, Report
-from uvlint.reporters import full, offers, table
+from uvlint.reporters import drawing, offers, table
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.text import clean, cleaned, finished
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def draw(diagnostic: Diagnostic, choices: Sequence[Choice], style: Style) -> str:
     """The finding as in a report, then for each choice its number, title, diff and the tables that it leads to."""
     safe = clean(diagnostic, style)
-    lines = ["", *full.finding(safe, style)]
+    lines = ["", *drawing.finding(safe, style)]
     for number, choice in enumerate(clean(tuple(choices), style), start=1):
         gutter = Gutter(offers.width(choice.offer), style)
         lines += ["", *offers.numbered(number, choice.offer, safe.location.file, gutter)]

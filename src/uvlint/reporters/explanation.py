@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uvlint.model.finding import Severity
 from uvlint.model.place import Span
 from uvlint.model.report import Diagnostic, Excerpt, Location
-from uvlint.reporters import full, offers
+from uvlint.reporters import drawing, offers
 from uvlint.reporters.gutter import Gutter
 from uvlint.reporters.json import Json, caused, dumped, offered, placed, subject_of
 from uvlint.reporters.measure import cut, hanging
@@ -35,7 +35,7 @@ def as_text(told: Explanation, style: Style) -> str:
 
 def _drawn(explained: Explained, log: str, style: Style) -> Iterator[str]:
     diagnostic = explained.diagnostic or _placeless(explained)
-    gutter = Gutter(full.digits(diagnostic), style)
+    gutter = Gutter(drawing.digits(diagnostic), style)
     ink = INKS[Severity.ERROR]
     yield from hanging(
         "error: ", one_line(explained.message), style, painted=f"{style.paint('error', ink)}: ", ink=Ink.STRONG
@@ -47,7 +47,7 @@ def _drawn(explained: Explained, log: str, style: Style) -> Iterator[str]:
         yield from (gutter.row(cut(row.expandtabs(4), gutter.room, style.ellipsis)) for row in evidence)
     if explained.diagnostic:
         yield gutter.row()
-        yield from full.places(explained.diagnostic, gutter)
+        yield from drawing.places(explained.diagnostic, gutter)
     yield gutter.row()
     notes = (*(explained.diagnostic.notes if explained.diagnostic else ()), *explained.notes)
     for note in (*notes, explained.confirmation.said):

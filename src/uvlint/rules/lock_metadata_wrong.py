@@ -23,7 +23,9 @@ The entry is what uv resolves with today, so another one is an unsafe fix.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from uvlint.model import supplied
 from uvlint.model.finding import Finding, Severity
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from uvlint.model.survey import Survey
 
 
-class _Told(NamedTuple):
+class _Told(Struct, frozen=True):
     name: str
     specifier: str
     marker: str
