@@ -72,7 +72,8 @@ _ERRORS = {
 }
 _NAMES = NUMPY_2_NAMES.union(MACROS, NUMPY_2_3_NAMES)
 _FUNCTIONS = NUMPY_2_FUNCTIONS.union(FUNCTIONS)
-_NAMED = re.compile(r"\b(?:_?Py|NPY_)\w{2,80}\b")
+_NAMED = re.compile(r"\b_?Py\w{2,80}\b")
+_FLAGS = re.compile(r"NPY_(?<!\wNPY_)\w{2,80}")
 _GLUE = re.compile(NUMPY_GLUE, re.MULTILINE)
 _CALLED = re.compile(r"\b(_?Py\w{2,80})\s{0,20}\(")
 
@@ -113,13 +114,14 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None, *, header: boo
     if generated:
         api = [(name, holds(at)) for at, name in sorted((at, name) for name, at in _errors(plain, _IN_GENERATED))]
         return Source(tuple(includes), tuple(_sure(api)), (), frozenset(), generated[1])
-    glue = _GLUE.search(plain) is not None
+    glue = "array_type" in plain and _GLUE.search(plain) is not None
     is_python = "Py" in plain or "struct _frame" in plain  # most C of large sdists has never heard of Python
     plain = _without_idle(plain) if is_python else _DEFINED.sub(_spaces, plain)
     uses: list[tuple[int, str]] = []
     if is_python:
         uses = [(at, name) for name, at in (*_errors(plain, _ERRORS), *_members(plain))]
-    uses += [(found.start(), found[0]) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
+        uses += [(found.start(), found[0]) for found in _NAMED.finditer(plain) if found[0] in _NAMES]
+    uses += [(found.start(), found[0]) for found in _FLAGS.finditer(plain) if found[0] in NUMPY_2_3_NAMES]
     api = [(name, holds(at)) for at, name in sorted(uses)]  # a compiler stops at the first
     called = _CALLED.finditer(plain) if is_python else ()
     functions = {(f[1], holds(f.start())) for f in called if f[1] in _FUNCTIONS}
