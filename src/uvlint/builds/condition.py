@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
-from uvlint.builds.constants import PARSERS, Reader, inside, name_of
+from uvlint.builds.constants import Reader, inside, name_of
 from uvlint.builds.methods import Unclear, Value
 from uvlint.model.build import FALSE, TRUE, UNKNOWN, Test
 
@@ -45,14 +44,6 @@ _BUILD_WORDS = {"bdist_wheel", "egg_info", "dist_info", "build", "build_ext", "b
 _CASES = {"lower", "upper", "strip"}
 LOOKS = {"which", "find_executable", "find_program", "has_command", "command_exists", "cmd_exists", "is_tool"}
 MAX_MINOR = 99
-PARSED, TEXT = "python.version", "platform.python_version()"  # the version of Python, parsed and as a text
-_SPELT = re.compile(
-    r"""['"]\.['"]\.join\((?:map\(str, sys\.version_info|\(?str\(\w+\) for \w+ in sys\.version_info)"""
-    r"""|['"]%[sd]\.%[sd](?:\.%[sd])?['"] % (?:tuple\()?sys\.version_info"""
-    r"""|['"]\{0?\}\.\{1?\}(?:\.\{2?\})?['"]\.format\(\*sys\.version_info"""
-    r"""|f['"]\{sys\.version_info(?:\.major|\[0\])\}\.\{sys\.version_info(?:\.minor|\[1\])\}"""
-    r"""|sys\.version\.split\((?:' ')?\)\[0\]$"""
-)
 
 
 def is_of_machine(name: str) -> bool:
@@ -291,29 +282,6 @@ class Conditions:
         same = one_value == other_value
         return {"==": TRUE if same else FALSE, "!=": FALSE if same else TRUE}.get(sign, UNKNOWN)
 
-    def python(self, node: ast.expr) -> str:
-        """What an expression is that says which Python runs: `PARSED` or `TEXT`, `""` when it is something else."""
-        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
-            wraps = self.full(node.func).rpartition(".")[2] in PARSERS
-            if wraps and self.python(node.args[0]):
-                return PARSED
-        if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
-            name = self.full(node)
-            if name in (PARSED, TEXT):
-                return name
-        spelt = isinstance(node, ast.Call | ast.BinOp | ast.JoinedStr | ast.Subscript)
-        return TEXT if spelt and _SPELT.match(ast.unparse(node)[:200]) else ""
-
-    def _parsed(self, node: ast.expr, sign: str, right: ast.expr) -> Test | None:
-        """A comparison of the parsed version of Python with another."""
-        if self.python(node) != PARSED:
-            return None
-        try:
-            numbers = [int(part) for part in self.reader.text(right).split(".")]
-        except (Unclear, ValueError):
-            return UNKNOWN
-        return version_test(sign, tuple(numbers[:3]), exact=False) if sign not in ("==", "!=") else UNKNOWN
-
     def _identity(self, left: ast.expr, right: ast.expr, *, same: bool) -> Test:
         if isinstance(right, ast.Constant) and right.value is None:
             try:
@@ -387,8 +355,6 @@ class Conditions:
 
     def _compared(self, left: ast.expr, sign: str, right: ast.expr) -> Test | None:
         name = self.full(left)
-        if (parsed := self._parsed(left, sign, right)) is not None:
-            return parsed
         if (
             isinstance(left, ast.Call)
             and name_of(left.func) == "len"

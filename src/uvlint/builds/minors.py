@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from uvlint.builds.condition import both
+from uvlint.builds.constants import PARSERS
 from uvlint.builds.methods import Unclear
 from uvlint.model.build import UNKNOWN, Test
 
@@ -37,7 +38,6 @@ Answer: TypeAlias = "str | int | float | bool | tuple[Answer, ...] | Begun | Non
 
 _TEXTS = {"sys.version", "platform.python_version()"}
 _SHORT = {"sysconfig.get_python_version()", "distutils.sysconfig.get_python_version()"}
-_VERSIONS = {"LooseVersion", "StrictVersion", "Version", "parse_version"}
 _ORDERS: Mapping[type[ast.cmpop], Callable[[int], bool]] = {
     ast.Lt: lambda order: order < 0,
     ast.LtE: lambda order: order <= 0,
@@ -156,8 +156,9 @@ class Minors:
             case ast.GeneratorExp(elt=made, generators=[loop]) | ast.ListComp(elt=made, generators=[loop]):
                 if loop.ifs or not isinstance(loop.target, ast.Name):
                     raise Unclear
-                name, inner = loop.target.id, _items(value(loop.iter))
-                return tuple(self._value(made, minor, {**local, name: each}) for each in inner)
+                name, looped = loop.target.id, value(loop.iter)
+                answers = tuple(self._value(made, minor, {**local, name: each}) for each in _first(looped))
+                return Begun(answers) if isinstance(looped, Begun) else answers
             case ast.Call():
                 return self._called(node, value)
         found = self.reader.value(node)
@@ -175,13 +176,15 @@ class Minors:
             made = _MADE.get(self.full(node.args[0]))
             if made is None:
                 raise Unclear
-            return tuple(made(_plain(each)) for each in _items(value(node.args[1])))
+            mapped = value(node.args[1])
+            inner = tuple(made(_plain(each)) for each in _first(mapped))
+            return Begun(inner) if isinstance(mapped, Begun) else inner
         given = [value(argument) for argument in node.args]
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("split", "join", "startswith", "format"):
             return _method(value(node.func.value), node.func.attr, given)
         if len(given) != 1:
             raise Unclear
-        if name in _VERSIONS:
+        if name in PARSERS:
             return _numbers(given[0])
         if name in ("tuple", "list"):
             return given[0] if isinstance(given[0], Begun) else _items(given[0])
@@ -229,8 +232,12 @@ def _slice(owner: Answer, lower: Answer, upper: Answer) -> Answer:
     start = owner.start if isinstance(owner, Begun) else owner
     if not isinstance(start, str | tuple) or not isinstance(lower, int) or not isinstance(upper, int | None):
         raise Unclear
-    if isinstance(owner, Begun) and (upper is None or not 0 <= lower <= upper <= len(start)):
+    if isinstance(owner, Begun) and not 0 <= lower <= (len(start) if upper is None else upper):
         raise Unclear
+    if isinstance(owner, Begun) and (upper is None or upper > len(start)):
+        if lower > len(start):
+            raise Unclear
+        return Begun(start[lower:])
     return start[lower:upper]
 
 
@@ -270,8 +277,9 @@ def _method(owner: Answer, name: str, given: list[Answer]) -> Answer:
             return Begun(tuple(owner.start.split(".")[:-1]))
         case "split", ["."] if isinstance(owner, str):
             return tuple(owner.split("."))
-        case "join", [tuple() as parts] if isinstance(owner, str):
-            return owner.join(part if isinstance(part, str) else _unclear() for part in parts)
+        case "join", [tuple() | Begun(start=tuple()) as parts] if isinstance(owner, str):
+            text = owner.join(part if isinstance(part, str) else _unclear() for part in _first(parts))
+            return Begun(text + owner) if isinstance(parts, Begun) else text
         case "format", _:
             return _formatted(owner, given)
         case "startswith", [str() as start]:
@@ -313,9 +321,18 @@ def _compared(left: Answer, op: ast.cmpop, right: Answer) -> bool:
     holds = _ORDERS.get(type(op))
     if holds is None:
         raise Unclear
+    if _is_parsed(left) and isinstance(right, str):  # a parsed version whose text alone was kept
+        right = _numbers(right)
+    elif _is_parsed(right) and isinstance(left, str):
+        left = _numbers(left)
     if isinstance(op, ast.Eq | ast.NotEq) and not isinstance(left, Begun) and not isinstance(right, Begun):
         return (left == right) is isinstance(op, ast.Eq)
     return holds(_order(left, right))
+
+
+def _is_parsed(answer: Answer) -> bool:
+    known = answer.start if isinstance(answer, Begun) else answer
+    return isinstance(known, tuple) and all(isinstance(part, int) for part in known)
 
 
 def _order(left: Answer, right: Answer) -> int:

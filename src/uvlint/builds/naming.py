@@ -77,7 +77,7 @@ class Naming(Importing):
 
     def _bind(self, name: str, value: ast.expr) -> None:
         known = self._known(value)
-        full = self.full(value) or self.conditions.python(value) or self._of_machine(value)
+        full = self.full(value) or self._of_machine(value)
         self.bind_import(name, full if full and full.partition(".")[0] not in self.names else None)
         self.bound.add(name)
         self._of_version(name, value)

@@ -59,16 +59,30 @@ def fixed_part(pattern: str) -> str:
     return max(set.intersection(*words), key=len, default="")
 
 
-def _compiled(pattern: str, needed: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """A pattern, and what a text must have for it to be worth a search. A word at its start is looked for as it is,
-    with what stands before it looked at then: so the search skips from one to the next."""
+class Searched(Struct, frozen=True):
+    """A pattern, and what a text must have for it to be worth a search: the fixed part, and one of what is needed."""
+
+    pattern: re.Pattern[str]
+    fixed: str
+    needed: tuple[str, ...]
+
+    def found(self, text: str) -> Iterator[re.Match[str]]:
+        """Where a text matches."""
+        if self.fixed not in text or (self.needed and not any(part in text for part in self.needed)):
+            return iter(())
+        return self.pattern.finditer(text)
+
+
+def searched(pattern: str, needed: str = "") -> Searched:
+    """A pattern to be searched for; `needed` are texts with bars between them. A word at its start is looked for as it
+    is, with what stands before it looked at then: so the search skips from one to the next."""
     quick = re.sub(r"^\\b([A-Za-z_]\w*)(?=\\)", r"\1(?<!\\w\1)", pattern)
-    return re.compile(quick), tuple(filter(None, (fixed_part(pattern), needed)))
+    return Searched(re.compile(quick), fixed_part(pattern), tuple(filter(None, needed.split("|"))))
 
 
 _ERRORS = {
-    **{name: _compiled(pattern, needed) for name, (pattern, _, needed) in ERRORS.items()},
-    **{name: _compiled(pattern, needed) for name, (pattern, needed) in NUMPY_2.items()},
+    **{name: searched(pattern, needed) for name, (pattern, _, needed) in ERRORS.items()},
+    **{name: searched(pattern, needed) for name, (pattern, needed) in NUMPY_2.items()},
 }
 _NAMES = NUMPY_2_NAMES.union(MACROS, NUMPY_2_3_NAMES)
 _FUNCTIONS = NUMPY_2_FUNCTIONS.union(FUNCTIONS)
@@ -192,10 +206,7 @@ def _sure(found: list[tuple[str, Test]]) -> Iterator[tuple[str, Test]]:
 
 def _errors(text: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
     for name in names:
-        regex, needed = _ERRORS[name]
-        if not all(any(way in text for way in part.split("|")) for part in needed):
-            continue
-        for count, found in enumerate(regex.finditer(text)):
+        for count, found in enumerate(_ERRORS[name].found(text)):
             if count > 20:
                 break
             yield name, found.start()
@@ -203,7 +214,7 @@ def _errors(text: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
 
 def _members(text: str) -> Iterator[tuple[str, int]]:
     """Uses of what numpy 2 took out of the descriptors that a file declares."""
-    descriptors = set(_DESCRIPTOR.findall(text))
+    descriptors = set(_DESCRIPTOR.findall(text)) if "PyArray_Descr" in text else ()
     for found in _MEMBER.finditer(text) if descriptors else ():
         if found[1] in descriptors:
             yield "numpy.PyArray_Descr", found.start()
