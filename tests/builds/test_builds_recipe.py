@@ -929,3 +929,37 @@ def test_modules_that_ask_one_another_are_left() -> None:
     modules[f"m{count}_dot_py"] = "def ask():\n    return unknown\n"
 
     assert read("import m0\nif m0.ask():\n    raise RuntimeError\n", **modules).program
+
+
+def test_a_version_is_one_of_the_distribution_only_beside_other_keywords_of_setup() -> None:
+    docs = "setup(name='x', command_options={'build_docs': {'version': ('setup.py', 'latest'), 'release': 'a b'}})\n"
+    known = "arguments = {'name': 'x', 'packages': [], 'version': 'not a version'}\nsetup(**arguments)\n"
+
+    assert not steps(read(f"from setuptools import setup\n{docs}"), Keyword)
+    (refused,) = steps(read(f"from setuptools import setup\n{known}"), Keyword)
+    assert (refused.name, refused.values) == ("invalid", ("version",))  # type: ignore[union-attr]
+
+
+PROBE = """
+def there(compiler):
+    try:
+        with open('probe.c', 'w') as file:
+            file.write('''
+                #include <thing/version.h>
+                int main() { return 0; }
+            ''')
+        try:
+            compiler.compile(['probe.c'])
+            return True
+        finally:
+            pass
+    except Exception:
+        {handled}
+"""
+
+
+def test_the_headers_that_a_function_tries_to_compile_with_are_told() -> None:
+    goes_on, gives_up = PROBE.replace("{handled}", "return False"), PROBE.replace("{handled}", "raise")
+
+    assert "asks=thing/version.h" in read(f"{goes_on}from setuptools import setup\nsetup()\n").settings
+    assert not [s for s in read(f"{gives_up}from setuptools import setup\nsetup()\n").settings if "asks" in s]

@@ -176,3 +176,23 @@ def test_what_an_object_does_when_it_is_made_is_followed_through_its_methods() -
 
     assert ending({"setup.py": made.format("Paths()")}) == "missing-command swig"
     assert ending({"setup.py": made.format("Paths")}) == "pure"
+
+
+def test_a_module_that_is_compiled_only_where_its_header_is_does_not_fail_without_it() -> None:
+    probe = (
+        "def there(compiler):\n    try:\n        compiler.compile([write('#include <thing/version.h>')])\n"
+        "    except Exception:\n        return False\n    return True\n"
+    )
+    script = (
+        "from setuptools import Extension, setup\n{probe}ext = []\nif there(make()):\n"
+        "    ext.append(Extension('a', ['a.c']))\nsetup(ext_modules=ext)\n"
+    )
+    needs = {"a.c": "#include <Python.h>\n#include <{}>\n"}
+
+    def told(header: str, *, asked: bool) -> str:
+        text = script.replace("{probe}", probe if asked else "")
+        return ending({"setup.py": text, "a.c": needs["a.c"].replace("{}", header)})
+
+    assert told("thing/parse.h", asked=True) == "native"
+    assert told("thing/parse.h", asked=False) == "missing-header thing/parse.h"
+    assert told("other.h", asked=True) == "missing-header other.h"

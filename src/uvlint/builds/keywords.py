@@ -22,6 +22,7 @@ KEYWORDS = frozenset(
     ["use_2to3", "setup_requires", "ext_modules", "cffi_modules", "rust_extensions", "cmake_source_dir", "data_files"]
 )
 ASKING = "get_requires_for_build_wheel"
+_COMPANY = frozenset(["name", "packages", "py_modules", "ext_modules", "install_requires", "author", "license", "url"])
 CHECKED = frozenset(["install_requires", "setup_requires", "tests_require", "extras_require", "version"])
 
 
@@ -80,9 +81,10 @@ class Keywords:
             if word.arg:
                 yield from self.keyword(word.arg, word.value)
 
-    def keyword(self, name: str, value: ast.expr) -> Iterator[Step]:
-        """A keyword of `setup()`, if it decides about the build."""
-        if name in CHECKED:
+    def keyword(self, name: str, value: ast.expr, *, surely: bool = True) -> Iterator[Step]:
+        """A keyword of `setup()`, if it decides about the build; not `surely` one when it may be a key of something
+        else, as many things have a version."""
+        if name in CHECKED and (surely or name != "version"):
             yield from self._checked(name, value)
         if name not in KEYWORDS:
             return
@@ -144,12 +146,14 @@ class Keywords:
 
     def dictionary(self, node: ast.Dict) -> Iterator[Step]:
         """The keywords of `setup()` in a dictionary, and the commands that it replaces."""
+        names = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+        surely = len(names & _COMPANY) > 1
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 if key.value in COMMANDS:
                     self._replaced(key.value, value)
                 else:
-                    yield from self.keyword(key.value, value)
+                    yield from self.keyword(key.value, value, surely=surely)
 
     def stored(self, target: ast.Subscript, value: ast.expr) -> Iterator[Step]:
         """A keyword of `setup()`, or a command, that is put into a dictionary."""
@@ -157,7 +161,7 @@ class Keywords:
             if target.slice.value in COMMANDS:
                 self._replaced(target.slice.value, value)
             else:
-                yield from self.keyword(target.slice.value, value)
+                yield from self.keyword(target.slice.value, value, surely=False)
 
     def _replaced(self, command: str, value: ast.expr) -> None:
         if isinstance(value, ast.Name) and value.id in self.classes:

@@ -14,7 +14,7 @@ from uvlint.builds.layout import absent, is_ambiguous
 from uvlint.builds.native import Natives
 from uvlint.builds.program import Script
 from uvlint.builds.sandbox import Sandbox
-from uvlint.builds.tolerance import asks, tolerates
+from uvlint.builds.tolerance import asked_headers, asks, tolerates
 from uvlint.data.backends import SCIKIT_BUILD_KEYS
 from uvlint.data.system_packages import CMAKE_PACKAGES, COMMANDS
 from uvlint.model.build import Compile, Keyword, Recipe, Step, Tree, every
@@ -157,13 +157,14 @@ def _subdirectories(tree: Tree) -> set[str]:
 def _manners(tree: Tree) -> Iterator[str]:
     """What is told of a setup script as a whole.
 
-    `placeholder` when it says of itself that it is none of the real package, `asks` when it tries the compiler first,
-    `flat-layout` when setuptools would have to guess which packages are meant.
+    `placeholder` when it says of itself that it is none of the real package, `asks` when it tries the compiler first
+    (`asks=HEADER` with a header), `flat-layout` when setuptools would have to guess which packages are meant.
     """
     if _FAKE.search(tree.texts.get("setup.py", "")):
         yield "placeholder"
     if asks(tree.texts.get("setup.py", "")):
         yield "asks"
+    yield from (f"asks={header}" for header in asked_headers(tree.texts.get("setup.py", "")))
     if is_ambiguous(tree):
         yield "flat-layout"
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _BUILDS = {"run", "build_extension", "build_extensions"}
 _ASKS = {"compile", "try_compile", "try_link", "link_executable", "has_function", "check_header", "check_lib"}
 _CATCHES = {"", "Exception", "BaseException", "CCompilerError", "CompileError"}  # `""` is a bare `except`
+_INCLUDED = re.compile(r"^[ \t]*#[ \t]*include[ \t]*[<\"]([\w./+-]{1,200})[>\"]", re.MULTILINE)
+_MOST_HEADERS = 20
 _REMOVES = re.compile(r"\bself\.extensions\.remove\(|\b_remove_extension\(")
 
 
@@ -35,6 +37,24 @@ def asks(text: str) -> bool:
     module = parsed(text)
     caught, tuples = _caught_names(module), _tuples(module)
     return any(_goes_on(handler, caught) for handler in _handlers(module, _ASKS, tuples))
+
+
+def asked_headers(text: str) -> tuple[str, ...]:
+    """The headers that a function of the script's own tries to compile with, going on if it cannot."""
+    module = parsed(text)
+    tuples, caught, found = _tuples(module), _caught_names(module), dict[str, None]()
+    for function in ast.walk(module):
+        if isinstance(function, ast.FunctionDef) and _tries(function, tuples, caught):
+            texts = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
+            found |= dict.fromkeys(name for each in texts if isinstance(each, str) for name in _INCLUDED.findall(each))
+    return tuple(found)[:_MOST_HEADERS]
+
+
+def _tries(function: ast.FunctionDef, tuples: dict[str, set[str]], caught: set[str]) -> bool:
+    """Whether a function goes on where the compiler refuses what it is given, in that `try` or one around it."""
+    tries = [node for node in ast.walk(function) if isinstance(node, ast.Try) and _calls(node.body, _ASKS)]
+    handlers = (handler for node in tries for handler in node.handlers)
+    return any(_names(handler.type, tuples) & _CATCHES and _goes_on(handler, caught) for handler in handlers)
 
 
 def _handlers(module: ast.Module, called: set[str], tuples: dict[str, set[str]]) -> Iterator[ast.ExceptHandler]:

@@ -77,6 +77,11 @@ def _elsewhere(found: Forecast, platform: Platform) -> Forecast:
     return found
 
 
+def _family(header: str) -> str:
+    """The folder of a header, or its name where it lies in none."""
+    return header.partition("/")[0]
+
+
 class _Forecaster:
     def __init__(
         self, facts: BuildFacts, python: Python, platform: Platform, offered: Offered, machine: Machine
@@ -337,5 +342,8 @@ class _Forecaster:
         if extension.optional:
             return []
         causes = compiled(extension, self.environment, self.machine)
-        lacks = any(cause.kind in ("missing-header", "missing-library") for cause in causes)
-        return [] if lacks and "asks" in self.recipe.settings else causes
+        lacking = {cause.detail for cause in causes if cause.kind in ("missing-header", "missing-library")}
+        asked = {each.removeprefix("asks=") for each in self.recipe.settings if each.startswith("asks=")}
+        if lacking and ("asks" in self.recipe.settings or not {*map(_family, lacking)}.isdisjoint(map(_family, asked))):
+            return []  # it is compiled only where they are
+        return causes
