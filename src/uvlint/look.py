@@ -249,7 +249,11 @@ def _build_leads(survey: Survey, requirement: Requirement) -> Leads:
             from uvlint.model.forecast import names_wanted
 
             facts = survey.desk.builder.facts(requirement, choice.release)
-            leads.names.update(names_wanted(facts) if isinstance(facts, BuildFacts) else ())
+            if isinstance(facts, BuildFacts):
+                leads.names.update(names_wanted(facts))
+                leads.sdists.update(
+                    survey.desk.provision.built_first(facts.requires, choice.build & survey.domain(requirement))
+                )
     return leads
 
 

@@ -7,7 +7,6 @@ only the lower bound of `requires-python` counts; yanked files count only for a 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,8 +15,6 @@ from packaging.specifiers import SpecifierSet
 from uvlint.model.builder import Builder
 from uvlint.model.cutoff import Cutoff
 from uvlint.model.finding import Confidence
-from uvlint.model.foreseen import Forecast, Got
-from uvlint.model.grammar import InvalidRequirement
 from uvlint.model.package import (
     Absent,
     Index,
@@ -30,18 +27,16 @@ from uvlint.model.package import (
     pinned,
     split,
 )
-from uvlint.model.place import Place
-from uvlint.model.requirement import Origin, Requirement, parse
+from uvlint.model.provision import Provision
 from uvlint.model.shelf import Shelf, is_pin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from uvlint.model.fault import Fault
+    from uvlint.model.foreseen import Forecast
+    from uvlint.model.requirement import Origin, Requirement
     from uvlint.model.universe import Universe
-
-_CPYTHON = r"cp(\d)(\d{1,2})"
-OUTLIVED = 3  # minors after which what is compiled against the C API hardly compiles any more
 
 
 class Choice(Struct, frozen=True):
@@ -114,6 +109,7 @@ class Desk:
         self.packages = packages
         self.builder = builder or Builder({})
         self.build_constraints = build_constraints
+        self.provision = Provision(self, build_constraints)
         self.as_of = as_of
         self.metadata = metadata or {}
         self.constraints = constraints
@@ -256,7 +252,7 @@ class Desk:
 
     def forecast(self, requirement: Requirement, release: Release, number: int) -> Forecast:
         """How the build of a release would end on a target, by number."""
-        return self.builder.forecast(requirement, release, self.universe, number, self._offered)
+        return self.builder.forecast(requirement, release, self.universe, number, self.provision.offered)
 
     def mended(
         self,
@@ -270,39 +266,8 @@ class Desk:
         """The same with more build requirements, or with other constraints in place of those on the same packages."""
         names = {constraint.name for constraint in constraints}
         kept = [constraint for constraint in self.build_constraints if constraint.name not in names]
-
-        def offered(text: str, target: int) -> Got | None:
-            return self._offered(text, target, [*kept, *constraints])
-
+        offered = Provision(self, [*kept, *constraints]).offered
         return self.builder.mended(requirement, release, self.universe, number, offered, extra)
-
-    def _offered(self, text: str, number: int, constraints: Sequence[Requirement] | None = None) -> Got | None:
-        """What an isolated build on a target gets for a build requirement; None when its package was not looked up."""
-        try:
-            wanted = parse(text, Place(""), "build-system")
-        except InvalidRequirement:
-            return None
-        shelf, target = self.shelf(wanted.name), 1 << number
-        if shelf is None:
-            return Got("") if isinstance(self.packages.get(wanted.name), Absent) else None
-        specifier, pinned = wanted.specifier, is_pin(wanted.specifier)
-        for constraint in self.build_constraints if constraints is None else constraints:
-            if constraint.name == wanted.name and self.universe.where(constraint.marker).yes & target:
-                specifier, pinned = specifier & constraint.specifier, pinned or is_pin(constraint.specifier)
-        chosen, _ = shelf.choose(specifier, target, pinned=pinned)
-        if not chosen:
-            return Got("")
-        release, served = shelf.package.releases[chosen[0][0]], bool(chosen[0][1])
-        return Got(release.version, wheel=served, outlived=not served and self._outlived(release, number))
-
-    def _outlived(self, release: Release, number: int) -> bool:
-        """Whether a release has wheels for the system of a target, the newest for a Python `OUTLIVED` minors older."""
-        target = self.universe.targets[number]
-        system = {"linux": "linux", "darwin": "macosx", "win32": "win"}.get(target.platform.sys_platform, "?")
-        tags = [wheel.tags.split("-") for wheel in release.wheels]
-        pythons = [re.fullmatch(_CPYTHON, tag[0]) for tag in tags if system in tag[-1] and tag[1] != "abi3"]
-        versions = [(int(found[1]), int(found[2])) if found else (3, 99) for found in pythons]
-        return bool(versions) and max(versions) <= (3, target.python.minor - OUTLIVED)
 
     def hopeless(self, requirement: Requirement) -> int:
         """The targets where the chosen release must be built and that build certainly fails."""

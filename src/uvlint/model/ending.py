@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _REFUSED = {"platform": "platform", "python": "Python"}
 _MENDABLE = {"undeclared-build-dependency", "backend-drift"}
+_MOST_CURES = 3  # that one build may need together
 
 
 class Ending(Struct, frozen=True):
@@ -249,7 +250,7 @@ def cured(survey: Survey, requirement: Requirement, found: list[Ending]) -> Iter
         facts = read if isinstance(read, BuildFacts) else BuildFacts("")  # of a build that was seen to fail
         target = next(survey.universe.members(ending.targets))
         for cure in cures(ending.forecast, facts, target.python):
-            if not _helps(survey, requirement, ending, cure):
+            if not _helps(survey, requirement, ending, facts, cure):
                 continue
             fix = _fix(survey, requirement, ending.release, facts, cure)
             if fix is not None and fix.edits not in offered:
@@ -257,19 +258,31 @@ def cured(survey: Survey, requirement: Requirement, found: list[Ending]) -> Iter
                 yield fix
 
 
-def _helps(survey: Survey, requirement: Requirement, ending: Ending, cure: Cure) -> bool:
-    """Whether the build gets past what stops it now, by a new forecast with the cure in place."""
-    extra: tuple[str, ...] = ()
-    constraints: list[Requirement] = []
-    if cure.kind == "extra-build-dependencies":
-        extra = cure.values
-    elif cure.kind == "build-constraint-dependencies":
-        constraints = [parse(value, requirement.place, "build-constraint") for value in cure.values]
-    else:
+def _helps(survey: Survey, requirement: Requirement, ending: Ending, facts: BuildFacts, cure: Cure) -> bool:
+    """Whether a cure makes the build succeed, alone or with others, on the oldest Python and the newest one."""
+    numbers = [*survey.universe.numbers(ending.targets)]
+    return all(_leads_out(survey, requirement, ending, facts, number, (cure,)) for number in {numbers[0], numbers[-1]})
+
+
+def _leads_out(
+    survey: Survey, requirement: Requirement, ending: Ending, facts: BuildFacts, number: int, taken: tuple[Cure, ...]
+) -> bool:
+    """Whether the build succeeds on a target with the cures that are taken, or with further ones for what stops it
+    then, by new forecasts. What only the system can give is taken for given."""
+    from uvlint.model.cure import cures
+
+    if taken[-1].kind not in ("extra-build-dependencies", "build-constraint-dependencies"):
         return True
-    number = next(survey.universe.numbers(ending.targets))
+    extra = tuple(v for cure in taken if cure.kind == "extra-build-dependencies" for v in cure.values)
+    limits = [v for cure in taken if cure.kind == "build-constraint-dependencies" for v in cure.values]
+    constraints = [parse(value, requirement.place, "build-constraint") for value in limits]
     told = survey.desk.mended(requirement, ending.release, number, extra=extra, constraints=constraints)
-    return not (told.outcome == "fails" and _alike(told.causes, ending.forecast.causes))
+    if told.outcome != "fails":
+        return True
+    if len(taken) >= _MOST_CURES or _alike(told.causes, ending.forecast.causes):
+        return False
+    further = (cure for cure in cures(told, facts, survey.universe.targets[number].python) if cure not in taken)
+    return any(_leads_out(survey, requirement, ending, facts, number, (*taken, cure)) for cure in further)
 
 
 def _alike(one: Sequence[Cause], other: Sequence[Cause]) -> bool:
