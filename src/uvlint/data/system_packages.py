@@ -4,7 +4,7 @@ Written from knowledge of Debian 12, Fedora 41, Alpine 3.20 and Homebrew on 2026
 it says is only ever shown. `""` where a system has none.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 AS_OF: Final = "2026-11-21"
 
@@ -157,24 +157,28 @@ libprotobuf-dev protobuf-devel protobuf-dev protobuf | google/protobuf/message.h
 """  # noqa: E501 - a row is a line
 
 
-def _table(column: int) -> dict[str, tuple[str, str, str, str]]:
-    found: dict[str, tuple[str, str, str, str]] = {}
-    for row in _ROWS.strip().splitlines():
-        parts = row.split("|")
-        debian, fedora, alpine, homebrew = (word.strip('"') for word in parts[0].split())
-        for name in parts[column].split():
-            found.setdefault(name, (debian, fedora, alpine, homebrew))
-    return found
-
-
-HEADERS: Final = _table(1)
+Packages: TypeAlias = tuple[str, str, str, str]
+HEADERS: Final[dict[str, Packages]] = {}
 """By header, or by a folder of headers that ends in `/`."""
 
-LIBRARIES: Final = _table(2)
+LIBRARIES: Final[dict[str, Packages]] = {}
 """By the name that the linker takes, or pkg-config."""
 
-COMMANDS: Final = _table(3)
+COMMANDS: Final[dict[str, Packages]] = {}
 """By command."""
+
+
+def _fill() -> None:
+    for row in _ROWS.strip().splitlines():
+        packages, *columns = row.split("|")
+        debian, fedora, alpine, homebrew = packages.split()
+        told = debian.strip('"'), fedora.strip('"'), alpine.strip('"'), homebrew.strip('"')
+        for table, names in zip((HEADERS, LIBRARIES, COMMANDS), columns, strict=True):
+            for name in names.split():
+                table.setdefault(name, told)
+
+
+_fill()
 
 CMAKE_PACKAGES: Final[dict[str, tuple[str, str]]] = {
     **{name: ("library", library) for name, library in {
