@@ -151,9 +151,7 @@ def platform_from(name: str) -> Platform:
 def _by_tag(name: str) -> list[str]:
     """The platform that somebody means who writes a wheel's platform tag, or one turned round like uv's manylinux
     names (`x86_64-musllinux_1_2`)."""
-    from uvlint.model.tags import platform_takes
-
-    arch, _, system = name.partition("-")
-    tags = [tag for tag in (name, f"{system}_{arch}") if tag != "any"]
+    found = re.search(r"(?:^|[-_])(manylinux|musllinux|macosx|win)(?=[-_\d]|$)", name)
+    family = {"macosx": "macos", "win": "windows"}.get(found[1], found[1]) if found else ""
     known = (Platform(one, *PLATFORMS[one]) for one in dict.fromkeys((*DEFAULTS, *PLATFORMS)))
-    return [one.id for one in known if any(platform_takes(one, tag) for tag in tags)][:1]
+    return [one.id for one in known if one.family == family and one.arch in name][:1]
