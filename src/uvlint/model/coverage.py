@@ -109,7 +109,7 @@ class Desk:
         self.packages = packages
         self.builder = builder or Builder({})
         self.build_constraints = build_constraints
-        self.provision = Provision(self, build_constraints)
+        self.provision = self._provision(build_constraints)
         self.as_of = as_of
         self.metadata = metadata or {}
         self.constraints = constraints
@@ -266,8 +266,11 @@ class Desk:
         """The same with more build requirements, or with other constraints in place of those on the same packages."""
         names = {constraint.name for constraint in constraints}
         kept = [constraint for constraint in self.build_constraints if constraint.name not in names]
-        offered = Provision(self, [*kept, *constraints]).offered
+        offered = self._provision([*kept, *constraints]).offered
         return self.builder.mended(requirement, release, self.universe, number, offered, extra)
+
+    def _provision(self, constraints: Sequence[Requirement]) -> Provision:
+        return Provision(self.universe, self.packages, self.shelf, self.builder, constraints)
 
     def hopeless(self, requirement: Requirement) -> int:
         """The targets where the chosen release must be built and that build certainly fails."""

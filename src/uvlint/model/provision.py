@@ -15,9 +15,12 @@ from uvlint.model.requirement import Requirement, name_of, parse
 from uvlint.model.shelf import is_pin
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from uvlint.model.coverage import Desk
+    from uvlint.model.builder import Builder
+    from uvlint.model.package import Package, Unavailable
+    from uvlint.model.shelf import Shelf
+    from uvlint.model.universe import Universe
 
 _CPYTHON = r"cp(\d)(\d{1,2})"
 OUTLIVED = 3  # minors after which what is compiled against the C API hardly compiles any more
@@ -27,8 +30,19 @@ class Provision:
     """What builds are given under some build constraints; of a build requirement that must be built itself it is told
     how that ends, one level deep."""
 
-    def __init__(self, desk: Desk, constraints: Sequence[Requirement]) -> None:
-        self.desk = desk
+    def __init__(
+        self,
+        universe: Universe,
+        packages: Mapping[str, Package | Absent | Unavailable],
+        shelf: Callable[[str], Shelf | None],
+        builder: Builder,
+        constraints: Sequence[Requirement],
+    ) -> None:
+        """`shelf` opens a package, by name; None when the index has none or could not be asked."""
+        self.universe = universe
+        self.packages = packages
+        self.shelf = shelf
+        self.builder = builder
         self.constraints = constraints
         self._endings: dict[tuple[str, str, int], Forecast] = {}
 
@@ -41,8 +55,7 @@ class Provision:
         key = name_of(text), found.version, number
         if key not in self._endings:
             wanted, release = parse(text, Place(""), "build-system"), Release(found.version)
-            universe = self.desk.universe
-            self._endings[key] = self.desk.builder.mended(wanted, release, universe, number, self.taken, ())
+            self._endings[key] = self.builder.mended(wanted, release, self.universe, number, self.taken, ())
         return replace(found, ending=self._endings[key])
 
     def taken(self, text: str, number: int) -> Got | None:
@@ -51,12 +64,12 @@ class Provision:
             wanted = parse(text, Place(""), "build-system")
         except InvalidRequirement:
             return None
-        shelf, target = self.desk.shelf(wanted.name), 1 << number
+        shelf, target = self.shelf(wanted.name), 1 << number
         if shelf is None:
-            return Got("") if isinstance(self.desk.packages.get(wanted.name), Absent) else None
+            return Got("") if isinstance(self.packages.get(wanted.name), Absent) else None
         specifier, pinned = wanted.specifier, is_pin(wanted.specifier)
         for constraint in self.constraints:
-            if constraint.name == wanted.name and self.desk.universe.where(constraint.marker).yes & target:
+            if constraint.name == wanted.name and self.universe.where(constraint.marker).yes & target:
                 specifier, pinned = specifier & constraint.specifier, pinned or is_pin(constraint.specifier)
         chosen, _ = shelf.choose(specifier, target, pinned=pinned)
         if not chosen:
@@ -69,7 +82,7 @@ class Provision:
         for: a build there has to build them first."""
         found: set[tuple[str, str]] = set()
         for text in texts:
-            for number in self.desk.universe.numbers(targets & self._asked(text)):
+            for number in self.universe.numbers(targets & self._asked(text)):
                 got = self.taken(text, number)
                 if got and got.version and not got.wheel:
                     found.add((name_of(text), got.version))
@@ -77,13 +90,13 @@ class Provision:
 
     def _asked(self, text: str) -> int:
         try:
-            return self.desk.universe.where(parse(text, Place(""), "build-system").marker).yes
+            return self.universe.where(parse(text, Place(""), "build-system").marker).yes
         except InvalidRequirement:
             return 0
 
     def _outlived(self, release: Release, number: int) -> bool:
         """Whether a release has wheels for the system of a target, the newest for a Python `OUTLIVED` minors older."""
-        target = self.desk.universe.targets[number]
+        target = self.universe.targets[number]
         system = {"linux": "linux", "darwin": "macosx", "win32": "win"}.get(target.platform.sys_platform, "?")
         tags = [wheel.tags.split("-") for wheel in release.wheels]
         pythons = [re.fullmatch(_CPYTHON, tag[0]) for tag in tags if system in tag[-1] and tag[1] != "abi3"]
