@@ -209,8 +209,8 @@ def test_what_explains_others_takes_them_in(here: Path) -> None:
     put("pyproject.toml", DESK)
     report = check()
     assert heard(report) == ["warning[environment-unneeded]"]
-    everything = Config(select=("wheel-missing",))
-    assert heard(check(config=everything)) == ["warning[wheel-missing]"]
+    everything = Config(select=("build-needs-command",))
+    assert heard(check(config=everything)) == ["warning[build-needs-command]"]
 
 
 def test_what_is_silenced_takes_nothing_in(here: Path) -> None:
@@ -218,12 +218,12 @@ def test_what_is_silenced_takes_nothing_in(here: Path) -> None:
     put(
         "pyproject.toml", DESK.replace('["psycopg2>=2.9"]', '[\n"psycopg2>=2.9",  # uvlint: ignore[environment-*] x\n]')
     )
-    assert heard(check()) == ["warning[wheel-missing]"]
-    silent = DESK.replace('["psycopg2>=2.9"]', '[\n"psycopg2>=2.9",  # uvlint: ignore[wheel-missing] x\n]')
+    assert heard(check()) == ["warning[build-needs-command]"]
+    silent = DESK.replace('["psycopg2>=2.9"]', '[\n"psycopg2>=2.9",  # uvlint: ignore[build-needs-command] x\n]')
     put("pyproject.toml", silent)
     report = check()
     assert heard(report) == []
-    assert {one.rule for one in report.suppressed} == {"wheel-missing", "environment-unneeded"}
+    assert {one.rule for one in report.suppressed} == {"build-needs-command", "environment-unneeded"}
 
 
 # ---- quiet by construction ------------------------------------------------------------------------
@@ -288,7 +288,7 @@ def test_classifiers_contradict_only_what_they_name(here: Path, classifiers: lis
 def test_no_word_about_where_it_runs_is_no_word_about_what_is_unneeded(here: Path) -> None:
     Path(".github/workflows/ci.yml").unlink()
     put("pyproject.toml", PROJECT.replace("rich>=13", "psycopg2>=2.9"))
-    assert heard(check()) == ["warning[wheel-missing]"]
+    assert heard(check()) == ["warning[build-needs-command]"]
 
 
 # ---- beside the other commands --------------------------------------------------------------------
