@@ -22,7 +22,7 @@ from uvlint.data.system_packages import HEADERS
 from uvlint.model.build import FALSE, SHARED, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from uvlint.builds.calls import Calls
     from uvlint.builds.macros import Macro
@@ -200,6 +200,11 @@ class Natives:
         untranslated: list[str] = []
         tells: dict[str, None] = {}
         absent: list[str] = []
+        sources = tuple(sources)
+        twins = {source.rpartition(".")[0] for source in sources if source.endswith(".pyx")}
+        twins &= {source.rpartition(".")[0] for source in sources if not source.endswith(".pyx")}
+        # Of a Cython source and its C one or the other is compiled, whatever decides between them.
+        when = {source: test for source, test in when.items() if not _ends(source.rpartition(".")[0], twins)}
         for source in sources:
             stem, _, ending = source.rpartition(".")
             tongue = LANGUAGES.get(ending.lower(), "c" if ending == "C" else "")
@@ -404,6 +409,11 @@ def _include_dirs(module: ast.Module) -> list[str] | None:
     items = given.elts if isinstance(given, ast.List | ast.Tuple) else [None]
     folders = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
     return folders if len(folders) == len(items) else None
+
+
+def _ends(stem: str, paths: Collection[str]) -> bool:
+    """Whether a path is one of some, or the end of one: lists are often grown by names whose folder is added later."""
+    return any(path == stem or path.endswith(f"/{stem}") for path in paths)
 
 
 def _condition(source: str, when: Mapping[str, Test]) -> Test:
