@@ -1,5 +1,7 @@
 """Versions that scripts compare as texts, numbers or parts, and variables that hold what they asked of the machine."""
 
+import tracemalloc
+
 import pytest
 
 from uvlint.builds import recipe
@@ -93,3 +95,13 @@ def test_what_is_not_certain_of_a_version_stays_unknown(before: str, condition: 
 )
 def test_a_name_of_the_machine_is_known_however_it_is_asked_for(before: str, condition: str, marker: str) -> None:
     assert asked(before, condition) == marker
+
+
+@pytest.mark.parametrize("field", ["%999999999d", "%-0999999999s", "%*d", "%.999999999f"])
+def test_a_field_as_wide_as_somebody_likes_is_not_filled(field: str) -> None:
+    tracemalloc.start()
+    try:
+        assert asked("", f"'{field}' % sys.version_info[1] < '3.6'") == "unknown"
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()

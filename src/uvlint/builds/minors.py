@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -37,6 +38,7 @@ class Begun(Struct, frozen=True):
 Answer: TypeAlias = "str | int | float | bool | tuple[Answer, ...] | Begun | None"
 
 _TEXTS = {"sys.version", "platform.python_version()"}
+_WIDE = re.compile(r"%[^A-Za-z%]{0,20}(?:\*|\d{3})")  # a field that may be as long as somebody likes
 _SHORT = {"sysconfig.get_python_version()", "distutils.sysconfig.get_python_version()"}
 _ORDERS: Mapping[type[ast.cmpop], Callable[[int], bool]] = {
     ast.Lt: lambda order: order < 0,
@@ -244,7 +246,7 @@ def _slice(owner: Answer, lower: Answer, upper: Answer) -> Answer:
 def _sum(left: Answer, op: ast.operator, right: Answer) -> Answer:
     if isinstance(left, str) and isinstance(op, ast.Mod):
         parts = right if isinstance(right, tuple) else (right,)
-        if "*" in left or any(not isinstance(part, str | int | float) for part in parts):
+        if _WIDE.search(left) or any(not isinstance(part, str | int | float) for part in parts):
             raise Unclear
         return left % parts
     made = _SUMS.get(type(op))
