@@ -127,7 +127,8 @@ def scan(text: str, inherited: Mapping[str, Macro] | None = None, *, header: boo
 
     if generated:
         api = [(name, holds(at)) for at, name in sorted((at, name) for name, at in _errors(plain, _IN_GENERATED))]
-        return Source(tuple(includes), tuple(_sure(api)), (), frozenset(), generated[1])
+        # What it defines itself counts for the headers that it includes: `PyInt_FromLong`, for one.
+        return Source(tuple(includes), tuple(_sure(api)), (), frozenset(defines), generated[1])
     glue = "array_type" in plain and _GLUE.search(plain) is not None
     is_python = "Py" in plain or "struct _frame" in plain  # most C of large sdists has never heard of Python
     plain = _without_idle(plain) if is_python else _DEFINED.sub(_spaces, plain)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from uvlint.model.package import Metadata
 
-FACTS = 9  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
+FACTS = 10  # the number of what is read of an sdist; raised when more is, so that remembered facts are read again
 
 
 class Tree(Struct, frozen=True):
