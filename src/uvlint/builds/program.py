@@ -80,12 +80,15 @@ class Script(Answers):
         """The steps of the whole file."""
         if text is None:
             return ()
-        try:
-            module = parse(text)
-        except Python2 as error:
-            return (Broken(self.file, error.tell, RETURNED.get(error.tell, 0)),)
-        self.flags = frozenset(tested(module))
-        self.bound = set(bound(module))
+        known = self.box.parsed.get(text)  # packages are imported again by what is run in place of another
+        if known is None:
+            try:
+                module = parse(text)
+            except Python2 as error:
+                return (Broken(self.file, error.tell, RETURNED.get(error.tell, 0)),)
+            known = self.box.parsed[text] = module, frozenset(tested(module)), frozenset(bound(module))
+        module, self.flags, names = known
+        self.bound = set(names)
         try:
             return self.steps(module.body)
         except RecursionError:

@@ -60,11 +60,16 @@ class Sandbox:
         self.doubtful: set[str] = set()  # commands that may be replaced or not
         self.modules: dict[str, Calls] = {}
         self.made = Made()
+        # By text: its syntax tree, which nobody changes, the names that its conditions ask for and those that it binds.
+        self.parsed: dict[str, tuple[ast.Module, frozenset[str], frozenset[str]]] = {}
+        self._places: dict[str, list[str]] = {}
 
     def _anywhere(self, top: str) -> list[str]:
         """The folders below the root in which a module of that name lies."""
-        ends = (f"/{top}/__init__.py", f"/{top}.py")
-        return sorted({m[: -len(end)] for m in self.members for end in ends if m.endswith(end)})
+        if top not in self._places:
+            ends = (f"/{top}/__init__.py", f"/{top}.py")
+            self._places[top] = sorted({m[: -len(end)] for m in self.members for end in ends if m.endswith(end)})
+        return self._places[top]
 
     def locate(self, module: str) -> list[tuple[str, str]]:
         """The files that an import of a module runs, the packages above it first, with the name of each."""
