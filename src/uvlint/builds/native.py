@@ -5,31 +5,28 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from uvlint.builds import cython
-from uvlint.builds.condition import both, can_be
+from uvlint.builds.condition import can_be
 from uvlint.builds.constants import as_node, inside, name_of
-from uvlint.builds.handed import Handed, handed
+from uvlint.builds.handed import handed
+from uvlint.builds.includes import CPLUSPLUS_ENDINGS, TESTING, Includes, condition, is_of_system, known_header
 from uvlint.builds.methods import Unclear
-from uvlint.builds.preprocessor import Source, included, scan
+from uvlint.builds.preprocessor import scan
 from uvlint.builds.syntax import parsed
 from uvlint.data.c_api import NUMPY_2, WRITTEN
-from uvlint.data.headers import CPLUSPLUS, NUMPY_2_HEADERS, PYTHON, SYSTEM_FOLDERS, C
-from uvlint.data.system_packages import HEADERS
-from uvlint.model.build import FALSE, SHARED, TRUE, Extension, Tell, Test, Tree
+from uvlint.model.build import SHARED, TRUE, Extension, Tell, Test, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from uvlint.builds.calls import Calls
-    from uvlint.builds.macros import Macro
 
 LANGUAGES = {
     **dict.fromkeys(["c"], "c"),
-    **dict.fromkeys(["cc", "cpp", "cxx", "c++"], "c++"),
+    **dict.fromkeys(CPLUSPLUS_ENDINGS, "c++"),
     **dict.fromkeys(["f", "for", "f77", "f90", "f95", "f03"], "fortran"),
     **dict.fromkeys(["pyx", "py"], "cython"),
     "i": "swig",
@@ -38,14 +35,8 @@ LANGUAGES = {
     "cu": "cuda",
     "rs": "rust",
 }
-MOST_FILES = 300
-MOST_SETS = 4  # of macros that extension modules are compiled with
-DEEPEST = 12  # how many headers may include one another
-DEEPEST_SCRIPT = 4  # folders above a script that may write headers
-_WRITES = re.compile(r"""\b(?:open|fopen)\s*\([^()\n]{1,120}(?:\([^()\n]{0,80}\))?[^()\n]{0,40},\s*["'][wa]b?t?["']""")
 _POINTS = re.compile(r"include_dirs?\b|\bC(?:PP)?FLAGS\b|[\"\']-I")  # a script that tells compilers where headers lie
 _COMPILED = ("c", "cpp", "cc", "cxx", "pyx", "f", "f90")
-_TESTING = re.compile(r"(?:^|/)(?:tests?|examples?|docs?|benchmarks?|vendor(?:ed)?)/")
 _NUMPY = re.compile(r"^[ \t]*(?:cimport[ \t]+numpy|from[ \t]+numpy[ \t]+cimport)\b", re.MULTILINE)
 
 
@@ -55,15 +46,9 @@ class Natives:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.members = frozenset(tree.members)
-        self.ends: dict[str, list[str]] = {}
-        for member in tree.members:
-            self.ends.setdefault(member.rpartition("/")[2], []).append(member)
-        self.given: Mapping[str, Macro] = {}  # the macros that the script hands the compiler for one extension module
-        self.scans: dict[str, Source] = {}  # what the files say with those macros
-        self._scans: dict[Handed, dict[str, Source]] = {(): self.scans}
+        self.includes = Includes(tree)
         self.found: list[Extension] = []
         self._numbers: dict[tuple[object, ...], int] = {}
-        self._writing: list[str] | None = None  # the scripts that write files
         scripts = (text for file, text in tree.texts.items() if file.endswith(".py") and file.count("/") < 2)
         self.cythonizes = any("cythonize" in text for text in scripts)
 
@@ -90,17 +75,11 @@ class Natives:
         if key not in self._numbers:
             self._numbers[key] = len(self.found)
             when = script.box.when
-            self._given(macros)
+            self.includes.give(macros)
             found = self.extension(name, sources, libraries, kind, language, optional=optional, known=known, when=when)
             self.found.append(found)
-            self._given(())
+            self.includes.give(())
         return self._numbers[key]
-
-    def _given(self, macros: Handed) -> None:
-        """Read the files with some macros from now on; few sets of them are told apart, since each costs a reading."""
-        if macros not in self._scans and len(self._scans) > MOST_SETS:
-            macros = ()
-        self.given, self.scans = dict(macros), self._scans.setdefault(macros, {})
 
     def _sources(self, node: ast.expr | None, script: Calls) -> tuple[tuple[str, ...], bool]:
         if node is None:
@@ -146,7 +125,7 @@ class Natives:
 
     def compilable(self) -> list[str]:
         """Every source that may be compiled, but for those of tests, examples and vendored projects."""
-        return [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and not _TESTING.search(m)]
+        return [m for m in self.tree.members if m.rpartition(".")[2] in _COMPILED and not TESTING.search(m)]
 
     def cffi(self, file: str) -> int:
         """The number of the module that a script for cffi has compiled: what its C includes, wherever that stands."""
@@ -155,8 +134,10 @@ class Natives:
             texts = [
                 node.value for node in ast.walk(parsed(self.tree.texts.get(file, ""))) if isinstance(node, ast.Constant)
             ]
-            self.scans[file] = scan("\n".join(text for text in texts if isinstance(text, str) and "#include" in text))
-            headers, _ = self._walked([file], {})
+            self.includes.scans[file] = scan(
+                "\n".join(text for text in texts if isinstance(text, str) and "#include" in text)
+            )
+            headers, _ = self.includes.walked([file], {})
             headers = [*self._out_of_reach(file), *headers]
             self._numbers[key] = len(self.found)
             self.found.append(Extension(name=file, languages=("c",), headers=tuple(headers)))
@@ -171,10 +152,10 @@ class Natives:
         if any(_POINTS.search(text) for text in others if text != self.tree.texts.get(file)):
             return
         folders = _include_dirs(parsed(self.tree.texts.get(file, "")))
-        for name, test in self.scans[file].includes if folders is not None else ():
+        for name, test in self.includes.scans[file].includes if folders is not None else ():
             reached = {posixpath.normpath(posixpath.join(folder, name)) for folder in folders or ()}
             found = known_header(name) or not reached.isdisjoint(self.members)
-            if not found and self.shipped(name, file) and not self.written(name.rpartition("/")[2]):
+            if not found and self.includes.shipped(name, file) and not self.includes.written(name):
                 yield Tell(name, test)
 
     def everything(self) -> Extension:
@@ -210,15 +191,15 @@ class Natives:
             tongue = LANGUAGES.get(ending.lower(), "c" if ending == "C" else "")
             if not tongue:
                 continue
-            if not can_be(_condition(source, when), True):
+            if not can_be(condition(source, when), True):
                 languages[tongue] = None
                 continue  # nobody will ever know whether it is compiled
             if tongue == "cython":
                 tells |= dict.fromkeys(cython.tells(self.tree, source))
-                twin = next((f"{stem}.{end}" for end in ("c", "cpp", "cc") if f"{stem}.{end}" in self.members), "")
+                twin = self._twin(source)
                 languages[tongue] = None
                 if twin:
-                    version = self.scan(twin).generated
+                    version = self.includes.scan(twin).generated
                     generated |= dict.fromkeys([version] if version else [])
                     compiled.append(twin)
                 else:
@@ -236,23 +217,19 @@ class Natives:
             languages["c++" if tongue == "c" and language == "c++" else tongue] = None
             if tongue in ("c", "c++"):
                 compiled.append(source)
-                version = self.scan(source).generated
+                version = self.includes.scan(source).generated
                 generated |= dict.fromkeys([version] if version else [])
         if kind == "RustExtension":
             languages["rust"] = None
         if kind == "CUDAExtension":
             languages["cuda"] = None
         wanted = {name: None for source in untranslated for name in cython.headers(self.tree, source)}
-        own = [file for file in (self.shipped(name, "") for name in wanted) if file and file not in compiled]
-        headers, api = self._walked(compiled, when)
-        through, _ = self._walked(own, {})  # which of several headers of that name is meant, nobody can tell
+        own = [file for file in (self.includes.shipped(name, "") for name in wanted) if file and file not in compiled]
+        headers, api = self.includes.walked(compiled, when)
+        through, _ = self.includes.walked(own, {})  # which of several headers of that name is meant, nobody can tell
         headers += [tell for tell in through if tell not in headers and is_of_system(tell.name)]
-        headers += [
-            Tell(name, TRUE, "c++" in languages)
-            for name in wanted
-            if not known_header(name) and not self.shipped(name, "") and not self.written(name.rpartition("/")[2])
-        ]
-        api += [Tell(f"{SHARED}{name}", TRUE) for name in self._shared(compiled, when)]
+        headers += [Tell(name, TRUE, "c++" in languages) for name in wanted if self.includes.lacks(name)]
+        api += [Tell(f"{SHARED}{name}", TRUE) for name in self.includes.shared(compiled, when)]
         written = {name for source in sources for name in self._written(source)} if generated else ()
         api += [Tell(name, TRUE, "c++" in languages, generated=True) for name in sorted(written)]
         return Extension(
@@ -270,18 +247,6 @@ class Natives:
             cythonized=self.cythonizes and "cython" in languages,
         )
 
-    def scan(self, file: str, depth: int = 0) -> Source:
-        """What one file says, read once, with the macros of those headers of the sdist that it includes."""
-        if file not in self.scans:
-            text = self.tree.texts.get(file, "")
-            self.scans[file] = Source()  # of a header that includes itself by way of others
-            macros = dict(self.given)
-            for name in included(text) if depth < DEEPEST else ():
-                if shipped := self.shipped(name, file):
-                    macros |= self.scan(shipped, depth + 1).macros
-            self.scans[file] = scan(text, macros, header=file.endswith((".h", ".hpp", ".hh", ".hxx")))
-        return self.scans[file]
-
     def _written(self, source: str) -> Iterator[str]:
         """What a Cython source, or a file that it includes, has and what old releases wrote other C for."""
         if not source.endswith(".pyx"):
@@ -295,103 +260,16 @@ class Natives:
         for part in (text, *(self.tree.texts.get(name, "") for name in parts)):
             yield from (name for name, (pattern, *_) in WRITTEN.items() if re.search(pattern, part))
 
+    def _twin(self, source: str) -> str:
+        """The C that is shipped for a Cython source, `""` when there is none."""
+        stem = source.rpartition(".")[0]
+        return next((f"{stem}.{end}" for end in ("c", "cpp", "cc") if f"{stem}.{end}" in self.members), "")
+
     def _is_cut(self, source: str) -> bool:
         """Whether only the head is known of the C that old Cython wrote for a source; its last line is always alike."""
-        stem = source.removesuffix(".pyx")
-        twin = next((f"{stem}.{end}" for end in ("c", "cpp", "cc") if f"{stem}.{end}" in self.members), "")
-        version = self.scan(twin).generated
+        twin = self._twin(source)
+        version = self.includes.scan(twin).generated
         return version.startswith("0.") and not self.tree.texts[twin].rstrip().endswith("#endif /* Py_PYTHON_H */")
-
-    def _walked(self, sources: Iterable[str], conditions: Mapping[str, Test]) -> tuple[list[Tell], list[Tell]]:
-        """The headers that sources need and nobody ships, in the order of need, and their uses of the C API."""
-        headers: dict[Tell, None] = {}
-        api: dict[Tell, None] = {}
-        seen: dict[str, bool] = {}
-        for source in sources:
-            for file, when, missing in self._visited(source, _condition(source, conditions), seen):
-                if not can_be(when, True):
-                    continue  # nobody will ever know whether the compiler meets it
-                plus = LANGUAGES.get(source.rpartition(".")[2].lower()) == "c++"  # whatever the module's language is
-                if missing:
-                    headers[Tell(missing, when, plus)] = None
-                    continue
-                found = self.scan(file)
-                anew = bool(found.generated)
-                for name, test in (*found.api, *found.functions):
-                    joined = both("and", [when, test])
-                    if can_be(joined, True):
-                        api[Tell(name, joined, plus, anew)] = None
-        defined = {name for file in seen for name in self.scan(file).defines}
-        return list(headers)[:40], [tell for tell in api if tell.name not in defined][:60]
-
-    def _shared(self, sources: Sequence[str], conditions: Mapping[str, Test]) -> list[str]:
-        """The first variable that a header defines, and that more than one of some sources include for certain."""
-        headers = {file for file in self.scans if self.scans[file].variables}
-        met: set[str] = set()
-        for source in sources[:MOST_FILES] if headers and len(sources) > 1 else ():
-            if _condition(source, conditions) != TRUE:
-                continue
-            found = {
-                f for f, when, name in self._visited(source, TRUE, {}) if f in headers and when == TRUE and not name
-            }
-            for file in sorted(found & met):
-                return [self.scans[file].variables[0]]
-            met |= found
-        return []
-
-    def _visited(self, file: str, when: Test, seen: dict[str, bool]) -> Iterator[tuple[str, Test, str]]:
-        """A file after all that it includes, as the compiler meets them; a header that is not shipped by its name.
-
-        `seen` says of each file whether it was met under a condition that may be known to hold: only then is it done.
-        """
-        surely = can_be(when, True)
-        if (file in seen and (seen[file] or not surely)) or len(seen) >= MOST_FILES:
-            return
-        seen[file] = surely
-        for name, test in self.scan(file).includes:
-            joined = both("and", [when, test])
-            shipped = self.shipped(name, file)
-            if joined == FALSE:
-                continue
-            if shipped:
-                yield from self._visited(shipped, joined, seen)
-            elif not known_header(name) and not self.written(name.rpartition("/")[2]):
-                yield file, joined, name
-        yield file, when, ""
-
-    def written(self, name: str) -> bool:
-        """Whether some script of the sdist names a header and writes files: it is made while building."""
-        if self._writing is None:
-            scripts = (
-                text
-                for member, text in self.tree.texts.items()
-                if member.endswith(".py") and member.count("/") < DEEPEST_SCRIPT and not _TESTING.search(member)
-            )
-            self._writing = [text for text in scripts if _WRITES.search(text)]
-        return any(name in text for text in self._writing)
-
-    def shipped(self, name: str, includer: str) -> str:
-        """The member that an include finds, if the sdist ships it wherever its include path may lead."""
-        base = name.rpartition("/")[2]
-        if base not in self.ends and (f"{base}.in" in self.ends or f"{base}.cmake" in self.ends):
-            return self.ends.get(f"{base}.in", self.ends.get(f"{base}.cmake", []))[0]  # it is made while building
-        found = [
-            m
-            for m in self.ends.get(base, ())
-            if m == name or m.endswith(f"/{name.removeprefix('../').removeprefix('./')}")
-        ]
-        if not found and "../" in name:
-            found = self.ends.get(base, [])
-        if not found:  # it is made while building
-            found = [
-                m for end in (".in", ".cmake") for m in self.ends.get(f"{base}{end}", ()) if m.endswith(name + end)
-            ]
-        if name in C and all(member.rpartition("/")[0] != includer.rpartition("/")[0] for member in found):
-            return ""  # the C library's own, and a substitute for systems that lack it
-        if len(found) > 1:
-            folder = includer.rpartition("/")[0]
-            found = sorted(found, key=lambda member: -_common(member, folder))
-        return found[0] if found else ""
 
 
 def _include_dirs(module: ast.Module) -> list[str] | None:
@@ -416,11 +294,6 @@ def _ends(stem: str, paths: Collection[str]) -> bool:
     return any(path == stem or path.endswith(f"/{stem}") for path in paths)
 
 
-def _condition(source: str, when: Mapping[str, Test]) -> Test:
-    """The condition under which a source is compiled; lists are often grown by names whose folder is added later."""
-    return when.get(source) or when.get(source.rpartition("/")[2], TRUE)
-
-
 def _words(node: ast.Call, script: Calls) -> dict[str, ast.expr]:
     """The keywords of a call, those of a dict that is handed to it too."""
     words: dict[str, ast.expr] = {}
@@ -435,25 +308,3 @@ def _words(node: ast.Call, script: Calls) -> dict[str, ast.expr]:
         if isinstance(value, dict):
             words |= {key: as_node(each) for key, each in value.items() if key not in words}
     return words
-
-
-def _common(member: str, folder: str) -> int:
-    return next((n for n, (a, b) in enumerate(zip(member, f"{folder}/", strict=False)) if a != b), len(folder))
-
-
-def is_of_system(name: str) -> bool:
-    """Whether a header is known to be one that a package of the system brings."""
-    return name in HEADERS or any(name.startswith(folder) for folder in HEADERS if folder.endswith("/"))
-
-
-def known_header(name: str) -> bool:
-    """Whether a header comes with the compiler, the C library or CPython."""
-    if name in ("sys/acl.h", "sys/capability.h") or name in NUMPY_2_HEADERS:  # of libraries, or gone from one
-        return False
-    return (
-        name in C
-        or name in CPLUSPLUS
-        or name in PYTHON
-        or name.startswith((*SYSTEM_FOLDERS, "cpython/", "internal/pycore"))
-        or name in ("pyconfig.h", "arm_neon.h", "arm_acle.h", "arm_sve.h", "altivec.h", "msa.h", "riscv_vector.h")
-    )
