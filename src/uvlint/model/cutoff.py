@@ -31,11 +31,12 @@ class Cutoff(Struct, frozen=True):
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _UNIT = r"(weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)"
-_FRIENDLY = rf"(?i)(?:\d{{1,9}}\s*{_UNIT}[\s,]*)+(?:ago)?"
-_PIECE = rf"(?i)(\d{{1,9}})\s*{_UNIT}"
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
+_FRIENDLY = rf"(?i)(?:[+-]?(?:{_NUMBER}\s*{_UNIT}[\s,]*)+|(?:{_NUMBER}\s*{_UNIT}[\s,]*)+ago)"
+_PIECE = rf"(?i)({_NUMBER})\s*{_UNIT}"
 _ISO = (
-    r"(?i)P(?:(?P<w>\d{1,6})W)?(?:(?P<d>\d{1,6})D)?"
-    r"(?:T(?:(?P<h>\d{1,9})H)?(?:(?P<m>\d{1,9})M)?(?:(?P<s>\d{1,9})S)?)?"
+    r"(?i)[+-]?P(?:(?P<w>\d{1,6})W)?(?:(?P<d>\d{1,6})D)?"
+    rf"(?:T(?:(?P<h>{_NUMBER})H)?(?:(?P<m>{_NUMBER})M)?(?:(?P<s>{_NUMBER})S)?)?"
 )
 
 
@@ -47,7 +48,7 @@ def moment(text: str, now: datetime) -> float | None:
     """
     text = text.strip()
     try:
-        if span := _span(text):
+        if (span := _span(text)) is not None:
             return (now - span).timestamp()
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             day = date.fromisoformat(text) + timedelta(days=1)
@@ -67,11 +68,16 @@ def is_span(text: str) -> bool:
 
 
 def _span(text: str) -> timedelta | None:
-    """A length of time as uv takes it (jiff's friendly and ISO 8601 forms), without months and years."""
+    """A length of time as uv takes it (jiff's friendly and ISO 8601 forms), without months and years.
+
+    uv takes no heed of its sign. Only the last part, and no day or week, may have a fraction.
+    """
+    pieces: list[tuple[str, str]] = []
     if re.fullmatch(_FRIENDLY, text):
-        pieces = re.findall(_PIECE, text)
-        return timedelta(seconds=sum(int(number) * _SECONDS[unit[0].lower()] for number, unit in pieces))
-    found = re.fullmatch(_ISO, text)
-    if found and any(found.groups()) and not text.upper().endswith("T"):
-        return timedelta(seconds=sum(int(part or 0) * _SECONDS[unit] for unit, part in found.groupdict().items()))
-    return None
+        pieces = [(number, unit[0].lower()) for number, unit in re.findall(_PIECE, text)]
+    elif (found := re.fullmatch(_ISO, text)) and not text.upper().endswith("T"):
+        pieces = [(number, unit) for unit, number in found.groupdict().items() if number]
+    fractions = [place for place, (number, _) in enumerate(pieces) if not number.isdecimal()]
+    if not pieces or fractions not in ([], [len(pieces) - 1]) or (fractions and pieces[-1][1] in "dw"):
+        return None
+    return timedelta(seconds=sum(float(number.replace(",", ".")) * _SECONDS[unit] for number, unit in pieces))
