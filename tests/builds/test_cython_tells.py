@@ -82,7 +82,9 @@ def test_what_takes_a_function_may_be_declared_beside_the_source() -> None:
         ("a = np.NPY_OWNDATA\n", ["NPY_OWNDATA"]),
         ("a = np.NPY_ARRAY_OWNDATA\n", []),
         ("import numpy as np\na = np.NPY_OWNDATA\n", []),
-        ("cpdef f(self) except +:\n    pass\n", ["except +"]),
+        ("cdef int f(self) except +MemoryError:\n    pass\n", ["except +"]),
+        ("cpdef f(self) except +:\n    pass\n", []),
+        ("try:\n    pass\nexcept ValueError, error:\n    pass\n", []),
         ("cdef extern from 'x.h':\n    int f() except +\n    cdef cppclass A:\n        A() except +\n", []),
         ('def f():\n    """Takes too long (seconds)."""\n    # as long (as it takes)\n', []),
         ("a = long(1)\n", ["long"]),
@@ -92,3 +94,13 @@ def test_a_view_is_no_argument_of_a_template_and_what_is_included_counts(text: s
     assert (
         told(text, pkg__part_dot_pxi="cdef map[int, int] a\ncdef void g(list[double[::1]] b):\n    pass\n") == expected
     )
+
+
+@pytest.mark.parametrize("text", ["x = 1\nprint x\n", "x = isinstance(1, long)\n"])
+def test_with_the_language_of_python_2_cython_takes_what_that_had(text: str) -> None:
+    given = "ext_modules = cythonize('pkg/a.pyx', compiler_directives={{{}}})\n"
+
+    assert told(text)
+    assert told(f"# cython: language_level=2\n{text}") == []
+    assert told(text, setup_dot_py=given.format("'language_level': '2'")) == []
+    assert told(text, setup_dot_py=given.format("'language_level': 3")) == told(text)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _TELLS = (
     ("print statement", re.compile(r"^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)),
-    ("except X, e", re.compile(r"^[ \t]*except[ \t]+[\w.]{1,80}[ \t]*,[ \t]*\w{1,40}[ \t]*:", re.MULTILINE)),
     ("numpy.int_t", re.compile(r"\b(?:np|cnp|c_np|np_c|numpy)\.u?int_t\b")),
     ("long", re.compile(r"(?:\bisinstance\s*\([^()\n]{1,60}\blong\b|(?<![\w.>])(?<!unsigned )(?<!long )\blong\s*\()")),
     (
@@ -37,7 +36,9 @@ _TELLS = (
     ),
     (
         "except +",
-        re.compile(r"^[ \t]*cp?def[ \t][^\n]{1,200}\)[ \t]*except[ \t]*\+[\w. \t]{0,60}:[ \t]*$", re.MULTILINE),
+        re.compile(
+            r"^[ \t]*cp?def[ \t][^\n]{1,200}\)[ \t]*except[ \t]*\+[ \t]*[\w.]{1,60}[ \t]*:[ \t]*$", re.MULTILINE
+        ),
     ),
     (
         "NPY_OWNDATA",
@@ -53,6 +54,8 @@ _WORDS = re.compile(r'"""[\s\S]*?"""|' + r"'''[\s\S]*?'''|#[^\n]*")  # for peopl
 _IMPORTS_NUMPY = re.compile(r"^[ \t]*import[ \t]+numpy\b", re.MULTILINE)
 INCLUDED = re.compile(r"""^[ \t]*include[ \t]+["']([\w./-]{1,120})["']""", re.MULTILINE)
 _LANGUAGE_2 = re.compile(r"^#[ \t]*cython[ \t]*:.{0,80}\blanguage_level[ \t]*=[ \t]*2", re.MULTILINE)
+_GIVEN_2 = re.compile(r"\blanguage_level[\"']?[ \t]{0,8}\]?[ \t]{0,8}[:=][ \t]{0,8}[\"']?2\b")
+_OF_PYTHON_2 = frozenset(["print statement", "long"])  # which `language_level=2` still takes, in any Cython
 _CIMPORT = re.compile(
     r"^[ \t]*(?:cimport[ \t]+(\w{1,60})[ \t]*(?:$|,|#|as\b)|from[ \t]+(\w{1,60})[ \t]+cimport\b)", re.MULTILINE
 )
@@ -82,12 +85,15 @@ def tells(tree: Tree, source: str) -> Iterator[str]:
     folder = source.rpartition("/")[0]
     parts = [text, *(_part(tree, folder, name) for name in INCLUDED.findall(text)[:MOST])]
     parts = [_WORDS.sub("", part) for part in parts]
+    older = bool(_LANGUAGE_2.search(text) or _GIVEN_2.search(tree.texts.get("setup.py", "")))
     for name, regex in _TELLS:
+        if older and name in _OF_PYTHON_2:
+            continue
         if name == "NPY_OWNDATA" and _IMPORTS_NUMPY.search(text):
             continue  # what `cimport` does not know is looked for in the module of that name, when it runs
         if any(regex.search(part) for part in parts):
             yield name
-    if not _LANGUAGE_2.search(text) and _is_relative(tree, source, text):
+    if not older and _is_relative(tree, source, text):
         yield "relative cimport"
     if _passes_callback(tree, text[:LONGEST]):
         yield "callback"

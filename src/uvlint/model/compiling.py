@@ -76,7 +76,9 @@ def _cython(extension: Extension, environment: Environment) -> list[Cause]:
         return [Cause("removed-module", module, sure)] if extension.untranslated else []
     if version is None or version < Version("3"):
         return []
+    written = _oldest(extension)
     for tell in extension.tells:
+        since = Version(CYTHON_TELLS.get(tell, "3"))
         if tell == "numpy.int_t":
             if _has_numpy(environment, "2"):
                 return [Cause("backend-drift", "numpy", sure)]
@@ -85,11 +87,19 @@ def _cython(extension: Extension, environment: Environment) -> list[Cause]:
                 return [Cause("backend-drift", "numpy", sure)]
         elif tell == "cimport numpy":
             absent = "numpy" not in environment.versions and not environment.opaque and not environment.open
-            if absent and version >= Version(CYTHON_TELLS[tell]):
+            if absent and version >= since:
                 return [Cause("undeclared-build-dependency", "numpy", Confidence.MEDIUM)]
-        elif version >= Version(CYTHON_TELLS.get(tell, "3")):
+        elif version >= since and not (written and written >= since):  # which has translated it
             return [Cause("backend-drift", "Cython", Confidence.MEDIUM if tell == "callback" else sure)]
     return []
+
+
+def _oldest(extension: Extension) -> Version | None:
+    """The oldest Cython that wrote the C which the sdist ships; None when there is none, or nobody can tell."""
+    try:
+        return min(map(Version, extension.generated), default=None)
+    except InvalidVersion:
+        return None
 
 
 def _has_numpy(environment: Environment, least: str) -> bool:
@@ -127,11 +137,8 @@ def _generated(extension: Extension, environment: Environment) -> list[Cause]:
 
 def _written(extension: Extension, environment: Environment, machine: Machine) -> list[Cause]:
     """What Cython wrote for some modules alone, at the end of a file: what comes before has failed already."""
-    if _translated(extension, environment) or not extension.generated:
-        return []
-    try:
-        version = min(Version(text) for text in extension.generated)
-    except InvalidVersion:
+    version = _oldest(extension)
+    if version is None or _translated(extension, environment):
         return []
     for tell in extension.api:
         _, before, gone, detail = WRITTEN.get(tell.name, ("", "0", 0, ""))
